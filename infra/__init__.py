@@ -1,0 +1,1 @@
+"""What runs Watchmate: stack, provisioning, region files."""

@@ -1,0 +1,1 @@
+"""The Watchmate services, one package each; they never import one another."""

@@ -1,0 +1,1 @@
+"""Evaluation: whether peer support helps, without a look at any person."""

@@ -1,0 +1,1 @@
+"""Identity: who belongs to which agency, and the short-lived tokens that say so."""

@@ -1,0 +1,1 @@
+"""Intake: where an officer asks for help."""

@@ -1,0 +1,1 @@
+"""What is true: aggregates and rules, standard library only."""

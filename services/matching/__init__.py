@@ -1,0 +1,1 @@
+"""Matching: the shared pool of supporters and the offers made to them."""

@@ -1,0 +1,1 @@
+"""What is done: one use case a module, and the ports they need."""

@@ -1,0 +1,1 @@
+"""Notifications: telling people that something waits, and nothing more."""

@@ -1,0 +1,1 @@
+"""Technical building blocks an unrelated application could use as they are."""

@@ -1,0 +1,1 @@
+"""Builders, waiters and harnesses that tests share."""
