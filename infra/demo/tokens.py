@@ -57,7 +57,9 @@ class TokenDesk:
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         if "access_token" not in answer:
-            raise RuntimeError(f"identity issued no token: {answer.get('error', 'no reason given')}")
+            raise RuntimeError(
+                f"identity issued no token: {answer.get('error', 'no reason given')}"
+            )
         return str(answer["access_token"])
 
     def close(self) -> None:
