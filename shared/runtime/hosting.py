@@ -1,5 +1,6 @@
 """The platform and a service's wiring as nameko extensions: a thin shell around plain classes."""
 
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -24,13 +25,16 @@ class HostedPlatform(SharedExtension):  # type: ignore[misc]
     platform: Platform
 
     def __init__(self) -> None:
+        self._building = threading.Lock()
         self._built = False
 
     def setup(self) -> None:
-        if self._built:
-            return
-        self._built = True
-        self.platform = Platform(Settings.of(self.container.service_name, self.container.config))
+        """Extensions are set up concurrently: the second one waits for the first."""
+        with self._building:
+            if not self._built:
+                settings = Settings.of(self.container.service_name, self.container.config)
+                self.platform = Platform(settings)
+                self._built = True
 
     def start(self) -> None:
         self.platform.start()
