@@ -1,1 +1,1 @@
-"""The system on one machine without containers: servers, services and mail sink, all under one folder."""
+"""The system on one machine without containers: servers, services, mail, all under one folder."""

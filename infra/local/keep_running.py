@@ -8,6 +8,7 @@ of the living program is always in `<run folder>/<name>.pid`.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import json
 import signal
 import subprocess
@@ -25,6 +26,7 @@ PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 class Keeper:
     def __init__(self, run: Path, name: str) -> None:
         self._pid_file = run / f"{name}.pid"
+        self._restarts_file = run / f"{name}.restarts"
         self._specification = run / f"{name}.json"
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = False
@@ -32,17 +34,19 @@ class Keeper:
     def keep(self) -> int:
         """Run until told to stop; the exit code of the last run."""
         delay = FIRST_DELAY
-        while True:
+        for restarts in itertools.count(1):
             begun = time.monotonic()
             code = self._run_once()
             if self._stopping:
-                return code
+                break
             steady = time.monotonic() - begun > STEADY_AFTER
             delay = FIRST_DELAY if steady else min(delay * 2, LONGEST_DELAY)
+            _replace(self._restarts_file, str(restarts))
             print(f"ended with {code}; starting again in {delay:.1f} s", flush=True)
             time.sleep(delay)
             if self._stopping:
-                return code
+                break
+        return code
 
     def stop(self, number: int, _frame: FrameType | None) -> None:
         """Pass the signal on; the program decides how long its farewell takes."""
@@ -54,12 +58,16 @@ class Keeper:
         wanted = json.loads(self._specification.read_text())
         with Path(wanted["log"]).open("ab") as log:
             self._child = _start(wanted, log)
-        partial = self._pid_file.with_suffix(".pid.partial")
-        partial.write_text(f"{self._child.pid}\n")
-        partial.replace(self._pid_file)
+        _replace(self._pid_file, f"{self._child.pid}\n")
         if self._stopping:
             self._child.terminate()
         return self._child.wait()
+
+
+def _replace(file: Path, text: str) -> None:
+    partial = file.with_name(f"{file.name}.partial")
+    partial.write_text(text)
+    partial.replace(file)
 
 
 def _start(wanted: dict[str, Any], log: Any) -> subprocess.Popen[bytes]:

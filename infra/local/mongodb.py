@@ -137,9 +137,7 @@ class MongoServer:
     def _make_admin(self, stranger: Client) -> bool:
         """Allowed once, from this machine, while the server has no user at all."""
         try:
-            stranger.admin.command(
-                "createUser", ADMIN, pwd=self.state.secret(NAME), roles=["root"]
-            )
+            stranger.admin.command("createUser", ADMIN, pwd=self.state.secret(NAME), roles=["root"])
         except OperationFailure as error:
             raise Trouble(
                 f"the password in {self.state.secrets / NAME} does not open the database",

@@ -1,8 +1,8 @@
 """The programs started from a state folder: started detached, found again, stopped by id.
 
-Each program, and through inheritance each of its children, carries the folder's name in its
-environment. A recorded id therefore counts only while it still belongs to a program of this
-folder (ids are reused), and children that outlive their parent are found without guessing.
+Each program, and through inheritance each of its children, carries the folder and its part's
+name in its environment. A recorded id therefore counts only while it still belongs to a program
+of this folder (ids are reused), and children that outlive their parent are found without guessing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from infra.local.trouble import stopped_early, too_slow
 from infra.local.waiting import eventually
 
 MARK = "WATCHMATE_STATE"
+PART = "WATCHMATE_PART"
 
 
 def launch(
@@ -29,7 +30,7 @@ def launch(
     with state.log(name).open("ab") as log:
         process = subprocess.Popen(
             list(argv),
-            env={**environment, MARK: str(state.path)},
+            env={**environment, **marks(state, name)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -37,6 +38,10 @@ def launch(
         )
     record(state, name, process.pid)
     return process
+
+
+def marks(state: StateFolder, part: str) -> dict[str, str]:
+    return {MARK: str(state.path), PART: part}
 
 
 def record(state: StateFolder, name: str, pid: int) -> None:
@@ -65,20 +70,21 @@ def forget_stale(state: StateFolder, name: str) -> int | None:
     return pid
 
 
-def belongs(pid: int, state: StateFolder) -> bool:
+def belongs(pid: int, state: StateFolder, part: str | None = None) -> bool:
     """Whether the process lives and was started from this folder (a zombie does not live)."""
     try:
-        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         return False
-    return f"{MARK}={state.path}".encode() in environment.split(b"\0")
+    wanted = {MARK: str(state.path)} if part is None else marks(state, part)
+    return all(f"{key}={value}".encode() in environment for key, value in wanted.items())
 
 
-def everything_of(state: StateFolder) -> list[int]:
+def everything_of(state: StateFolder, part: str | None = None) -> list[int]:
     """Every living process started from this folder, this one and its parents left out."""
     own = _ancestry()
     candidates = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
-    return [pid for pid in candidates if pid not in own and belongs(pid, state)]
+    return [pid for pid in candidates if pid not in own and belongs(pid, state, part)]
 
 
 def _ancestry() -> set[int]:
@@ -97,12 +103,17 @@ def _parent(pid: int) -> int:
 
 
 def stop(state: StateFolder, name: str, patience: float = 30.0) -> bool:
-    """Ask the part's program to end, then insist; False when it did not run."""
+    """Ask the part's program to end, then insist, then end what it left behind.
+
+    False when nothing of the part ran.
+    """
     pid = running(state, name)
     if pid is not None:
         end([pid], state, patience)
+    left = everything_of(state, name)
+    end(left, state, patience=5)
     (state.run / f"{name}.pid").unlink(missing_ok=True)
-    return pid is not None
+    return pid is not None or bool(left)
 
 
 def end(pids: Sequence[int], state: StateFolder, patience: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818  it is shown to people, who need no suffix
     """The stack cannot go on; its text is one line: what is wrong, then what to do."""
 
     def __init__(self, problem: str, fix: str) -> None:
@@ -24,7 +24,9 @@ def taken(port: int, wanted_by: str, owner: str, ports_file: str) -> Trouble:
 
 
 def stopped_early(name: str, log: str, last_line: str) -> Trouble:
-    return Trouble(f"{name} stopped while starting ({last_line or 'it said nothing'})", f"see {log}")
+    return Trouble(
+        f"{name} stopped while starting ({last_line or 'it said nothing'})", f"see {log}"
+    )
 
 
 def too_slow(name: str, seconds: float, log: str) -> Trouble:
