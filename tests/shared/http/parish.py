@@ -59,7 +59,7 @@ class Parish:
         self.clock = SystemClock()
         self.notes = mongo.collection("parish.notes")
         self.notes.create_index("text")
-        mongo.collection("parish.idempotency").create_index("done_at")
+        mongo.collection("parish.idempotency").create_index("at")
         self.interference: Any = None
 
     def bind(self, tx: Transaction | None) -> "Notes":
