@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from nameko.extensions import DependencyProvider, SharedExtension
 
+from shared.observability import configure_logging
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from shared.storage import Transaction
@@ -30,7 +31,9 @@ class HostedPlatform(SharedExtension):  # type: ignore[misc]
         if self._built:
             return
         self._built = True
-        self.platform = Platform(Settings.of(self.container.service_name, self.container.config))
+        service, config = self.container.service_name, self.container.config
+        configure_logging(service, str(config.get("LOG_LEVEL") or "INFO"))
+        self.platform = Platform(Settings.of(service, config))
 
     def start(self) -> None:
         self.platform.start()
