@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
+from shared.events.codes import URGENCIES
 from shared.region.durations import Duration
 from shared.region.model import (
-    URGENCIES,
     Agency,
     Jurisdiction,
     Policy,
