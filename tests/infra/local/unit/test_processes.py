@@ -79,7 +79,11 @@ def test_stranger_with_a_recorded_id_is_never_signalled(state: StateFolder, tmp_
 
 
 def test_program_that_ends_while_starting_is_told_with_its_last_words(state: StateFolder) -> None:
-    words = [sys.executable, "-c", "print('first', flush=True); raise SystemExit('the key is too short')"]
+    words = [
+        sys.executable,
+        "-c",
+        "print('first', flush=True); raise SystemExit('the key is too short')",
+    ]
     processes.launch(state, "part", words, ENVIRONMENT)
     with pytest.raises(Trouble, match=r"part stopped while starting \(the key is too short\)"):
         processes.await_ready(state, "part", lambda: False, 10)

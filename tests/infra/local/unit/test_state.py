@@ -1,6 +1,5 @@
 """The state folder's promises about secrets, logs and clear refusals."""
 
-import os
 import stat
 from collections import namedtuple
 from pathlib import Path
@@ -47,14 +46,14 @@ def test_full_disk_is_told_with_its_remedy(
     state: StateFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state_module.shutil, "disk_usage", lambda _path: Usage(10, 9, 2**20))
-    with pytest.raises(Trouble, match="only 1 MB are free .* free at least 1024 MB"):
+    with pytest.raises(Trouble, match=r"only 1 MB are free .* free at least 1024 MB"):
         state.prepare()
 
 
 def test_folder_that_cannot_be_written_is_told_with_its_remedy(tmp_path: Path) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("in the way")
-    with pytest.raises(Trouble, match="cannot be written .* STATE=<folder>"):
+    with pytest.raises(Trouble, match=r"cannot be written .* STATE=<folder>"):
         StateFolder.at(occupied / "state").prepare()
 
 
@@ -65,5 +64,6 @@ def test_half_written_json_counts_as_none(state: StateFolder) -> None:
 
 def test_no_partial_file_stays_behind(state: StateFolder) -> None:
     state.write_json("run/one.json", {"a": 1})
-    assert "one.json" in os.listdir(state.run)
-    assert not [name for name in os.listdir(state.run) if name.endswith(".partial")]
+    names = [file.name for file in state.run.iterdir()]
+    assert "one.json" in names
+    assert not [name for name in names if name.endswith(".partial")]
