@@ -21,12 +21,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Agency:
+    """A retired agency (`active` is False) keeps its records and takes no new request."""
+
     id: str
     name: str
     crisis_line: str | None
     anonymous_requests: bool
     units: tuple[Unit, ...]
     notice: Notice
+    active: bool = True
 
     def has_unit(self, code: str) -> bool:
         return any(unit.code == code for unit in self.units)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.intake.domain.asking import Asker, Wish
@@ -31,7 +31,7 @@ class SupportRequest:
     wish: Wish
     submitted_at: datetime
     sequence: int = 1
-    offers: Offers = Offers()
+    offers: Offers = field(default_factory=Offers)
     escalation: Escalation | None = None
     ending: Ending | None = None
     erased_at: datetime | None = None
