@@ -19,12 +19,13 @@ from services.intake.domain.support_request import SupportRequest
 T = TypeVar("T")
 
 
-def page_of(rows: list[tuple[str, T]], wanted: Wanted) -> Page[T]:
-    ids = [row_id for row_id, _ in rows]
+def page_of(rows: list[tuple[str, T, bool]], wanted: Wanted) -> Page[T]:
+    """`rows` are (id, item, still listed): one that left the list still marks its place."""
+    ids = [row_id for row_id, _, _ in rows]
     start = ids.index(wanted.after) + 1 if wanted.after in ids else 0
-    part = rows[start : start + wanted.limit]
-    more = len(rows) > start + wanted.limit
-    return Page([item for _, item in part], part[-1][0] if more else None)
+    rest = [(row_id, item) for row_id, item, listed in rows[start:] if listed]
+    part = rest[: wanted.limit]
+    return Page([item for _, item in part], part[-1][0] if len(rest) > wanted.limit else None)
 
 
 class FakeAgencyRequests:
@@ -51,17 +52,13 @@ class FakeAgencyRequests:
     def of_requester(self, ref: str, wanted: Wanted) -> Page[SupportRequest]:
         own = [r for r in self.rows.values() if r.asker.ref == ref]
         own.sort(key=lambda r: (r.submitted_at, r.id), reverse=True)
-        return page_of([(r.id, copy.deepcopy(r)) for r in own], wanted)
+        return page_of([(r.id, copy.deepcopy(r), True) for r in own], wanted)
 
     def escalated(self, wanted: Wanted) -> Page[SupportRequest]:
-        waiting = [
-            (r.escalation.at, r) for r in self.rows.values() if self._waits(r) and r.escalation
-        ]
-        waiting.sort(key=lambda pair: (pair[0], pair[1].id))
-        return page_of([(r.id, copy.deepcopy(r)) for _, r in waiting], wanted)
-
-    def _waits(self, request: SupportRequest) -> bool:
-        return request.state is State.ESCALATED
+        known = [(r.escalation.at, r) for r in self.rows.values() if r.escalation]
+        known.sort(key=lambda pair: (pair[0], pair[1].id))
+        listed = [(r.id, copy.deepcopy(r), r.state is State.ESCALATED) for _, r in known]
+        return page_of(listed, wanted)
 
     def _first(self, matches: Any) -> SupportRequest | None:
         return copy.deepcopy(next((r for r in self.rows.values() if matches(r)), None))
@@ -89,7 +86,7 @@ class FakeAssignments:
     def of_supporter(self, ref: str, agency: str, wanted: Wanted) -> Page[Assignment]:
         own = [a for a in self.rows.values() if a.opens_for(ref, agency)]
         own.sort(key=lambda a: (a.assigned_at, a.request_id), reverse=True)
-        return page_of([(a.request_id, a) for a in own], wanted)
+        return page_of([(a.request_id, a, True) for a in own], wanted)
 
 
 @dataclass
