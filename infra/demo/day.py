@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from infra.demo.api import Api
 from infra.demo.cast import Cast
-from infra.demo.officers import Asked, Officers
+from infra.demo.officers import Officers
 from infra.demo.plan import PlannedRequest
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk

@@ -46,7 +46,7 @@ class TokenDesk:
             return token
 
     def _issue(self, person: Person, hat: str, audience: str) -> str:
-        assert self._process.stdin and self._process.stdout  # noqa: S101 - opened as pipes above
+        assert self._process.stdin and self._process.stdout
         line = {
             "agency": person.agency,
             "member_id": person.member_id,
