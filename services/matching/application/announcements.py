@@ -12,8 +12,8 @@ def offer_made(events: Events, offer: Offer) -> None:
     facts = _facts(offer) | {
         "urgency": offer.urgency.value,
         "attempt": offer.attempt,
-        "made_at": offer.made_at.isoformat(),
-        "expires_at": offer.expires_at.isoformat(),
+        "made_at": offer.made_at,
+        "expires_at": offer.expires_at,
     }
     events.publish("offer.made.v1", offer.agency, facts)
 
