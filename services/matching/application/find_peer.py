@@ -1,6 +1,7 @@
 """Offer a request to the one supporter who fits best, or hand it to the coordinator."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.matching.domain.cascade import CASCADE, PoolStep, reason_to_escalate
@@ -10,6 +11,7 @@ from services.matching.domain.offer import Offer
 from services.matching.domain.question import Candidate, Question
 from services.matching.domain.search import Findings, Search
 from services.matching.domain.supporter import Supporter
+from shared.security.conflict_tokens import conflict_token, unit_ref
 
 from . import announcements
 from .ports import PoolFilter, Ports
@@ -40,12 +42,12 @@ def question_of(ports: Ports, search: Search, now: datetime) -> Question:
     return Question(need, search.agency, lenders, frozenset(search.tried), now)
 
 
-def candidate_of(ports: Ports, need: Need, supporter: Supporter) -> Candidate:
-    unit = f"unit:{supporter.agency}:{supporter.profile.unit}"
+def candidate_of(need: Need, supporter: Supporter) -> Candidate:
+    unit = unit_ref(supporter.agency, supporter.profile.unit)
     return Candidate(
         supporter,
-        ref_token=ports.token(need.conflict_salt, supporter.ref),
-        unit_token=ports.token(need.conflict_salt, unit),
+        ref_token=conflict_token(need.conflict_salt, supporter.ref),
+        unit_token=conflict_token(need.conflict_salt, unit),
     )
 
 
@@ -65,14 +67,14 @@ def _look(ports: Ports, search: Search, question: Question, step: PoolStep) -> D
     ports.measures.examined(decision.examined)
     if decision.chosen is not None:
         return decision
-    return _explain_nobody(ports, search, question)
+    return _explain_nobody(ports, search, question, decision.examined < MOST)
 
 
-def _explain_nobody(ports: Ports, search: Search, question: Question) -> Decision:
+def _explain_nobody(ports: Ports, search: Search, question: Question, exhaustive: bool) -> Decision:
     """The index hides who is paused, full or lapsed: ask the same rules of everybody."""
     sample = ports.supporters.sample(question.lenders, SAMPLE)
     decision = _decide(ports, search, question, [list(sample)])
-    return Decision((), decision.refusals, decision.examined, len(sample) < SAMPLE)
+    return replace(decision, ranking=(), exhaustive=exhaustive and len(sample) < SAMPLE)
 
 
 def _decide(
@@ -80,7 +82,7 @@ def _decide(
 ) -> Decision:
     def as_candidates() -> Iterator[list[Candidate]]:
         for page in pages:
-            yield [candidate_of(ports, question.need, supporter) for supporter in page]
+            yield [candidate_of(question.need, supporter) for supporter in page]
 
     return decide(question, search.request_id, as_candidates(), ports.weights)
 

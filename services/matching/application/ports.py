@@ -119,10 +119,6 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
-ConflictToken = Callable[[str, str], str]
-"""(salt, ref) to the token a conflict about that ref would have."""
-
-
 @dataclass(frozen=True)
 class Ports:
     supporters: Supporters
@@ -133,6 +129,5 @@ class Ports:
     policies: Policies
     measures: Measures
     clock: Clock
-    token: ConflictToken
     new_id: Callable[[], str]
     weights: Weights = field(default_factory=Weights)

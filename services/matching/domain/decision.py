@@ -47,11 +47,11 @@ def decide(
     suitable: list[Candidate] = []
     examined, exhaustive = 0, True
     for page in pages:
+        examined += len(page)
+        suitable.extend(_passing(question, page, refusals))
         if len(suitable) >= enough:
             exhaustive = False
             break
-        examined += len(page)
-        suitable.extend(_passing(question, page, refusals))
     ranking = _rank(question, request_id, suitable, weights)
     return Decision(ranking, MappingProxyType(dict(refusals)), examined, exhaustive)
 
