@@ -1,0 +1,70 @@
+"""The platform and a service's wiring as nameko extensions: a thin shell around plain classes."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from nameko.extensions import DependencyProvider, SharedExtension
+
+from shared.runtime.platform import Platform
+from shared.runtime.settings import Settings
+from shared.storage import Transaction
+
+
+class Wiring(Protocol):
+    """Picks the concrete adapters of one service (``services/<service>/entrypoints/wiring.py``)."""
+
+    def bind(self, tx: Transaction | None) -> Any:
+        """The service's use cases, writing in ``tx``; with None they may only read."""
+        ...
+
+
+class HostedPlatform(SharedExtension):  # type: ignore[misc]
+    """One platform a process. ``platform`` is there after ``setup``, which may be repeated."""
+
+    platform: Platform
+
+    def __init__(self) -> None:
+        self._built = False
+
+    def setup(self) -> None:
+        if self._built:
+            return
+        self._built = True
+        self.platform = Platform(Settings.of(self.container.service_name, self.container.config))
+
+    def start(self) -> None:
+        self.platform.start()
+
+    def stop(self) -> None:
+        self.platform.stop()
+
+
+class UseCases(DependencyProvider):  # type: ignore[misc]
+    """Gives the service class its wiring."""
+
+    hosted = HostedPlatform()
+
+    def __init__(self, wiring: Callable[[Platform], Wiring]) -> None:
+        self._make = wiring
+        self.wiring: Wiring | None = None
+
+    def setup(self) -> None:
+        self.hosted.setup()
+        if self.wiring is None:
+            self.wiring = self._make(self.hosted.platform)
+
+    def get_dependency(self, worker_ctx: Any) -> Wiring | None:
+        return self.wiring
+
+
+def handler(container: Any, method_name: str) -> Callable[..., Any]:
+    """A service's method with its dependencies in place, to be called outside nameko's workers.
+
+    Events and due tasks must not share the worker pool of HTTP: held back by a database that is
+    away, they would starve the requests of people.
+    """
+    service = container.service_cls()
+    for provider in container.dependencies:
+        provider.setup()
+        setattr(service, provider.attr_name, provider.get_dependency(None))
+    return getattr(service, method_name)  # type: ignore[no-any-return]

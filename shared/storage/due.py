@@ -1,0 +1,117 @@
+"""Things to do at a time, kept in the database so that no process has to live until then.
+
+A task is claimed by lease, handled inside a transaction that also marks it done, and claimed
+again by anybody when its handler died. Handlers decide by the state of their own documents
+(compare and set), so an early, late or repeated claim changes nothing it should not.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from pymongo import ReturnDocument
+
+from shared.clock import Clock
+from shared.storage.mongo import Document, Mongo
+from shared.storage.transactions import Transaction
+
+_LONGEST_PAUSE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class DueTask:
+    """One claimed task. ``subject`` is the id of what it is about, ``data`` codes only."""
+
+    id: str
+    kind: str
+    agency: str
+    subject: str
+    due_at: datetime
+    attempts: int
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class DueTasks:
+    """The due tasks of one service (``region.<service>.due``)."""
+
+    def __init__(self, mongo: Mongo, service: str, clock: Clock) -> None:
+        self._tasks = mongo.collection(f"{service}.due")
+        self._clock = clock
+
+    def schedule(
+        self,
+        tx: Transaction,
+        kind: str,
+        agency: str,
+        subject: str,
+        due_at: datetime,
+        data: dict[str, Any] | None = None,
+    ) -> None:
+        self._tasks.insert_one(
+            {
+                "_id": str(uuid4()),
+                "kind": kind,
+                "agency": agency,
+                "subject": subject,
+                "due_at": due_at,
+                "claimable_at": due_at,
+                "attempts": 0,
+                "data": data or {},
+                "done_at": None,
+            },
+            session=tx.session,
+        )
+
+    def cancel(self, tx: Transaction, kind: str, subject: str) -> None:
+        self._tasks.update_many(
+            {"kind": kind, "subject": subject, "done_at": None},
+            {"$set": {"done_at": self._clock.now()}},
+            session=tx.session,
+        )
+
+    def claim(self, kinds: list[str], lease: timedelta) -> DueTask | None:
+        """Take the task that has waited longest; nobody else gets it while the lease lasts."""
+        now = self._clock.now()
+        row = self._tasks.find_one_and_update(
+            {"done_at": None, "claimable_at": {"$lte": now}, "kind": {"$in": kinds}},
+            {"$set": {"claimable_at": now + lease}, "$inc": {"attempts": 1}},
+            sort=[("claimable_at", 1)],
+            return_document=ReturnDocument.AFTER,
+        )
+        return None if row is None else _task(row)
+
+    def finish(self, tx: Transaction, task: DueTask) -> bool:
+        """Mark done inside the handler's transaction. False: somebody has done it already."""
+        result = self._tasks.update_one(
+            {"_id": task.id, "done_at": None},
+            {"$set": {"done_at": self._clock.now()}},
+            session=tx.session,
+        )
+        return result.modified_count == 1
+
+    def postpone(self, task: DueTask) -> None:
+        """After a failure: claimable again after a pause that grows with the attempts."""
+        pause = min(timedelta(seconds=0.5 * 2**task.attempts), _LONGEST_PAUSE)
+        self._tasks.update_one(
+            {"_id": task.id, "done_at": None},
+            {"$set": {"claimable_at": self._clock.now() + pause}},
+        )
+
+    def waiting(self) -> int:
+        """How many tasks are due now and not done."""
+        return self._tasks.count_documents(
+            {"done_at": None, "claimable_at": {"$lte": self._clock.now()}}
+        )
+
+
+def _task(row: Document) -> DueTask:
+    return DueTask(
+        id=row["_id"],
+        kind=row["kind"],
+        agency=row["agency"],
+        subject=row["subject"],
+        due_at=row["due_at"],
+        attempts=row["attempts"],
+        data=row["data"],
+    )

@@ -1,0 +1,144 @@
+"""Fields that only their service can read, with a key for each agency and each request.
+
+Explicit encryption by libmongocrypt with the random algorithm. A field's data key lives in
+the key vault of its agency and service (``agency_x.<service>.keys``), wrapped by key-encryption
+material that only that service is given and that is different for every agency. Destroying a
+data key makes everything written under it unreadable, backups of the records included.
+
+The cache keeps a used key for ``cache_ms``: until that passes, a process that has used a key
+still decrypts under it after its destruction.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from pathlib import Path
+from typing import Any
+
+from bson.binary import STANDARD, Binary
+from bson.codec_options import CodecOptions
+from pymongo.encryption import Algorithm, ClientEncryption
+from pymongo.errors import DuplicateKeyError, EncryptionError
+
+from shared.storage.mongo import Mongo
+
+_AGENCY_KEY = "agency"
+_REGION = "region"
+
+
+class KeyDestroyed(Exception):
+    """The data key is gone, and with it what was written under it."""
+
+
+class KeysMissing(Exception):
+    """This service was given no key material for that agency."""
+
+
+class FieldCipher:
+    """Encrypts and decrypts text under one named data key."""
+
+    def __init__(self, encryption: ClientEncryption, key_id: Binary) -> None:
+        self._encryption = encryption
+        self._key_id = key_id
+
+    def encrypt(self, text: str) -> Binary:
+        return self._encryption.encrypt(
+            text, Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random, key_id=self._key_id
+        )
+
+    def decrypt(self, value: Binary) -> str:
+        """:raises KeyDestroyed: when the data key no longer exists."""
+        try:
+            return str(self._encryption.decrypt(value))
+        except EncryptionError as error:
+            if "not all keys requested were satisfied" in str(error):
+                raise KeyDestroyed from error
+            raise
+
+
+class KeyRing:
+    """The data keys of one service."""
+
+    def __init__(self, mongo: Mongo, service: str, key_file: Path, cache_ms: int) -> None:
+        self._mongo = mongo
+        self._service = service
+        self._key_file = key_file
+        self._cache_ms = cache_ms
+        self._encryptions: dict[str, ClientEncryption] = {}
+        self._standing: dict[str, FieldCipher] = {}
+
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes that only this service can derive, different for each purpose."""
+        service_secret = base64.b64decode(self._material()["service"])
+        return hmac.digest(service_secret, purpose.encode(), hashlib.sha256)
+
+    def for_agency(self, agency_id: str) -> FieldCipher:
+        """The cipher for what stands as long as the agency is in the region."""
+        return self._standing_cipher(agency_id)
+
+    def for_region(self) -> FieldCipher:
+        """The cipher for what belongs to the region, such as signing keys."""
+        return self._standing_cipher(_REGION)
+
+    def create(self, agency_id: str, name: str) -> FieldCipher:
+        """A cipher under a data key of its own; the same name gives the same key again."""
+        encryption = self._encryption(agency_id)
+        try:
+            key_id = encryption.create_data_key("local", key_alt_names=[name])
+        except (DuplicateKeyError, EncryptionError) as error:
+            if not _is_duplicate(error):
+                raise
+            return self.cipher(agency_id, name)
+        return FieldCipher(encryption, key_id)
+
+    def cipher(self, agency_id: str, name: str) -> FieldCipher:
+        """:raises KeyDestroyed: when there is no such key (any more)."""
+        encryption = self._encryption(agency_id)
+        key = encryption.get_key_by_alt_name(name)
+        if key is None:
+            raise KeyDestroyed
+        return FieldCipher(encryption, key["_id"])
+
+    def destroy(self, agency_id: str, name: str) -> bool:
+        """Destroy a data key for good. False when it was gone already."""
+        result = self._vault(agency_id).delete_one({"keyAltNames": name})
+        return bool(result.deleted_count == 1)
+
+    def _standing_cipher(self, scope: str) -> FieldCipher:
+        if scope not in self._standing:
+            self._standing[scope] = self.create(scope, _AGENCY_KEY)
+        return self._standing[scope]
+
+    def _vault(self, scope: str) -> Any:
+        agency_id = None if scope == _REGION else scope
+        return self._mongo.collection(f"{self._service}.keys", agency_id)
+
+    def _encryption(self, scope: str) -> ClientEncryption:
+        if scope not in self._encryptions:
+            vault = self._vault(scope)
+            self._encryptions[scope] = ClientEncryption(
+                {"local": {"key": self._wrapping_key(scope)}},
+                f"{vault.database.name}.{vault.name}",
+                self._mongo.client,
+                CodecOptions(uuid_representation=STANDARD),
+                key_expiration_ms=self._cache_ms,
+            )
+        return self._encryptions[scope]
+
+    def _wrapping_key(self, scope: str) -> bytes:
+        """96 bytes. The file is read again for each new agency, so none needs a restart."""
+        material = self._material()
+        encoded = material[_REGION] if scope == _REGION else material["agencies"].get(scope)
+        if encoded is None:
+            raise KeysMissing(scope)
+        return base64.b64decode(encoded)
+
+    def _material(self) -> dict[str, Any]:
+        material: dict[str, Any] = json.loads(self._key_file.read_text())
+        return material
+
+
+def _is_duplicate(error: Exception) -> bool:
+    cause = error.cause if isinstance(error, EncryptionError) else error
+    return isinstance(cause, DuplicateKeyError)

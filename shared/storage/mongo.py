@@ -1,0 +1,65 @@
+"""The databases of a region: one for each agency and one that they share."""
+
+import re
+from typing import Any
+
+from bson.codec_options import CodecOptions
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+Document = dict[str, Any]
+
+AGENCY_ID = re.compile(r"[a-z][a-z0-9]{1,20}")
+
+# Short enough that a caller gets its 503 while still listening, long enough for an election.
+_TIMEOUTS: dict[str, Any] = {
+    "serverSelectionTimeoutMS": 2500,
+    "connectTimeoutMS": 2000,
+    "socketTimeoutMS": 10000,
+    "maxPoolSize": 40,
+}
+
+
+class Mongo:
+    """One connection pool, and the only place that turns an agency into a database."""
+
+    def __init__(self, uri: str, prefix: str = "", app_name: str = "watchmate") -> None:
+        self.prefix = prefix
+        self.client: MongoClient[Document] = MongoClient(
+            uri, appname=app_name, tz_aware=True, **_TIMEOUTS
+        )
+
+    @property
+    def region(self) -> Database[Document]:
+        return self._database("region")
+
+    def agency(self, agency_id: str) -> Database[Document]:
+        """The row of one agency.
+
+        :raises ValueError: for text that is no agency id, so that hostile input can never name
+            another database.
+        """
+        if not AGENCY_ID.fullmatch(agency_id):
+            raise ValueError("not an agency id")
+        return self._database(f"agency_{agency_id}")
+
+    def collection(self, name: str, agency_id: str | None = None) -> Collection[Document]:
+        database = self.region if agency_id is None else self.agency(agency_id)
+        return database[name]
+
+    def ping(self) -> None:
+        self.client.admin.command("ping")
+
+    def close(self) -> None:
+        self.client.close()
+
+    def _database(self, name: str) -> Database[Document]:
+        return self.client.get_database(
+            f"{self.prefix}{name}",
+            codec_options=CodecOptions(tz_aware=True),
+            write_concern=WriteConcern("majority"),
+            read_concern=ReadConcern("majority"),
+        )

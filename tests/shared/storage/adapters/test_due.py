@@ -1,0 +1,97 @@
+"""Due tasks: claimed by one, repeated after a death, done once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.storage import DueTasks, Mongo, Transactions
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LEASE = timedelta(seconds=30)
+
+
+class SetClock:
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def due(mongo: Mongo, clock: SetClock) -> DueTasks:
+    return DueTasks(mongo, "matching", clock)
+
+
+@pytest.fixture
+def transactions(mongo: Mongo) -> Transactions:
+    return Transactions(mongo)
+
+
+def schedule(due: DueTasks, transactions: Transactions, at: datetime, subject: str = "o1") -> None:
+    transactions.run(lambda tx: due.schedule(tx, "offer_expiry", "harbor", subject, at))
+
+
+def test_a_task_is_not_claimed_before_its_time(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    schedule(due, transactions, NOON + timedelta(minutes=5))
+
+    assert due.claim(["offer_expiry"], LEASE) is None
+    clock.time += timedelta(minutes=5)
+    task = due.claim(["offer_expiry"], LEASE)
+    assert task is not None
+    assert (task.subject, task.agency, task.attempts) == ("o1", "harbor", 1)
+
+
+def test_a_claimed_task_is_nobody_elses_until_the_lease_ends(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    schedule(due, transactions, NOON)
+    first = due.claim(["offer_expiry"], LEASE)
+
+    assert due.claim(["offer_expiry"], LEASE) is None
+    clock.time += LEASE
+    again = due.claim(["offer_expiry"], LEASE)
+
+    assert first is not None and again is not None
+    assert (again.id, again.attempts) == (first.id, 2)
+
+
+def test_a_finished_task_never_comes_back_and_finishes_once(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    schedule(due, transactions, NOON)
+    task = due.claim(["offer_expiry"], LEASE)
+    assert task is not None
+
+    assert transactions.run(lambda tx: due.finish(tx, task)) is True
+    assert transactions.run(lambda tx: due.finish(tx, task)) is False
+    clock.time += timedelta(days=1)
+    assert due.claim(["offer_expiry"], LEASE) is None
+
+
+def test_a_postponed_task_returns_after_a_growing_pause(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    schedule(due, transactions, NOON)
+    task = due.claim(["offer_expiry"], LEASE)
+    assert task is not None
+
+    due.postpone(task)
+
+    assert due.claim(["offer_expiry"], LEASE) is None
+    clock.time += timedelta(seconds=1)
+    assert due.claim(["offer_expiry"], LEASE) is not None
+
+
+def test_a_cancelled_task_is_not_claimed(due: DueTasks, transactions: Transactions) -> None:
+    schedule(due, transactions, NOON)
+    transactions.run(lambda tx: due.cancel(tx, "offer_expiry", "o1"))
+
+    assert due.claim(["offer_expiry"], LEASE) is None
