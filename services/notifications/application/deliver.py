@@ -18,8 +18,8 @@ from services.notifications.application.ports import (
     SendOutcome,
 )
 from services.notifications.application.record_outcome import RecordOutcome
-from services.notifications.domain.contact_point import ContactPoint
 from services.notifications.domain.delivery import Delivery, FailureReason
+from services.notifications.domain.email_address import EmailAddress
 from services.notifications.domain.letter import Letter, wording_for
 
 
@@ -50,12 +50,11 @@ class Deliver:
         delivery = self.deliveries.for_agency(agency).find(delivery_id)
         if delivery is None or not delivery.may_begin(self.clock.now()):
             return None
-        point = self.contact_points.for_agency(agency).find(delivery.recipient)
-        ended = self._ended_before_sending(agency, delivery, point)
-        if ended or point is None:
-            self.record(agency, ended or delivery)
-            return None
-        return self._begun(agency, delivery, point)
+        found = self._address_or_end(agency, delivery)
+        if isinstance(found, EmailAddress):
+            return self._begun(agency, delivery, found)
+        self.record(agency, found)
+        return None
 
     def conclude(self, attempt: Attempt, outcome: SendOutcome) -> None:
         """A late answer counts only when it says the mail went out: that cannot be undone,
@@ -66,24 +65,24 @@ class Deliver:
         if outcome is SendOutcome.ACCEPTED or delivery.attempts == attempt.number:
             self._settle(attempt.agency, delivery, outcome)
 
-    def _ended_before_sending(
-        self, agency: str, delivery: Delivery, point: ContactPoint | None
-    ) -> Delivery | None:
+    def _address_or_end(self, agency: str, delivery: Delivery) -> EmailAddress | Delivery:
+        """Where to send it, or the delivery as it ends without being sent."""
         now = self.clock.now()
         notice = self.notices.for_agency(agency).find(delivery.notice_id)
+        point = self.contact_points.for_agency(agency).find(delivery.recipient)
         if notice is None or notice.gone_at or (point and not point.mail_wanted):
             return delivery.dropped(now)
         if point is None:
             return delivery.failed(FailureReason.NO_ADDRESS, now)
         if delivery.exhausted:
             return delivery.failed(FailureReason.UNREACHABLE, now)
-        return None
+        return point.address
 
-    def _begun(self, agency: str, delivery: Delivery, point: ContactPoint) -> Attempt:
+    def _begun(self, agency: str, delivery: Delivery, to: EmailAddress) -> Attempt:
         begun = delivery.begun(self.clock.now() + self.lease)
         self._save_and_return_to(agency, begun)
         letter = Letter(
-            to=point.address,
+            to=to,
             wording=wording_for(self.agencies.locale(agency)),
             message_id=begun.message_id,
             written_at=begun.created_at,
@@ -91,7 +90,8 @@ class Deliver:
         return Attempt(agency, begun.id, begun.attempts, letter)
 
     def _settle(self, agency: str, delivery: Delivery, outcome: SendOutcome) -> None:
-        settled = _after(delivery, outcome, self)
+        self.schedule.settled(delivery)
+        settled = self._after(delivery, outcome)
         if settled.finished:
             self.record(agency, settled)
         else:
@@ -102,11 +102,10 @@ class Deliver:
         self.deliveries.for_agency(agency).save(delivery)
         self.schedule.delivery(agency, delivery)
 
-
-def _after(delivery: Delivery, outcome: SendOutcome, policy: Deliver) -> Delivery:
-    now = policy.clock.now()
-    if outcome is SendOutcome.ACCEPTED:
-        return delivery.sent(now)
-    if outcome is SendOutcome.REFUSED:
-        return delivery.failed(FailureReason.REFUSED, now)
-    return delivery.postponed(now, policy.pace)
+    def _after(self, delivery: Delivery, outcome: SendOutcome) -> Delivery:
+        now = self.clock.now()
+        if outcome is SendOutcome.ACCEPTED:
+            return delivery.sent(now)
+        if outcome is SendOutcome.REFUSED:
+            return delivery.failed(FailureReason.REFUSED, now)
+        return delivery.postponed(now, self.pace)

@@ -86,6 +86,9 @@ class Schedule(Protocol):
     def delivery(self, agency: str, delivery: Delivery) -> None:
         """Look at it again at its `due_at`."""
 
+    def settled(self, delivery: Delivery) -> None:
+        """What was scheduled for it is not needed any more."""
+
     def forgetting(self, agency: str, request_id: str, at: datetime) -> None: ...
 
 
