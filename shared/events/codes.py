@@ -1,0 +1,45 @@
+"""The closed vocabularies that events may speak; a value outside them never reaches the bus."""
+
+URGENCIES = ("routine", "prompt", "urgent")
+PREFERENCES = ("own_agency", "another_agency", "no_matter")
+IDENTITY_LEVELS = ("anonymous", "pseudonymous", "named")
+LANGUAGES = ("en", "fr", "es")
+TOPICS = (
+    "critical_incident",
+    "grief",
+    "family",
+    "substance",
+    "finance",
+    "health",
+    "workplace_conflict",
+    "burnout",
+    "sleep",
+    "retirement",
+    "other",
+)
+CONTACT_KINDS = ("phone", "text_message", "video", "in_person", "email")
+OUTCOMES = (
+    "supported",
+    "referred_to_clinician",
+    "no_contact",
+    "ended_by_requester",
+    "handled_by_coordinator",
+)
+CONTACT_BANDS = ("one", "two_to_three", "four_or_more", "none")
+DURATION_BANDS = ("none", "under_30_min", "30_to_60_min", "1_to_3_h", "over_3_h")
+ESCALATION_REASONS = ("no_candidate", "all_declined", "too_many_offers")
+REFUSAL_REASONS = ("unspecified", "unavailable", "conflict")
+WITHDRAWAL_REASONS = ("request_withdrawn", "supporter_left", "supporter_conflict")
+WAVES = ("baseline", "after_contact")
+INSTRUMENTS = ("who5", "contact_rating")
+ROLES = ("officer", "supporter", "coordinator", "clinician", "leadership", "operator", "partner")
+CHANNELS = ("mail", "inbox")
+NOTICE_KINDS = (
+    "offer_waiting",
+    "peer_accepted",
+    "still_looking",
+    "coordinator_needed",
+    "survey_open",
+    "offer_gone",
+)
+DELIVERY_FAILURES = ("no_address", "refused", "unreachable")

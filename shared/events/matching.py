@@ -1,0 +1,102 @@
+"""What matching tells: offers in the requester's agency, the pool in the home agency."""
+
+from shared.events import codes
+from shared.events.fields import (
+    AgencyReference,
+    Code,
+    Count,
+    Flag,
+    Identifier,
+    Moment,
+    Reference,
+)
+from shared.events.schema import EventSchema
+
+
+class OfferEvent(EventSchema):
+    """What every event about one offer says."""
+
+    offer_id = Identifier("The offer.")
+    request_id = Identifier("The support request it is for.")
+    supporter_ref = Reference("The supporter it was made to.")
+    supporter_agency = AgencyReference("The supporter's home agency.")
+
+
+class OfferMade(OfferEvent):
+    """A request was offered to one supporter."""
+
+    # 1.0 first version
+    event_type = "offer.made.v1"
+    urgency = Code("How soon an answer is needed.", codes.URGENCIES)
+    attempt = Count("Which offer of the request this is, from one.")
+    made_at = Moment("When it was made.")
+    expires_at = Moment("When it moves on by itself.")
+
+
+class OfferAccepted(OfferEvent):
+    """The supporter took the request; at most one offer of a request is ever accepted."""
+
+    # 1.0 first version
+    event_type = "offer.accepted.v1"
+
+
+class OfferDeclined(OfferEvent):
+    """The supporter passed."""
+
+    # 1.0 first version
+    event_type = "offer.declined.v1"
+    reason = Code("Why, as far as they chose to say.", codes.REFUSAL_REASONS)
+
+
+class OfferExpired(OfferEvent):
+    """The supporter did not answer in time."""
+
+    # 1.0 first version
+    event_type = "offer.expired.v1"
+
+
+class OfferWithdrawn(OfferEvent):
+    """The offer was taken back."""
+
+    # 1.0 first version
+    event_type = "offer.withdrawn.v1"
+    reason = Code("Why it was taken back.", codes.WITHDRAWAL_REASONS)
+    accepted_before = Flag("Whether the supporter had already accepted it.")
+
+
+class RequestEscalated(EventSchema):
+    """No supporter could be found: a coordinator must act."""
+
+    # 1.0 first version
+    event_type = "request.escalated.v1"
+    request_id = Identifier("The support request.")
+    reason = Code("Why the search ended.", codes.ESCALATION_REASONS)
+    offers_made = Count("How many offers were made before.")
+
+
+class SupporterEnrolled(EventSchema):
+    """A supporter entered the pool."""
+
+    # 1.0 first version
+    event_type = "supporter.enrolled.v1"
+    supporter_ref = Reference("The supporter.")
+
+
+class SupporterLeft(EventSchema):
+    """A supporter left the pool."""
+
+    # 1.0 first version
+    event_type = "supporter.left.v1"
+    supporter_ref = Reference("The supporter.")
+
+
+EVENTS: tuple[type[EventSchema], ...] = (
+    OfferMade,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferWithdrawn,
+    RequestEscalated,
+    SupporterEnrolled,
+    SupporterLeft,
+)

@@ -1,0 +1,1 @@
+"""Events between services, neither lost nor done twice."""

@@ -1,0 +1,142 @@
+"""What a region is, as plain immutable values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+URGENCIES = ("routine", "prompt", "urgent")
+
+
+class UnknownAgency(LookupError):
+    """No agency of this region has that id."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A part of an agency whose members know each other's chain of command."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Agency:
+    """``active`` is False for a retired agency: its records stay, it asks and lends no more."""
+
+    id: str
+    name: str
+    time_zone: str
+    jurisdiction: str
+    locale: str
+    headcount: int
+    units: tuple[Unit, ...]
+    crisis_line: str
+    anonymous_requests: bool
+    active: bool = True
+
+    def has_unit(self, code: str) -> bool:
+        return any(unit.code == code for unit in self.units)
+
+
+@dataclass(frozen=True)
+class SharingAgreement:
+    """The lender's supporters may be offered to the borrowers' officers. Both dates count."""
+
+    lender: str
+    borrowers: tuple[str, ...]
+    from_date: date
+    to_date: date | None
+    urgencies: tuple[str, ...]
+
+    def covers(self, borrower: str, urgency: str, on: date) -> bool:
+        running = self.from_date <= on and (self.to_date is None or on <= self.to_date)
+        return running and borrower in self.borrowers and urgency in self.urgencies
+
+
+@dataclass(frozen=True)
+class Policy:
+    """``offer_time_limit`` and ``max_offers`` have a value for every urgency."""
+
+    offer_time_limit: Mapping[str, timedelta]
+    max_offers: Mapping[str, int]
+    erase_after_close: timedelta
+    minimum_cell_size: int
+    rounding: int
+    default_cap: int
+
+    def paced(self, pace: float) -> "Policy":
+        return replace(
+            self,
+            offer_time_limit={
+                urgency: limit / pace for urgency, limit in self.offer_time_limit.items()
+            },
+            erase_after_close=self.erase_after_close / pace,
+        )
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    """``limits``: the confidentiality limits in plain words, shown before first contact."""
+
+    id: str
+    name: str
+    notice_version: str
+    limits: tuple[str, ...]
+    role_statement: str
+    reviewed_by_counsel_on: date
+
+
+@dataclass(frozen=True)
+class Region:
+    id: str
+    name: str
+    agencies: tuple[Agency, ...]
+    agreements: tuple[SharingAgreement, ...]
+    policy: Policy
+    jurisdictions: tuple[Jurisdiction, ...]
+
+    def agency(self, agency_id: str) -> Agency:
+        """:raises UnknownAgency:"""
+        for agency in self.agencies:
+            if agency.id == agency_id:
+                return agency
+        raise UnknownAgency
+
+    def jurisdiction_of(self, agency_id: str) -> Jurisdiction:
+        """:raises UnknownAgency:"""
+        wanted = self.agency(agency_id).jurisdiction
+        return next(entry for entry in self.jurisdictions if entry.id == wanted)
+
+    def lenders_for(self, borrower: str, urgency: str, on: date) -> frozenset[str]:
+        """Agencies whose supporters may be offered on that day, the borrower's own included.
+
+        :raises UnknownAgency: when the borrower is not of this region.
+        """
+        own = self.agency(borrower).id
+        lending = {
+            agreement.lender
+            for agreement in self.agreements
+            if agreement.covers(borrower, urgency, on) and self.agency(agreement.lender).active
+        }
+        return frozenset(lending | {own})
+
+    def paced(self, pace: float) -> "Region":
+        """The same region with every duration of its policy divided by ``pace``."""
+        return self if pace == 1 else replace(self, policy=self.policy.paced(pace))
+
+    def to_document(self) -> dict[str, Any]:
+        """Text, numbers, lists and maps only; what ``from_document`` reads."""
+        from shared.region.schemas import dump_region
+
+        return dump_region(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Region":
+        """Fields that this version does not know are ignored.
+
+        :raises InvalidRegionDocument: when the document is no region.
+        """
+        from shared.region.schemas import read_region_document
+
+        return read_region_document(document)
