@@ -46,7 +46,7 @@ class TokenDesk:
             return token
 
     def _issue(self, person: Person, hat: str, audience: str) -> str:
-        assert self._process.stdin and self._process.stdout  # noqa: S101 - opened as pipes above
+        assert self._process.stdin and self._process.stdout
         line = {
             "agency": person.agency,
             "member_id": person.member_id,
@@ -57,7 +57,9 @@ class TokenDesk:
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         if "access_token" not in answer:
-            raise RuntimeError(f"identity issued no token: {answer.get('error', 'no reason given')}")
+            raise RuntimeError(
+                f"identity issued no token: {answer.get('error', 'no reason given')}"
+            )
         return str(answer["access_token"])
 
     def close(self) -> None:

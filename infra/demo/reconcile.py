@@ -1,0 +1,188 @@
+"""Holds what the clients sent against what the databases hold: is anything lost or doubled?
+
+Reads with the operator's account. Every check names its kind, so a failure says where to look.
+"""
+
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from infra.demo.officers import Asked
+from shared.messaging.topology import dead_of
+from shared.runtime.resources import SERVICES
+from shared.storage import Mongo
+
+ENDED = {"closed", "withdrawn", "escalated"}
+
+
+@dataclass
+class Reconciliation:
+    """``lost`` and ``doubled`` hold one line for each finding, empty when all is well."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    matched: int = 0
+    cross_agency: int = 0
+    escalated: int = 0
+    ms_to_offer: list[float] = field(default_factory=list)
+    by_agency: dict[str, Counter[str]] = field(default_factory=dict)
+
+    @property
+    def median_ms_to_offer(self) -> float:
+        return round(statistics.median(self.ms_to_offer), 1) if self.ms_to_offer else 0.0
+
+    @property
+    def p99_ms_to_offer(self) -> float:
+        if len(self.ms_to_offer) < 2:
+            return self.median_ms_to_offer
+        return round(statistics.quantiles(self.ms_to_offer, n=100)[98], 1)
+
+
+class Books:
+    """The databases, read for the requests of one run."""
+
+    def __init__(self, mongo: Mongo, asked: Iterable[Asked]) -> None:
+        self._mongo = mongo
+        self._asked = {one.request_id: one for one in asked}
+        self.agencies = sorted({one.plan.agency for one in self._asked.values()})
+
+    def rows(self, collection: str, field_name: str = "_id") -> list[dict[str, Any]]:
+        """The rows of this run's requests, over all agencies."""
+        wanted = {field_name: {"$in": list(self._asked)}}
+        return [
+            row
+            for agency in self.agencies
+            for row in self._mongo.collection(collection, agency).find(wanted)
+        ]
+
+    def shared_rows(self, collection: str) -> list[dict[str, Any]]:
+        wanted = {"_id": {"$in": list(self._asked)}}
+        return list(self._mongo.collection(collection).find(wanted))
+
+    def unsent(self) -> int:
+        return sum(
+            self._mongo.collection(f"{service}.outbox").count_documents({"sent_at": None})
+            for service in SERVICES
+        )
+
+    def settled(self) -> int:
+        """How many requests have come to an end that needs nobody to act."""
+        return sum(1 for row in self.rows("intake.requests") if row["state"] in ENDED)
+
+    def agree(self) -> bool:
+        """Every service has heard how each request ended."""
+        ended = self._ended(self.rows("intake.requests"))
+        searched = self._ended(self.rows("matching.searches"))
+        counted = {row["_id"] for row in self.rows("evaluation.flows")}
+        return ended == searched and counted >= set(self._asked) and self.unsent() == 0
+
+    @staticmethod
+    def _ended(rows: list[dict[str, Any]]) -> dict[str, str]:
+        return {row["_id"]: row["state"] for row in rows if row["state"] in ENDED}
+
+
+def reconcile(books: Books, asked: dict[str, Asked], accepted: Iterable[str]) -> Reconciliation:
+    found = Reconciliation()
+    requests = {row["_id"]: row for row in books.rows("intake.requests")}
+    offers = books.rows("matching.offers", "request_id")
+    _each_kept_once(found, books, asked)
+    _accepted_once(found, books, offers, set(accepted))
+    _all_ended(found, requests)
+    _figures(found, requests, offers, asked)
+    return found
+
+
+def _each_kept_once(found: Reconciliation, books: Books, asked: dict[str, Asked]) -> None:
+    for collection in ("intake.requests", "matching.searches", "evaluation.flows"):
+        held = Counter(row["_id"] for row in books.rows(collection))
+        found.lost += [f"{collection}: {one}" for one in asked if one not in held]
+        found.doubled += [f"{collection}: {one}" for one, times in held.items() if times > 1]
+
+
+def _accepted_once(
+    found: Reconciliation, books: Books, offers: list[dict[str, Any]], accepted: set[str]
+) -> None:
+    wins = Counter(o["request_id"] for o in offers if o["state"] == "accepted")
+    assigned = {row["_id"] for row in books.shared_rows("intake.assignments")}
+    found.doubled += [f"two acceptances: {one}" for one, times in wins.items() if times > 1]
+    found.lost += [f"acceptance not kept: {one}" for one in accepted - set(wins)]
+    found.lost += [f"acceptance never reached intake: {one}" for one in set(wins) - assigned]
+    found.matched = len(wins)
+
+
+def _all_ended(found: Reconciliation, requests: dict[str, dict[str, Any]]) -> None:
+    found.lost += [
+        f"never came to an end ({row['state']}): {one}"
+        for one, row in requests.items()
+        if row["state"] not in ENDED
+    ]
+
+
+def _figures(
+    found: Reconciliation,
+    requests: dict[str, dict[str, Any]],
+    offers: list[dict[str, Any]],
+    asked: dict[str, Asked],
+) -> None:
+    first: dict[str, Any] = {}
+    for offer in sorted(offers, key=lambda one: one["made_at"]):
+        first.setdefault(offer["request_id"], offer["made_at"])
+    found.ms_to_offer = [
+        (made - requests[one]["submitted_at"]) / timedelta(milliseconds=1)
+        for one, made in first.items()
+        if one in requests
+    ]
+    winners = {o["request_id"]: o["supporter_agency"] for o in offers if o["state"] == "accepted"}
+    for one, ask in asked.items():
+        _count(found, ask, requests.get(one, {}), winners.get(one), one in first)
+
+
+def _count(
+    found: Reconciliation, ask: Asked, row: dict[str, Any], winner: str | None, offered: bool
+) -> None:
+    agency = found.by_agency.setdefault(ask.plan.agency, Counter())
+    crossed = winner is not None and winner != ask.plan.agency
+    escalated = bool(row.get("escalated_at")) or row.get("state") == "escalated"
+    found.cross_agency += crossed
+    found.escalated += escalated
+    agency.update(
+        requests=1,
+        anonymous=ask.plan.identity_level == "anonymous",
+        offered=offered,
+        matched=winner is not None,
+        cross_agency=crossed,
+        escalated=escalated,
+        withdrawn=ask.withdrawn,
+    )
+
+
+def mails_twice(mail: Path, seen_before: set[str]) -> list[str]:
+    """Message-IDs that arrived more than once since ``seen_before``."""
+    digests = Counter(
+        file.stem.rsplit("-", 1)[0] for file in mail.glob("*.eml") if file.name not in seen_before
+    )
+    return [f"mail sent twice: {digest}" for digest, times in digests.items() if times > 1]
+
+
+def dead_letters(depth: Callable[[str], int]) -> list[str]:
+    """Events nobody could handle are lost until somebody replays them."""
+    depths = {service: depth(dead_of(service)) for service in SERVICES}
+    return [f"{count} dead letters of {service}" for service, count in depths.items() if count]
+
+
+def wait_until(
+    condition: Callable[[], bool], within: float, each: Callable[[], None], every: float = 0.5
+) -> bool:
+    """True as soon as the condition holds; False when the time is over."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        each()
+        if condition():
+            return True
+        time.sleep(every)
+    return False

@@ -1,0 +1,1 @@
+"""The system on one machine without containers: servers, services, mail, all under one folder."""

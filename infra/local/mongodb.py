@@ -1,0 +1,187 @@
+"""MongoDB as a one-member replica set that asks everybody for a password."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+from infra.local import processes
+from infra.local.ports import Ports
+from infra.local.state import StateFolder
+from infra.local.trouble import Trouble, missing
+from infra.local.waiting import eventually
+
+NAME = "mongodb"
+PATIENCE = 60.0
+ADMIN = "admin"
+LEAN = (
+    "--wiredTigerCacheSizeGB=0.5",
+    "--oplogSize=512",
+    "--nounixsocket",
+    "--setParameter=diagnosticDataCollectionEnabled=false",
+    "--setParameter=shutdownTimeoutMillisForSignaledShutdown=100",
+)
+# Stored bytes are then what was written: a search of the files for planted words is honest.
+PLAIN_FILES = (
+    "--wiredTigerCollectionBlockCompressor=none",
+    "--wiredTigerJournalCompressor=none",
+    "--wiredTigerIndexPrefixCompression=false",
+)
+
+Client = MongoClient[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class MongoServer:
+    """`plain_files` counts from the first start of a folder: stored blocks are not rewritten."""
+
+    state: StateFolder
+    ports: Ports
+    plain_files: bool = False
+
+    name = NAME
+
+    @property
+    def data(self) -> Path:
+        return self.state.data / NAME
+
+    @property
+    def uri(self) -> str:
+        address = f"127.0.0.1:{self.ports[NAME]}"
+        password = self.state.secret(NAME)
+        options = "authSource=admin&replicaSet=rs0&directConnection=true"
+        return f"mongodb://{ADMIN}:{password}@{address}/?{options}"
+
+    @property
+    def url(self) -> str:
+        return f"mongodb://127.0.0.1:{self.ports[NAME]}"
+
+    def running(self) -> int | None:
+        return processes.running(self.state, NAME)
+
+    def launch(self) -> None:
+        if self.running():
+            return
+        self.ports.require_free(NAME)
+        self.data.mkdir(exist_ok=True)
+        processes.launch(self.state, NAME, self._command(), {"PATH": os.environ["PATH"]})
+
+    def _command(self) -> list[str]:
+        fixed = [
+            str(mongod_program()),
+            f"--dbpath={self.data}",
+            "--bind_ip=127.0.0.1",
+            f"--port={self.ports[NAME]}",
+            "--replSet=rs0",
+            f"--keyFile={self._key_file()}",
+        ]
+        return [*fixed, *LEAN, *(PLAIN_FILES if self.plain_files else ())]
+
+    def _key_file(self) -> Path:
+        self.state.secret("mongodb.key")
+        return self.state.secrets / "mongodb.key"
+
+    def await_ready(self) -> None:
+        """Return once it accepts writes from the administrator."""
+        processes.await_ready(self.state, NAME, self._ready, PATIENCE)
+
+    def stop(self, patience: float = 30.0) -> bool:
+        return processes.stop(self.state, NAME, patience)
+
+    def _ready(self) -> bool:
+        try:
+            with self._client() as stranger, self._client(authenticated=True) as admin:
+                return self._settle(stranger, admin)
+        except PyMongoError:
+            return False
+
+    def _settle(self, stranger: Client, admin: Client) -> bool:
+        """One step towards a primary that knows its administrator; True when it is there."""
+        hello = stranger.admin.command("hello")
+        if not hello.get("setName"):
+            self._join(stranger, admin)
+        elif hello.get("isWritablePrimary"):
+            return self._admin_known(admin) or self._make_admin(stranger)
+        return False
+
+    def _join(self, stranger: Client, admin: Client) -> None:
+        member = {"_id": 0, "host": f"127.0.0.1:{self.ports[NAME]}"}
+        if self._admin_known(admin):
+            self._move(admin, member)
+        else:
+            stranger.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
+
+    @staticmethod
+    def _move(admin: Client, member: Mapping[str, Any]) -> None:
+        """Follow a changed port: a member whose address is not in the set serves nobody."""
+        config = admin.admin.command("replSetGetConfig")["config"]
+        moved = {**config, "members": [member], "version": config["version"] + 1}
+        admin.admin.command("replSetReconfig", moved, force=True)
+
+    @staticmethod
+    def _admin_known(admin: Client) -> bool:
+        try:
+            admin.admin.command("connectionStatus")
+        except OperationFailure:
+            return False
+        return True
+
+    def _make_admin(self, stranger: Client) -> bool:
+        """Allowed once, from this machine, while the server has no user at all."""
+        try:
+            stranger.admin.command("createUser", ADMIN, pwd=self.state.secret(NAME), roles=["root"])
+        except OperationFailure as error:
+            raise Trouble(
+                f"the password in {self.state.secrets / NAME} does not open the database",
+                "put the right one back, or remove the folder's data with 'make clean'",
+            ) from error
+        return True
+
+    def _client(self, authenticated: bool = False) -> Client:
+        """Without the set's name: a server that is not in its set yet would not be chosen."""
+        login = {"username": ADMIN, "password": self.state.secret(NAME)} if authenticated else {}
+        return MongoClient(
+            self.url,
+            directConnection=True,
+            serverSelectionTimeoutMS=500,
+            connectTimeoutMS=500,
+            **login,
+        )
+
+
+def mongod_program() -> Path:
+    """`MONGOD`, else the one on the PATH, else the one inside the installed wheel."""
+    named = os.environ.get("MONGOD") or shutil.which("mongod")
+    program = Path(named) if named else _wheel_program()
+    if not os.access(program, os.X_OK):
+        raise missing(
+            f"mongod ({program})",
+            "name one with MONGOD=<path>, or use a server you run with MONGODB_URI=<uri>",
+        )
+    return program
+
+
+def _wheel_program() -> Path:
+    return Path(sysconfig.get_path("purelib")) / "fiftyone" / "db" / "bin" / "mongod"
+
+
+def answers(uri: str, seconds: float = 5.0) -> bool:
+    """Whether a server somebody else runs can be reached with these credentials."""
+
+    def pinged() -> bool:
+        try:
+            with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=1000) as client:
+                client.admin.command("connectionStatus")
+        except PyMongoError:
+            return False
+        return True
+
+    return eventually(pinged, seconds)

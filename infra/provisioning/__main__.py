@@ -1,0 +1,78 @@
+"""``python -m infra.provisioning plan|apply``: prints the difference, then applies it."""
+
+import argparse
+import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from infra.provisioning.admin import AdminAccess
+from infra.provisioning.files import locked
+from infra.provisioning.plan import Conflict, Refused, Unreachable
+from infra.provisioning.provision import Scope, planned
+from shared.region import Region, RegionFileError, load_region
+
+REFUSED, UNREACHABLE, CONFLICT = 2, 3, 4
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: done or nothing to do. 2: refused. 3: a server is away. 4: something is in the way."""
+    options = _parser().parse_args(arguments)
+    try:
+        _run(options, load_region(options.region))
+    except (RegionFileError, Refused) as error:
+        return _failed(REFUSED, error, "nothing was touched")
+    except Unreachable as error:
+        return _failed(UNREACHABLE, error)
+    except Conflict as error:
+        return _failed(CONFLICT, error)
+    return 0
+
+
+def _run(options: argparse.Namespace, region: Region) -> None:
+    admin = AdminAccess(options.mongodb_uri, options.amqp_uri, options.management_uri)
+    scope = Scope(
+        options.secrets, options.prefix, options.vhost, tuple(options.retire), options.rotate
+    )
+    applying = options.action == "apply"
+    lock: AbstractContextManager[None] = locked(scope.secrets) if applying else nullcontext()
+    with lock, planned(region, admin, scope) as plan:
+        for line in plan.lines():
+            print(line, flush=True)
+        if applying:
+            report = plan.apply()
+            print(f"done: {len(report.changes)} changes")
+
+
+def _failed(code: int, error: Exception, *more: str) -> int:
+    for line in (*str(error).splitlines(), *more):
+        print(line, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra.provisioning", description=__doc__)
+    parser.add_argument("action", choices=("plan", "apply"))
+    parser.add_argument("--region", type=Path, required=True, help="region.yml")
+    for name, what in (
+        ("mongodb", "MongoDB, as an administrator"),
+        ("amqp", "RabbitMQ, as an administrator"),
+        ("management", "RabbitMQ's management API (http://user:password@host:port)"),
+    ):
+        variable = f"ADMIN_{name.upper()}_URI"
+        parser.add_argument(
+            f"--{name}-uri",
+            default=os.environ.get(variable),
+            required=variable not in os.environ,
+            help=f"{what}; from {variable} when not given",
+        )
+    parser.add_argument("--secrets", type=Path, required=True, help="folder for keys and passwords")
+    parser.add_argument("--prefix", default="", help="before every database, role and user name")
+    parser.add_argument("--vhost", default="/", help="RabbitMQ virtual host")
+    parser.add_argument("--retire", action="append", default=[], metavar="AGENCY")
+    parser.add_argument("--rotate", action="store_true", help="new passwords for all users")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""One broker user per service, who may publish its own events and read its own queues."""
+
+import base64
+import hashlib
+import hmac
+from typing import Any
+
+from infra.provisioning.broker import Broker
+from infra.provisioning.plan import Plan, Step
+from infra.provisioning.secrets import Secrets
+from infra.provisioning.topology import Permissions
+
+_SALT_BYTES = 4
+_HASHING = "rabbit_password_hashing_sha256"
+
+
+def plan_broker_users(
+    plan: Plan, broker: Broker, permissions: dict[str, Permissions], secrets: Secrets
+) -> None:
+    for service, wanted in permissions.items():
+        user = secrets.user(service)
+        _plan_user(plan, broker, user, secrets.amqp_password(service))
+        _plan_permissions(plan, broker, user, wanted)
+        _plan_topic_permissions(plan, broker, user, wanted)
+
+
+def _plan_user(plan: Plan, broker: Broker, user: str, password: str) -> None:
+    found = broker.get("users", user)
+    if found is not None and _has_password(found, password) and not found["tags"]:
+        return
+    verb = "create" if found is None else "change"
+    plan.steps.append(
+        Step(
+            f"broker user {user}: {verb}",
+            lambda: broker.put("users", user, body={"password": password, "tags": ""}),
+        )
+    )
+
+
+def _has_password(found: dict[str, Any], password: str) -> bool:
+    """RabbitMQ keeps base64(salt + SHA-256(salt + password))."""
+    if found["hashing_algorithm"] != _HASHING:
+        return False
+    kept = base64.b64decode(found["password_hash"])
+    salt, digest = kept[:_SALT_BYTES], kept[_SALT_BYTES:]
+    return hmac.compare_digest(digest, hashlib.sha256(salt + password.encode()).digest())
+
+
+def _plan_permissions(plan: Plan, broker: Broker, user: str, wanted: Permissions) -> None:
+    body = {"configure": wanted.configure, "write": wanted.write, "read": wanted.read}
+    found = broker.get("permissions", broker.vhost, user)
+    if found is None or not body.items() <= found.items():
+        plan.steps.append(
+            Step(
+                f"broker user {user}: set permissions",
+                lambda: broker.put("permissions", broker.vhost, user, body=body),
+            )
+        )
+
+
+def _plan_topic_permissions(plan: Plan, broker: Broker, user: str, wanted: Permissions) -> None:
+    body = {"exchange": wanted.topic_exchange, "write": wanted.topic_write, "read": "^$"}
+    found = broker.get("topic-permissions", broker.vhost, user) or ()
+    if not any(body.items() <= entry.items() for entry in found):
+        plan.steps.append(
+            Step(
+                f"broker user {user}: set topic permissions on {wanted.topic_exchange}",
+                lambda: broker.put("topic-permissions", broker.vhost, user, body=body),
+            )
+        )

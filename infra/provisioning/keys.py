@@ -1,0 +1,114 @@
+"""Key-encryption material for each service: made once, never overwritten.
+
+Losing a file of it means losing what was encrypted under it, so the region keeps a fingerprint
+of each piece, and provisioning with other material than that is refused.
+"""
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from infra.provisioning.files import write_private
+from infra.provisioning.names import PROVISIONING, Names
+from infra.provisioning.plan import Plan, Refused, Step
+from infra.provisioning.secrets import Secrets
+from shared.runtime.resources import ServiceResources
+
+_WRAPPING_KEY_BYTES = 96  # what libmongocrypt's local provider asks for
+_SERVICE_SECRET_BYTES = 32
+
+Client = Any
+Material = dict[str, Any]
+
+
+def plan_keys(
+    plan: Plan,
+    client: Client,
+    names: Names,
+    agencies: Iterable[str],
+    services: Iterable[ServiceResources],
+    secrets: Secrets,
+) -> None:
+    """:raises Refused: when material the region was provisioned with is missing or another."""
+    kept = client[names.region_database][PROVISIONING]
+    known: dict[str, str] = (kept.find_one({"_id": "keys"}) or {}).get("fingerprints", {})
+    wanted: dict[str, str] = {}
+    agencies = tuple(agencies)
+    for service in services:
+        path = secrets.key_file(service.service)
+        found = _read(path)
+        material = _completed(found, agencies if service.encrypts else (), service.encrypts)
+        wanted.update(_fingerprints(service.service, material))
+        if material != found:
+            plan.steps.append(_writing(path, found, material))
+    _check(known, wanted, secrets.folder)
+    if new := {place: print_ for place, print_ in wanted.items() if place not in known}:
+        plan.steps.append(
+            Step(
+                f"keys: remember the fingerprints of {len(new)} keys",
+                lambda: kept.update_one(
+                    {"_id": "keys"}, {"$set": {"fingerprints": known | new}}, upsert=True
+                ),
+            )
+        )
+
+
+def _read(path: Path) -> Material:
+    try:
+        material = json.loads(path.read_text())
+        for _, encoded in _pieces(material):
+            base64.b64decode(encoded, validate=True)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise Refused(f"{path}: cannot be read as key material; restore it") from error
+    return dict(material)
+
+
+def _completed(found: Material, agencies: Iterable[str], encrypts: bool) -> Material:
+    """What was found, and new random material where there was none."""
+    keys = dict(found.get("agencies", {}))
+    for agency_id in agencies:
+        keys.setdefault(agency_id, _random(_WRAPPING_KEY_BYTES))
+    material: Material = {**found, "agencies": keys}
+    if encrypts:
+        material.setdefault("region", _random(_WRAPPING_KEY_BYTES))
+    material.setdefault("service", _random(_SERVICE_SECRET_BYTES))
+    return material
+
+
+def _random(size: int) -> str:
+    return base64.b64encode(os.urandom(size)).decode()
+
+
+def _writing(path: Path, found: Material, material: Material) -> Step:
+    added = dict(_pieces(material)).keys() - dict(_pieces(found)).keys()
+    text = json.dumps(material, indent=1, sort_keys=True) + "\n"
+    return Step(
+        f"keys: write {path.name} with new material for {', '.join(sorted(added))}",
+        lambda: write_private(path, text),
+    )
+
+
+def _pieces(material: Material) -> Iterator[tuple[str, str]]:
+    yield from material.get("agencies", {}).items()
+    yield from ((name, material[name]) for name in ("region", "service") if name in material)
+
+
+def _fingerprints(service: str, material: Material) -> Iterator[tuple[str, str]]:
+    for name, encoded in _pieces(material):
+        yield f"{service}/{name}", hashlib.sha256(base64.b64decode(encoded)).hexdigest()
+
+
+def _check(known: dict[str, str], wanted: dict[str, str], folder: Path) -> None:
+    wrong = sorted(place for place in known if known[place] != wanted.get(place, known[place]))
+    if wrong:
+        raise Refused(
+            f"{folder}: its key material is not what this region was provisioned with"
+            f" ({', '.join(wrong)}); restore the folder from its backup, for without it what was"
+            " encrypted stays unreadable"
+        )

@@ -1,0 +1,117 @@
+"""The one way in: body, transaction, idempotent answer, problems and headers around Flask."""
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from werkzeug.wrappers import Response
+
+from shared.http.admission import SAFE
+from shared.http.body import CLOSE, Environ, buffer_body, replay
+from shared.http.exchange import EXCHANGE, UNMATCHED, WIRING, Exchange
+from shared.http.idempotency import ClaimTaken
+from shared.http.outages import is_away, is_outage
+from shared.http.parts import Parts
+from shared.http.problems import Problem, internal, unavailable
+from shared.http.traffic import Traffic
+from shared.observability import log
+from shared.security.errors import KeysUnavailable
+from shared.storage import Transaction
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class _Refused(Exception):
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+class _Away(Exception):
+    pass
+
+
+class Door:
+    """WSGI middleware; errors that no view declared leave Flask and are answered here."""
+
+    def __init__(self, app: "WSGIApplication", parts: Parts, traffic: Traffic) -> None:
+        self._app = app
+        self._parts = parts
+        self._traffic = traffic
+
+    def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+        started = time.perf_counter()
+        tries: list[Exchange] = []
+        response = self._guarded(environ, tries)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if environ.get(CLOSE):
+            response.headers["Connection"] = "close"
+        rule = tries[-1].rule if tries else UNMATCHED
+        method = str(environ["REQUEST_METHOD"])
+        self._traffic.record(rule, method, response.status_code, time.perf_counter() - started)
+        return cast(Iterable[bytes], response(environ, start_response))
+
+    def _guarded(self, environ: Environ, tries: list[Exchange]) -> Response:
+        try:
+            return self._answer(environ, tries)
+        except Problem as problem:
+            return problem.response()
+        except (KeysUnavailable, _Away):
+            return unavailable().response()
+        except Exception as error:  # noqa: BLE001 - the outermost door: nothing may pass it
+            return _answer_to_failure(error)
+
+    def _answer(self, environ: Environ, tries: list[Exchange]) -> Response:
+        body = buffer_body(environ)
+        wiring: Any = environ.get(WIRING)
+
+        def attempt(tx: Transaction | None) -> Response:
+            tries.append(Exchange(wiring, body, tx))
+            return Response.from_app(
+                self._app, {**replay(environ, body), EXCHANGE: tries[-1]}, buffered=True
+            )
+
+        if environ["REQUEST_METHOD"] in SAFE:
+            return attempt(None)
+        return self._in_transaction(attempt, tries)
+
+    def _in_transaction(self, attempt: Any, tries: list[Exchange]) -> Response:
+        def work(tx: Transaction) -> Response:
+            try:
+                return self._settled(tx, attempt(tx), tries[-1])
+            except Exception as error:
+                if is_away(error):
+                    raise _Away from error
+                raise
+
+        try:
+            return self._parts.transactions.run(work)
+        except _Refused as refused:
+            return refused.response
+        except ClaimTaken as taken:
+            return self._parts.idempotency.earlier_answer(taken.claim)
+
+    def _settled(self, tx: Transaction, response: Response, current: Exchange) -> Response:
+        if response.status_code >= 400:
+            raise _Refused(response)
+        if current.claim is not None:
+            self._parts.idempotency.settle(tx, current.claim, response)
+        return response
+
+
+def _answer_to_failure(error: Exception) -> Response:
+    if is_outage(error):
+        log().warning("http_unavailable", error=error)
+        return unavailable().response()
+    log().error("http_failed", error=error)
+    return internal().response()

@@ -1,0 +1,82 @@
+"""RFC 9457 problems, the only form in which this API says no."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+PROBLEM_TYPE = "application/problem+json"
+
+Errors = Sequence[Mapping[str, str]]
+Meaning = tuple[int, str, str, str]
+
+
+class Problem(Exception):
+    """Ends the request with this answer. Texts are ours: never put input into them."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        title: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        errors: Errors | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.errors = errors
+
+    def response(self) -> Response:
+        body: dict[str, Any] = {
+            "type": f"urn:watchmate:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.errors:
+            body["errors"] = list(self.errors)
+        return Response(json.dumps(body), self.status, self.headers, content_type=PROBLEM_TYPE)
+
+
+def unavailable() -> Problem:
+    return Problem(
+        503,
+        "unavailable",
+        "Not available just now",
+        "A part we depend on does not answer. Nothing was changed; please repeat.",
+        {"Retry-After": "2"},
+    )
+
+
+def internal() -> Problem:
+    return Problem(500, "internal", "Our mistake", "Something went wrong. Nothing was changed.")
+
+
+def too_large() -> Problem:
+    return Problem(
+        413,
+        "too_large",
+        "Body too large",
+        "A request body may have 64 KiB at most.",
+        {"Connection": "close"},
+    )
+
+
+def malformed(detail: str = "The request cannot be read as what it claims to be.") -> Problem:
+    return Problem(400, "malformed", "Malformed request", detail)
+
+
+def invalid(errors: Errors) -> Problem:
+    return Problem(
+        422, "invalid", "Invalid request", "Some fields are not acceptable.", errors=errors
+    )
+
+
+def not_found() -> Problem:
+    return Problem(404, "not_found", "Not found", "There is nothing here for you.")

@@ -1,0 +1,159 @@
+"""The HTTP entrypoint of a nameko service: probes outside, requests inside the worker pool."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+import flask
+from eventlet import wsgi
+from nameko.web.handlers import HttpRequestHandler
+from nameko.web.server import HttpOnlyProtocol, WebServer
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.wrappers import Request, Response
+
+from shared.http.body import CLOSE, buffer_body
+from shared.http.exchange import WIRING, Wiring
+from shared.http.problems import Problem, internal, unavailable
+from shared.observability import log
+from shared.observability.metrics import metrics_app
+from shared.runtime.hosting import HostedPlatform
+from shared.runtime.platform import Platform
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+APP = "watchmate.app"
+
+_IDLE_SECONDS = 75
+_SOCKET_SECONDS = 30
+
+
+class _Protocol(HttpOnlyProtocol):
+    """Says nothing of the input in its own errors, and closes when an answer announced it."""
+
+    def handle_one_response(self) -> None:
+        super().handle_one_response()
+        if self.environ.get(CLOSE):
+            self.close_connection = 1
+
+    def send_error(self, code: int, message: str | None = None, explain: Any = None) -> None:
+        self.close_connection = 1
+        answer = f"HTTP/1.1 {int(code)} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        self.wfile.write(answer.encode("ascii"))
+
+    def log_message(self, _format: str, *_args: Any) -> None:
+        return
+
+
+class ProbedServer(WebServer):
+    """nameko keeps one server per class: all HTTP of a process goes through this one."""
+
+    def get_wsgi_app(self) -> DispatcherMiddleware:
+        probes: dict[str, Any] = {"/livez": _alive, "/readyz": self._ready, "/metrics": metrics_app}
+        return DispatcherMiddleware(self._answer, probes)
+
+    def get_wsgi_server(
+        self, sock: Any, wsgi_app: Any, protocol: Any = _Protocol, debug: bool = False
+    ) -> wsgi.Server:
+        return wsgi.Server(
+            sock,
+            sock.getsockname(),
+            wsgi_app,
+            protocol=protocol,
+            debug=debug,
+            log=logging.getLogger(__name__),
+            log_output=False,
+            keepalive=_IDLE_SECONDS,
+            socket_timeout=_SOCKET_SECONDS,
+            max_http_version="HTTP/1.1",
+        )
+
+    def process_request(self, sock: Any, address: Any) -> None:
+        """One broken connection must not end the service, as an error here otherwise would."""
+        try:
+            super().process_request(sock, address)
+        except Exception as error:  # noqa: BLE001 - outermost frame of a connection
+            log().warning("http_connection_failed", error=error)
+
+    def _answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        response = self._response(environ)
+        return cast(Iterable[bytes], response(environ, start_response))
+
+    def _response(self, environ: "WSGIEnvironment") -> Response:
+        handler = self._handler()
+        if handler is None:
+            return unavailable().response()
+        return handler.handle_request(Request(environ))
+
+    def _ready(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        ready = self._handler() is not None
+        response = _plain("ready", 200) if ready else unavailable().response()
+        return cast(Iterable[bytes], response(environ, start_response))
+
+    def _handler(self) -> "Serve | None":
+        """The one entrypoint, once its application is built."""
+        return next((handler for handler in self._providers if handler.app is not None), None)
+
+
+class Serve(HttpRequestHandler):
+    """Hands every request to the service's Flask application, inside a worker.
+
+    The method it decorates returns ``respond(request, self.use)``.
+    """
+
+    server = ProbedServer()
+    hosted = HostedPlatform()
+
+    def __init__(self, create_app: Callable[[Platform], flask.Flask], **kwargs: Any) -> None:
+        super().__init__("GET", "/", **kwargs)
+        self._create_app = create_app
+        self.app: flask.Flask | None = None
+
+    def start(self) -> None:
+        """Here and not in `setup`: only now is the platform sure to be set up."""
+        self.app = self._create_app(self.hosted.platform)
+        super().start()
+
+    def handle_request(self, request: Request) -> Response:
+        """The body is read before a worker is taken: slow senders hold no worker."""
+        try:
+            buffer_body(request.environ)
+        except Problem:
+            return self._without_worker(request)
+        request.environ[APP] = self.app
+        request.path_values = {}  # type: ignore[attr-defined]
+        return cast(Response, super().handle_request(request))
+
+    def response_from_exception(self, error: Exception) -> Response:
+        log().error("http_worker_failed", error=error)
+        return internal().response()
+
+    def _without_worker(self, request: Request) -> Response:
+        """Let the door say it, so that the refusal has its headers and is counted."""
+        if self.app is None:
+            return unavailable().response()
+        return Response.from_app(self.app.wsgi_app, request.environ, buffered=True)
+
+
+def serve(create_app: Callable[[Platform], flask.Flask]) -> Callable[[Any], Any]:
+    """Decorate the service's one HTTP method with the factory of its application."""
+    return cast(Callable[[Any], Any], Serve.decorator(create_app))
+
+
+def respond(request: Request, wiring: Wiring) -> Response:
+    """Answer with the service's application; unsafe methods run in one transaction."""
+    environ = {**request.environ, WIRING: wiring}
+    return Response.from_app(environ[APP].wsgi_app, environ, buffered=True)
+
+
+def _alive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    return cast(Iterable[bytes], _plain("alive", 200)(environ, start_response))
+
+
+def _plain(text: str, status: int) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    return Response(f"{text}\n", status, headers, content_type="text/plain; charset=utf-8")

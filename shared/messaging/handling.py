@@ -1,0 +1,206 @@
+"""What happens to one event, whatever happens: the failure table of the bus.
+
+| failure                                      | answer                                       |
+|----------------------------------------------|----------------------------------------------|
+| undecodable, unknown type, breaks its schema | dead-lettered at once                        |
+| ``Refused``                                  | dead-lettered at once                        |
+| database or broker away                      | kept and retried until it works; gate shut   |
+| transaction lost against others              | kept and retried until it works              |
+| anything else                                | five tries with growing pauses, then dead    |
+| process dies                                 | the broker delivers again; inbox recognises  |
+
+A message is acknowledged only after its transaction, or its dead copy, is safe.
+"""
+
+import threading
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, Protocol
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from shared.events.envelope import Event
+from shared.events.registry import InvalidEvent, Undecodable, UnknownEvent, decode
+from shared.messaging.delivery import Delivery
+from shared.messaging.errors import (
+    AlreadyHandled,
+    BrokerAway,
+    Refused,
+    Unroutable,
+    is_contention,
+    is_server_away,
+)
+from shared.messaging.gate import Gate
+from shared.messaging.patience import Patience
+from shared.storage.transactions import Transaction
+
+log = structlog.get_logger()
+
+TRIES = 5
+
+_EVENTS = Counter(
+    "watchmate_events_total", "Events by handler and what became of them", ["handler", "outcome"]
+)
+_SECONDS = Histogram("watchmate_event_seconds", "Seconds one try took", ["handler"])
+
+Handler = Callable[[Transaction, Event], Any]
+
+
+class Runs(Protocol):
+    def run(self, work: Callable[[Transaction], Any]) -> Any: ...
+
+
+class Records(Protocol):
+    def record(self, tx: Transaction, handler: str, event_id: str) -> None: ...
+
+
+class Buries(Protocol):
+    def bury(self, delivery: Delivery, reason: str, attempts: int) -> None: ...
+
+
+class Handling:
+    """One handler's way with the deliveries of its queue; safe to be called concurrently."""
+
+    def __init__(
+        self,
+        name: str,
+        event_type: str,
+        handler: Handler,
+        transactions: Runs,
+        inbox: Records,
+        burial: Buries,
+        pace: "Pace",
+    ) -> None:
+        self._name = name
+        self._event_type = event_type
+        self._handler = handler
+        self._transactions = transactions
+        self._inbox = inbox
+        self._burial = burial
+        self._pace = pace
+
+    def __call__(self, delivery: Delivery) -> None:
+        try:
+            event = self._read(delivery.body)
+        except (Undecodable, UnknownEvent, InvalidEvent) as error:
+            self._bury(delivery, _snake(type(error).__name__), attempts=0)
+        else:
+            self._handle(delivery, event)
+
+    def _read(self, body: bytes) -> Event:
+        event = decode(body)
+        if event.type != self._event_type:
+            raise InvalidEvent("invalid: type")
+        return event
+
+    def _handle(self, delivery: Delivery, event: Event) -> None:
+        failures = 0
+        pauses = self._pace.between_tries()
+        while self._pace.goes_on(delivery):
+            error = self._pace.one_try(lambda: self._run(event))
+            if error is None or isinstance(error, AlreadyHandled):
+                self._count("handled" if error is None else "duplicate")
+                return delivery.ack()
+            if isinstance(error, Refused):
+                return self._bury(delivery, f"refused:{error.reason}", failures + 1)
+            if is_server_away(error):
+                self._note(error, failures)
+                continue
+            if not is_contention(error):
+                failures += 1
+            self._note(error, failures)
+            if failures >= TRIES:
+                return self._bury(delivery, f"handler_failed:{type(error).__name__}", failures)
+            self._pace.pause(pauses)
+        return None
+
+    def _run(self, event: Event) -> None:
+        def work(tx: Transaction) -> None:
+            self._inbox.record(tx, self._name, event.id)
+            self._handler(tx, event)
+
+        started = perf_counter()
+        try:
+            self._transactions.run(work)
+        finally:
+            _SECONDS.labels(self._name).observe(perf_counter() - started)
+
+    def _bury(self, delivery: Delivery, reason: str, attempts: int) -> None:
+        """As often as it takes: a message is never given up without a copy."""
+        pauses = Patience(first=0.2, longest=30.0)
+        while self._pace.goes_on(delivery):
+            try:
+                self._burial.bury(delivery, reason, attempts)
+            except (BrokerAway, Unroutable) as error:
+                log.error("dead_letter_waits", queue=delivery.queue, error=type(error).__name__)
+                self._pace.pause(pauses)
+            else:
+                self._count("dead_lettered")
+                return delivery.ack()
+        return None
+
+    def _note(self, error: Exception, failures: int) -> None:
+        """The class and the place, never the text: it may quote what somebody wrote."""
+        self._count("retried")
+        log.warning(
+            "event_failed",
+            handler=self._name,
+            error=type(error).__name__,
+            place=_place(error),
+            attempts=failures,
+        )
+
+    def _count(self, outcome: str) -> None:
+        _EVENTS.labels(self._name, outcome).inc()
+
+
+class Pace:
+    """How many tries run at once in a service, and when they wait; shared by all its handlers.
+
+    Measured on two cores against one mongod: eight at once do about twice the work of one at a
+    time, and more than eight do no better. A try that waits holds no slot.
+    """
+
+    def __init__(self, gate: Gate, at_once: int = 8) -> None:
+        self._gate = gate
+        self._slots = threading.BoundedSemaphore(at_once)
+        self.stopping = threading.Event()
+
+    def goes_on(self, delivery: Delivery) -> bool:
+        return not (self.stopping.is_set() or delivery.lost.is_set())
+
+    def between_tries(self) -> Patience:
+        return Patience(first=0.2, longest=30.0, factor=3.0)
+
+    def pause(self, patience: Patience) -> None:
+        self.stopping.wait(patience.next())
+
+    def one_try(self, work: Callable[[], None]) -> Exception | None:
+        """What went wrong, if anything; being told to stop counts as the server being away."""
+        with self._slots:
+            given = self._gate.enter(self.stopping)
+            if given is None:
+                return BrokerAway("stopping")
+            away = False
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - each kind has its answer in the table
+                away = is_server_away(error)
+                return error
+            finally:
+                self._gate.leave(given, away)
+        return None
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)[1:]

@@ -1,0 +1,165 @@
+"""Carries outbox rows to the broker: right after the commit, and by a sweep of what stayed.
+
+A row is marked sent only after the broker's confirm, so one may be published twice (consumers
+deduplicate) and none is lost. While the broker is away rows wait in the database; callers are
+never held up. A row no queue wants stays as well, is tried ever less often, and is an alarm.
+
+The one thread is green under eventlet's monkey-patching, native without it.
+"""
+
+import contextlib
+import queue
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+import structlog
+from prometheus_client import Counter, Gauge
+from pymongo.errors import PyMongoError
+
+from shared.clock import Clock, SystemClock
+from shared.messaging.errors import BrokerAway, Unroutable
+from shared.messaging.outbox_rows import OutboxRow, OutboxRows
+from shared.messaging.patience import Patience
+from shared.messaging.publisher import Outgoing, Publisher
+from shared.storage.mongo import Mongo
+
+log = structlog.get_logger()
+
+_OFFERED_AT_MOST = 1000
+_BATCH = 100
+_SWEEP_SECONDS = 1.0
+_SAMPLE_SECONDS = 5.0
+_STOP_WITHIN = 5.0
+
+# Shorter than the leases in the database: a row held for longer is the sweep's, perhaps another's.
+_HOLD_OFFERED = 4.0
+_HOLD_CLAIMED = 25.0
+
+_PUBLISHED = Counter("watchmate_outbox_published_total", "Events the broker confirmed", ["type"])
+_UNROUTABLE = Counter(
+    "watchmate_outbox_unroutable_total", "Events the broker had no place for", ["type"]
+)
+_WAITING = Gauge("watchmate_outbox_rows_waiting", "Outbox rows not yet confirmed by the broker")
+_OLDEST = Gauge("watchmate_outbox_oldest_seconds", "Age of the oldest row waiting")
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A row this process may publish until its lease runs out."""
+
+    row: OutboxRow
+    until: float
+
+
+class Relay:
+    def __init__(
+        self, amqp_uri: str, mongo: Mongo, service: str, clock: Clock | None = None
+    ) -> None:
+        self._rows = OutboxRows(mongo, service, clock or SystemClock())
+        self._publisher = Publisher(amqp_uri)
+        self._offered: queue.Queue[_Held | None] = queue.Queue(_OFFERED_AT_MOST)
+        self._batch: deque[_Held] = deque()
+        self._confirmed: list[str] = []
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._sweep_at = self._sample_at = 0.0
+
+    def start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the row in hand; what is left in memory is in the outbox too."""
+        self._stopping.set()
+        self._put(None)
+        if self._thread is not None:
+            self._thread.join(_STOP_WITHIN)
+
+    def offer(self, rows: Sequence[OutboxRow]) -> None:
+        """Publish these soon. Never blocks: what does not fit is found by the sweep."""
+        until = monotonic() + _HOLD_OFFERED
+        for row in rows:
+            self._put(_Held(row, until))
+
+    def _put(self, held: _Held | None) -> None:
+        with contextlib.suppress(queue.Full):
+            self._offered.put_nowait(held)
+
+    def _run(self) -> None:
+        patience = Patience(first=0.1, longest=5.0)
+        while not self._stopping.is_set():
+            try:
+                self._turn()
+                patience.reset()
+            except (BrokerAway, PyMongoError) as error:
+                log.warning("relay_waits", error=type(error.__cause__ or error).__name__)
+                self._stopping.wait(patience.next())
+        self._publisher.close()
+
+    def _turn(self) -> None:
+        self._sample()
+        self._mark()
+        if not self._batch:
+            self._batch.extend(self._take())
+        try:
+            while self._batch and not self._stopping.is_set():
+                held = self._batch[0]
+                if held.until > monotonic():
+                    self._send(held.row)
+                self._batch.popleft()
+        finally:
+            self._mark()
+
+    def _send(self, row: OutboxRow) -> None:
+        try:
+            self._publisher.publish(_message(row))
+        except Unroutable as error:
+            _UNROUTABLE.labels(row.routing_key).inc()
+            log.error(
+                "event_unroutable", type=row.routing_key, exchange=row.exchange, why=str(error)
+            )
+            self._rows.postpone(row)
+            return
+        _PUBLISHED.labels(row.routing_key).inc()
+        self._confirmed.append(row.id)
+
+    def _mark(self) -> None:
+        if self._confirmed:
+            self._rows.mark_sent(self._confirmed)
+            self._confirmed = []
+
+    def _take(self) -> list[_Held]:
+        pause = self._sweep_at - monotonic()
+        if pause > 0:
+            return self._take_offered(pause)
+        until = monotonic() + _HOLD_CLAIMED
+        rows = self._rows.claim(_BATCH)
+        if len(rows) < _BATCH:
+            self._sweep_at = monotonic() + _SWEEP_SECONDS
+        return [_Held(row, until) for row in rows]
+
+    def _take_offered(self, pause: float) -> list[_Held]:
+        taken: list[_Held | None] = []
+        with contextlib.suppress(queue.Empty):
+            taken.append(self._offered.get(timeout=pause))
+            while len(taken) < _BATCH:
+                taken.append(self._offered.get_nowait())
+        return [held for held in taken if held is not None]
+
+    def _sample(self) -> None:
+        if monotonic() < self._sample_at:
+            return
+        self._sample_at = monotonic() + _SAMPLE_SECONDS
+        backlog = self._rows.backlog()
+        _WAITING.set(backlog.rows)
+        _OLDEST.set(backlog.oldest_seconds)
+
+
+def _message(row: OutboxRow) -> Outgoing:
+    return Outgoing(
+        row.exchange, row.routing_key, row.body, message_id=row.id, type=row.routing_key
+    )

@@ -1,0 +1,155 @@
+"""Bad input ends as the right problem, and repeats nothing of what was sent."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pymongo.errors import AutoReconnect
+
+from tests.shared.http.parish import Parish, client_of, fresh_key
+
+ROUTE = "/v1/notes/"
+CANARY = "Rivera4471"
+
+
+def send(client: FlaskClient, body: bytes, kind: str | None = "application/json") -> Any:
+    return client.post(ROUTE, data=body, content_type=kind, headers=fresh_key())
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"\xff\xfe", 400),
+        (b'{"text": NaN}', 400),
+        (b'{"text": "a", "number": 1e999}', 400),
+        (b'{"text": "a", "number": ' + b"9" * 30 + b"}", 400),
+        (b'{"text": "a", "number": ' + b"9" * 6000 + b"}", 400),
+        (b'{"text": "\\ud800"}', 400),
+        (b'{"text": "\\u0000"}', 400),
+        (b'{"text": "a", "tags": ' + b"[" * 5000 + b"]" * 5000 + b"}", 400),
+        (b'{"text": "a", "tags": ' + b"[" * 40 + b"]" * 40 + b"}", 400),
+        (b"[]", 422),
+        (b"null", 422),
+        (b"", 422),
+        (b'{"text": 5}', 422),
+        (b'{"text": "' + b"x" * 66_000 + b'"}', 413),
+    ],
+)
+def test_hostile_json_is_refused_and_nothing_is_written(
+    coordinator: FlaskClient, parish: Parish, body: bytes, status: int
+) -> None:
+    answer = send(coordinator, body)
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+    assert parish.notes.count_documents({}) == 0
+
+
+def test_a_chunked_body_over_the_limit_is_refused(coordinator: FlaskClient) -> None:
+    body = b'{"text": "' + b"x" * 100_000 + b'"}'
+    answer = coordinator.post(
+        ROUTE,
+        input_stream=BytesIO(body),
+        content_type="application/json",
+        headers=fresh_key(),
+        environ_overrides={"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""},
+    )
+    assert answer.status_code == 413
+
+
+def test_neither_values_nor_names_of_fields_are_repeated(coordinator: FlaskClient) -> None:
+    body = json.dumps({CANARY: 1, "number": CANARY, "tags": [{CANARY: CANARY}]}).encode()
+    answer = send(coordinator, body)
+    assert answer.status_code == 422
+    assert CANARY not in answer.text
+    errors = {(error["pointer"], error["detail"]) for error in answer.json["errors"]}
+    assert ("#", "Unknown field.") in errors
+    assert ("#/number", "Not a valid integer.") in errors
+    assert ("#/tags/0", "Not a valid string.") in errors
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_another_media_type_is_refused(coordinator: FlaskClient, kind: str | None) -> None:
+    assert send(coordinator, b'{"text": "a"}', kind).status_code == 415
+
+
+def test_json_at_a_form_route_is_refused(parish: Parish) -> None:
+    assert client_of(parish).post("/v1/notes/login", json={"user": "a"}).status_code == 415
+
+
+def test_an_unknown_address_and_a_missing_object_look_the_same(parish: Parish) -> None:
+    client = client_of(parish)
+    missing, nowhere = client.get(f"/v1/notes/{CANARY}"), client.get(f"/{CANARY}")
+    assert missing.status_code == nowhere.status_code == 404
+    assert missing.data == nowhere.data
+    assert client.get("/v1/notes/%00").status_code == 404
+
+
+def test_a_wrong_method_names_the_right_ones(parish: Parish) -> None:
+    answer = client_of(parish).delete(ROUTE)
+    assert answer.status_code == 405
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].replace(" ", "").split(","))
+    assert answer.content_type == "application/problem+json"
+
+
+def test_a_mistake_of_ours_says_nothing_of_itself(coordinator: FlaskClient) -> None:
+    answer = send(coordinator, b'{"text": "fail"}')
+    assert answer.status_code == 500
+    assert "secret words" not in answer.text
+    assert "RuntimeError" not in answer.text
+
+
+def test_a_declared_error_gets_its_declared_answer(coordinator: FlaskClient) -> None:
+    answer = send(coordinator, b'{"text": "refuse"}')
+    assert (answer.status_code, answer.json["type"]) == (409, "urn:watchmate:problem:refused")
+
+
+def test_a_database_that_is_away_is_a_503_at_once(coordinator: FlaskClient, parish: Parish) -> None:
+    tries = []
+
+    def away() -> None:
+        tries.append(1)
+        error = AutoReconnect("mongodb.internal:27017 closed")
+        error._add_error_label("TransientTransactionError")
+        raise error
+
+    parish.interference = away
+    answer = send(coordinator, b'{"text": "a"}')
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "mongodb.internal" not in answer.text
+    assert len(tries) == 1
+
+
+def test_every_answer_carries_the_security_headers(coordinator: FlaskClient) -> None:
+    for answer in (coordinator.get(ROUTE), coordinator.get("/nowhere"), send(coordinator, b"{")):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_pages_follow_each_other_until_the_end(coordinator: FlaskClient) -> None:
+    seen, cursor = [], None
+    while True:
+        query = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        answer = coordinator.get(ROUTE, query_string=query).json
+        seen += [item["number"] for item in answer["items"]]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert seen == list(range(7))
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=a", "unknown=1"])
+def test_a_query_outside_the_contract_is_refused(coordinator: FlaskClient, query: str) -> None:
+    answer = coordinator.get(f"{ROUTE}?{query}")
+    assert answer.status_code in {200, 422}
+    assert (answer.status_code == 200) == query.startswith("unknown")
+
+
+def test_a_tampered_cursor_is_refused(coordinator: FlaskClient) -> None:
+    cursor = coordinator.get(f"{ROUTE}?limit=2").json["next"]
+    for broken in (cursor[:-4], "A" + cursor[1:], cursor + "AAAA", "nonsense", "%00", "ü"):
+        answer = coordinator.get(ROUTE, query_string={"cursor": broken})
+        assert answer.status_code == 400, broken

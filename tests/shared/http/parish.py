@@ -1,0 +1,172 @@
+"""A tiny API with one route of each kind, on a real database, for the tests of shared.http."""
+
+import secrets
+from typing import Any
+
+from flask.testing import FlaskClient
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+from prometheus_client import CollectorRegistry
+
+from shared.clock import SystemClock
+from shared.http import (
+    PageQuery,
+    Problem,
+    allow,
+    bearer,
+    capability,
+    create_api,
+    no_idempotency,
+    open_to_all,
+    page,
+    page_schema,
+    position,
+    principal,
+    register_problems,
+    use_cases,
+)
+from shared.http.exchange import WIRING
+from shared.security import InvalidToken, Principal
+from shared.storage import Mongo, Transaction, Transactions
+
+COORDINATOR = Principal("coordinator", "harbor", frozenset({"coordinator"}))
+OFFICER = Principal("officer", "harbor", frozenset({"officer"}))
+READER = Principal("reader", "harbor", frozenset({"partner"}), frozenset({"notes:read"}))
+WRITER = Principal("writer", "harbor", frozenset({"partner"}), frozenset({"notes:write"}))
+
+
+class Refused(Exception):
+    pass
+
+
+class NamesVerifier:
+    """Takes a caller's pseudonym for a token."""
+
+    def verify(self, token: str) -> Principal:
+        for known in (COORDINATOR, OFFICER, READER, WRITER):
+            if known.sub == token:
+                return known
+        raise InvalidToken
+
+
+class Parish:
+    """The platform and the wiring of the tiny service in one."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self.mongo = mongo
+        self.transactions = Transactions(mongo)
+        self.verifier = NamesVerifier()
+        self.clock = SystemClock()
+        self.notes = mongo.collection("parish.notes")
+        self.notes.create_index("text")
+        mongo.collection("parish.idempotency").create_index("done_at")
+        self.interference: Any = None
+
+    def bind(self, tx: Transaction | None) -> "Notes":
+        return Notes(self, tx)
+
+
+class Notes:
+    def __init__(self, parish: Parish, tx: Transaction | None) -> None:
+        self._parish = parish
+        self._tx = tx
+
+    def write(self, text: str) -> None:
+        assert self._tx is not None
+        self._parish.notes.insert_one({"text": text}, session=self._tx.session)
+        if self._parish.interference is not None:
+            self._parish.interference()
+
+    def count(self) -> int:
+        return self._parish.notes.count_documents({})
+
+
+class Note(Schema):
+    text = fields.String(required=True, validate=validate.Length(1, 70_000))
+    number = fields.Integer()
+    tags = fields.List(fields.String())
+
+
+class Login(Schema):
+    user = fields.String(required=True)
+
+
+notes = Blueprint("notes", "notes", url_prefix="/notes")
+
+
+@notes.route("/", methods=["POST"])
+@allow("coordinator", "partner", scope="notes:write")
+@notes.arguments(Note)
+@notes.response(201, Note)
+def write(note: dict[str, Any]) -> dict[str, Any]:
+    use_cases().write(note["text"])
+    if note["text"] == "refuse":
+        raise Refused("the text of a refusal")
+    if note["text"] == "fail":
+        raise RuntimeError("secret words")
+    return note
+
+
+@notes.route("/", methods=["GET"])
+@allow("coordinator", "partner", scope="notes:read")
+@notes.arguments(PageQuery, location="query")
+@notes.response(200, page_schema(Note))
+def read(query: dict[str, Any]) -> dict[str, Any]:
+    start = position(query["cursor"]) or 0
+    rows = [{"number": n} for n in range(7)][start : start + query["limit"] + 1]
+    return page(rows, query["limit"], lambda row: row["number"] + 1)
+
+
+@notes.route("/me", methods=["GET"])
+@allow("officer")
+@notes.response(200)
+def me() -> dict[str, str]:
+    return {"sub": principal().sub}
+
+
+@notes.route("/open", methods=["POST"])
+@open_to_all
+@notes.arguments(Note)
+@notes.response(201, Note)
+def write_openly(note: dict[str, Any]) -> dict[str, Any]:
+    use_cases().write(note["text"])
+    return note
+
+
+@notes.route("/phrase", methods=["POST"])
+@capability
+@notes.response(200)
+def phrase() -> dict[str, Any]:
+    if bearer() != "right":
+        raise Problem(401, "unauthenticated", "No", "No.")
+    return {"phrase": secrets.token_hex(16)}
+
+
+@notes.route("/login", methods=["POST"])
+@no_idempotency
+@open_to_all
+@notes.arguments(Login, location="form")
+@notes.response(200)
+def login(_form: dict[str, Any]) -> dict[str, Any]:
+    return {"session": secrets.token_hex(8)}
+
+
+@notes.route("/<note_id>", methods=["GET"])
+@open_to_all
+@notes.response(200)
+def one(note_id: str) -> dict[str, Any]:
+    raise Problem(404, "not_found", "Not found", "There is nothing here for you.")
+
+
+def client_of(parish: Parish, token: str | None = None) -> FlaskClient:
+    app = create_api("parish", [notes], parish, registry=CollectorRegistry())
+    register_problems(app, {Refused: (409, "refused", "Refused", "Not now.")})
+    client = app.test_client()
+    client.environ_base[WIRING] = parish
+    if token is not None:
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def fresh_key() -> dict[str, str]:
+    return {"Idempotency-Key": secrets.token_urlsafe(24)}
