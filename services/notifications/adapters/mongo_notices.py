@@ -44,9 +44,7 @@ class MongoAgencyNotices:
             }
         )
 
-    def page(
-        self, recipients: frozenset[str], limit: int, after: Position | None
-    ) -> list[Notice]:
+    def page(self, recipients: frozenset[str], limit: int, after: Position | None) -> list[Notice]:
         wanted: dict[str, Any] = {"recipient": {"$in": sorted(recipients)}, "gone_at": None}
         query = wanted | (_older_than(after) if after else {})
         found = self.rows.collection.find(query, session=self.rows.session)

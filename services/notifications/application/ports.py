@@ -31,9 +31,7 @@ class AgencyNotices(Protocol):
     def save(self, notice: Notice) -> None:
         """Insert or replace."""
 
-    def page(
-        self, recipients: frozenset[str], limit: int, after: Position | None
-    ) -> list[Notice]:
+    def page(self, recipients: frozenset[str], limit: int, after: Position | None) -> list[Notice]:
         """Newest first, without those that are gone."""
 
 

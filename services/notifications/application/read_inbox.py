@@ -12,22 +12,13 @@ class NoticeUnknown(LookupError):
 
 
 @dataclass(frozen=True)
-class Page:
-    notices: tuple[Notice, ...]
-    next: Position | None
-
-
-@dataclass(frozen=True)
 class ReadInbox:
     notices: Notices
     clock: Clock
 
-    def page(self, reader: Recipient, limit: int, after: Position | None) -> Page:
-        """Newest first. One more is fetched than shown, to know whether a page follows."""
-        found = self.notices.for_agency(reader.agency).page(_refs(reader), limit + 1, after)
-        shown = tuple(found[:limit])
-        more = len(found) > limit
-        return Page(shown, Position(shown[-1].created_at, shown[-1].id) if more else None)
+    def rows(self, reader: Recipient, limit: int, after: Position | None) -> list[Notice]:
+        """Newest first."""
+        return self.notices.for_agency(reader.agency).page(_refs(reader), limit, after)
 
     def mark_read(self, reader: Recipient, notice_id: str) -> Notice:
         """Raises NoticeUnknown for foreign, missing and vanished notices alike."""

@@ -21,7 +21,10 @@ class Wording:
 WORDINGS = {
     "en": Wording(
         subject="You have a message",
-        body="You have a message.\n\nSign in as usual to read it. Please do not reply to this mail.\n",
+        body=(
+            "You have a message.\n\nSign in as usual to read it. "
+            "Please do not reply to this mail.\n"
+        ),
     ),
     "fr": Wording(
         subject="Vous avez un message",

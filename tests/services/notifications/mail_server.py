@@ -21,12 +21,14 @@ class _Inbox:
         self.hold = threading.Event()
         self.hold.set()
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: E501, N802
+    async def handle_RCPT(  # noqa: N802 - the name aiosmtpd looks for
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         if self.rcpt_answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.rcpt_answer
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - likewise
         """Stored at once; the answer may be held back, as by a server that is slow to say so."""
         import asyncio
 
@@ -58,7 +60,9 @@ class MailServer:
 
     @property
     def mails(self) -> list[EmailMessage]:
-        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.inbox.raw]
+        return [
+            email.message_from_bytes(raw, policy=email.policy.default) for raw in self.inbox.raw
+        ]
 
     @property
     def message_ids(self) -> list[str]:

@@ -56,9 +56,7 @@ def test_rows_of_one_agency_do_not_exist_in_another(room: Any) -> None:
 
 def test_a_page_holds_own_notices_newest_first_without_the_gone(room: Any) -> None:
     older, newer, same = notice("a"), notice("b", seconds=1), notice("c", seconds=1)
-    save_notices(
-        room, older, newer, same, notice("d", "you"), notice("e", seconds=9).gone(START)
-    )
+    save_notices(room, older, newer, same, notice("d", "you"), notice("e", seconds=9).gone(START))
     book = room.read.notices.for_agency(AGENCY)
     first, second = sorted([newer, same], key=lambda n: n.id, reverse=True)
     assert book.page(frozenset({"me"}), 10, None) == [first, second, older]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.notifications.application.ports import Position
 from services.notifications.application.read_inbox import NoticeUnknown
 from services.notifications.domain.notice import Notice
 from tests.services.notifications.builders import AGENCY, OTHER_AGENCY, occasion, recipient
@@ -24,12 +25,10 @@ def world_with(count: int) -> tuple[World, list[Notice]]:
 def test_pages_show_everything_once_and_newest_first() -> None:
     world, made = world_with(7)
     seen: list[Notice] = []
-    page = world.use.read_inbox.page(recipient(), 3, None)
-    seen.extend(page.notices)
-    while page.next:
-        page = world.use.read_inbox.page(recipient(), 3, page.next)
-        seen.extend(page.notices)
-    assert sorted(n.id for n in seen) == sorted(n.id for n in made)
+    after = None
+    while rows := world.use.read_inbox.rows(recipient(), 3, after):
+        seen.extend(rows)
+        after = Position(rows[-1].created_at, rows[-1].id)
     assert seen == sorted(made, key=lambda n: (n.created_at, n.id), reverse=True)
 
 
@@ -42,7 +41,11 @@ def test_the_first_reading_counts() -> None:
 
 @pytest.mark.parametrize(
     "reader",
-    [recipient("supporter-2"), recipient(agency=OTHER_AGENCY), recipient("c", roles=("coordinator",))],
+    [
+        recipient("supporter-2"),
+        recipient(agency=OTHER_AGENCY),
+        recipient("c", roles=("coordinator",)),
+    ],
 )
 def test_a_foreign_notice_is_as_unknown_as_a_missing_one(reader) -> None:
     world, [notice] = world_with(1)

@@ -15,8 +15,8 @@ REQUEST, OFFER, MAILBOX, SUPPORTER = "request-1", "offer-1", "officer-mailbox", 
 
 
 def inbox(world: World, ref: str, agency: str = AGENCY, role: str = "officer") -> list[NoticeKind]:
-    page = world.use.read_inbox.page(recipient(ref, agency, (role,)), 100, None)
-    return [notice.kind for notice in page.notices]
+    rows = world.use.read_inbox.rows(recipient(ref, agency, (role,)), 100, None)
+    return [notice.kind for notice in rows]
 
 
 def register(world: World, ref: str, role: str = "officer", wanted: bool = True) -> None:
