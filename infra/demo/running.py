@@ -44,7 +44,7 @@ class Running:
             identity_environment=inherited_environment() | dict(parts["identity"].environment),
             mongo=mongo,
             queue_depth=lambda queue: _depth(addresses.amqp_uri, queue),
-            agency_names={agency.id: agency.name for agency in region.agencies.values()},
+            agency_names={agency.id: agency.name for agency in region.agencies},
         )
 
 
