@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from nameko.extensions import DependencyProvider, SharedExtension
 
+from shared.observability import configure_logging
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from shared.storage import Transaction
@@ -19,7 +20,7 @@ class Wiring(Protocol):
         ...
 
 
-class HostedPlatform(SharedExtension):  # type: ignore[misc]
+class HostedPlatform(SharedExtension):
     """One platform a process. ``platform`` is there after ``setup``, which may be repeated."""
 
     platform: Platform
@@ -32,8 +33,9 @@ class HostedPlatform(SharedExtension):  # type: ignore[misc]
         """Extensions are set up concurrently: the second one waits for the first."""
         with self._building:
             if not self._built:
-                settings = Settings.of(self.container.service_name, self.container.config)
-                self.platform = Platform(settings)
+                service, config = self.container.service_name, self.container.config
+                configure_logging(service, str(config.get("LOG_LEVEL") or "INFO"))
+                self.platform = Platform(Settings.of(service, config))
                 self._built = True
 
     def start(self) -> None:
@@ -43,7 +45,7 @@ class HostedPlatform(SharedExtension):  # type: ignore[misc]
         self.platform.stop()
 
 
-class UseCases(DependencyProvider):  # type: ignore[misc]
+class UseCases(DependencyProvider):
     """Gives the service class its wiring."""
 
     hosted = HostedPlatform()
