@@ -28,6 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
 def frail_site(server: MongoServer) -> Iterator[MessagingSite]:
     """A site on that server."""
     mongo = Mongo(server.uri, f"t{os.urandom(4).hex()}_")
+    mongo.client.admin.command("setParameter", 1, transactionLifetimeLimitSeconds=2)
     with messaging_site(mongo, server.uri) as ready:
         yield ready
     mongo.close()
