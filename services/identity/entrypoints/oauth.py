@@ -18,13 +18,13 @@ from services.identity.entrypoints.tokens import AUTH_METHODS
 from shared.http import use_cases
 
 
-class InvalidTargetError(OAuth2Error):  # type: ignore[misc]
+class InvalidTargetError(OAuth2Error):
     """RFC 8707: no such audience."""
 
     error = "invalid_target"
 
 
-class _Caller(ClientMixin):  # type: ignore[misc]
+class _Caller(ClientMixin):
     """A client as Authlib wants it; one that does not exist costs as much to refuse."""
 
     def __init__(self, client_id: str) -> None:
@@ -55,7 +55,7 @@ class _Caller(ClientMixin):  # type: ignore[misc]
         return " ".join(sorted(asked))
 
 
-class _ClientCredentials(grants.ClientCredentialsGrant):  # type: ignore[misc]
+class _ClientCredentials(grants.ClientCredentialsGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = AUTH_METHODS
 
     def validate_token_request(self) -> None:
@@ -64,7 +64,7 @@ class _ClientCredentials(grants.ClientCredentialsGrant):  # type: ignore[misc]
             raise InvalidTargetError()
 
 
-class _Server(AuthorizationServer):  # type: ignore[misc]
+class _Server(AuthorizationServer):
     def query_client(self, client_id: str) -> _Caller:
         return _Caller(client_id)
 
