@@ -205,13 +205,13 @@ def test_key_material_of_another_region_is_refused(fresh: Deployment) -> None:
         fresh.provision()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"agencies": []}', '{"service": "?"}'])
-def test_damaged_key_material_is_refused_and_left_as_it_is(fresh: Deployment, text: str) -> None:
+def test_damaged_key_material_is_refused_and_left_as_it_is(fresh: Deployment) -> None:
     path = fresh.secrets / "intake.keys.json"
-    path.write_text(text)
-    with pytest.raises(Refused, match="intake"):
-        fresh.provision()
-    assert path.read_text() == text
+    for text in ("", "{", "[]", '{"agencies": []}', '{"service": "?"}'):
+        path.write_text(text)
+        with pytest.raises(Refused, match="intake"):
+            fresh.provision()
+        assert path.read_text() == text
 
 
 def test_passwords_change_when_rotated_and_only_then(fresh: Deployment) -> None:
