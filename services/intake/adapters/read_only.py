@@ -16,6 +16,9 @@ class ReadOnly:
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None:
         self._refuse()
 
+    def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
+        self._refuse()
+
     def submitted(self, urgency: str, identity_level: str) -> None:
         self._refuse()
 

@@ -6,6 +6,7 @@ from services.intake.application.anonymous_return import AnonymousReturn
 from services.intake.application.assigned_requests import AssignedRequests
 from services.intake.application.erase_request import EraseRequest
 from services.intake.application.escalations import Escalations
+from services.intake.application.forget_asker import ForgetAsker
 from services.intake.application.hear_matching import HearMatching
 from services.intake.application.own_requests import OwnRequests
 from services.intake.application.show_notice import ShowNotice
@@ -24,3 +25,4 @@ class IntakeUseCases:
     escalations: Escalations
     hear: HearMatching
     erase: EraseRequest
+    forget_asker: ForgetAsker

@@ -44,6 +44,7 @@ def request(answer: RequestAnswer) -> Shape:
         "language": asked.wish.language,
         "contact_kind": asked.wish.contact_kind,
         "submitted_at": asked.submitted_at,
+        "erased_at": asked.erased_at,
         "what_now": vars(what_now(asked.state, asked.wish.language)),
         "crisis_panel": _panel(answer.agency),
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from services.intake.adapters.erasure_clock import ERASE_REQUEST
+from services.intake.adapters.retention_clock import ERASE_REQUEST, FORGET_ASKER
 from services.intake.domain.errors import NotFound
 from services.intake.domain.offers import Acceptance
 from services.intake.domain.support_request import Escalation
@@ -73,3 +73,7 @@ class IntakeService:
         """The key first, outside any transaction; then what is kept of it, within one."""
         self.use.bind(None).erase.shred(task.agency, task.subject)
         return lambda tx: self.use.bind(tx).erase.record(task.agency, task.subject)
+
+    @when_due(FORGET_ASKER)
+    def on_forget_asker_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).forget_asker(task.agency, task.subject)

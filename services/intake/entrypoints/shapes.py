@@ -68,6 +68,11 @@ class RequestShape(Schema):
     language = code(codes.LANGUAGES, "The language to talk in.")
     contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.")
     submitted_at = moment("When it was submitted.")
+    erased_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the words were destroyed; null while they exist."},
+    )
     what_now = fields.Nested(WhatNow, required=True)
     crisis_panel = fields.List(fields.Nested(Line), required=True)
 
