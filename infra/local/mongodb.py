@@ -147,13 +147,13 @@ class MongoServer:
 
     def _client(self, authenticated: bool = False) -> Client:
         """Without the set's name: a server that is not in its set yet would not be chosen."""
-        login = {"username": ADMIN, "password": self.state.secret(NAME)} if authenticated else {}
         return MongoClient(
             self.url,
+            username=ADMIN if authenticated else None,
+            password=self.state.secret(NAME) if authenticated else None,
             directConnection=True,
             serverSelectionTimeoutMS=500,
             connectTimeoutMS=500,
-            **login,
         )
 
 

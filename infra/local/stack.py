@@ -39,13 +39,17 @@ Provision = Callable[[StateFolder, Addresses, Wish], str]
 def provision_region(state: StateFolder, addresses: Addresses, wish: Wish) -> str:
     """Bring the servers to what the region file says; the closing line of the report."""
     command = [sys.executable, "-m", "infra.provisioning", "apply", "--region", wish.region]
-    servers = ["--mongodb-uri", addresses.mongodb_uri, "--amqp-uri", addresses.amqp_uri]
-    servers += ["--management-uri", addresses.management_uri]
     names = ["--secrets", str(state.secrets), "--prefix", wish.prefix, "--vhost", wish.vhost]
+    # Passwords travel by environment: arguments can be read by everybody on the machine.
+    servers = {
+        "ADMIN_MONGODB_URI": addresses.mongodb_uri,
+        "ADMIN_AMQP_URI": addresses.amqp_uri,
+        "ADMIN_MANAGEMENT_URI": addresses.management_uri,
+    }
     done = subprocess.run(
-        [*command, *servers, *names],
+        [*command, *names],
         cwd=ROOT,
-        env=inherited_environment(),
+        env=inherited_environment() | servers,
         capture_output=True,
         text=True,
         check=False,
@@ -53,7 +57,7 @@ def provision_region(state: StateFolder, addresses: Addresses, wish: Wish) -> st
     said = (done.stdout + done.stderr).strip()
     state.write("log/provisioning.log", said + "\n")
     if done.returncode:
-        raise Trouble(f"the region was not provisioned\n{said}", f"correct {wish.region}")
+        raise Trouble(f"{said}\nthe region was not provisioned", f"correct {wish.region}")
     return said.splitlines()[-1] if said else "nothing to do"
 
 

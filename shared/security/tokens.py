@@ -32,13 +32,16 @@ class JwksSource:
         url: str,
         *,
         refetch_after: float = 5.0,
+        keep_for: float = 300.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
         self._refetch_after = refetch_after
+        self._keep_for = keep_for
         self._monotonic = monotonic
         self._keys: dict[str, ECKey] = {}
         self._asked_at: float | None = None
+        self._got_at = float("-inf")
         self._lock = threading.Lock()
 
     def key(self, key_id: str) -> ECKey:
@@ -47,7 +50,7 @@ class JwksSource:
         :raises InvalidToken: when the issuer does not publish it.
         :raises KeysUnavailable: when no key at all has been fetched yet.
         """
-        if key_id not in self._keys:
+        if key_id not in self._keys or self._monotonic() - self._got_at > self._keep_for:
             self._refetch()
         if not self._keys:
             raise KeysUnavailable("no keys fetched yet")
@@ -65,6 +68,7 @@ class JwksSource:
         try:
             published = _fetch(self._url)
             self._keys = {key.kid: key for key in _usable(published) if key.kid}
+            self._got_at = self._monotonic()
         except (OSError, ValueError, KeyError, TypeError, JoseError):
             return
 
