@@ -1,7 +1,6 @@
 """This service's HTTP application."""
 
 import flask
-from prometheus_client import CollectorRegistry
 
 from services.notifications.application.keep_contact_point import ContactPointUnknown
 from services.notifications.application.read_inbox import NoticeUnknown
@@ -23,8 +22,8 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 }
 
 
-def create_app(platform: Platform, registry: CollectorRegistry | None = None) -> flask.Flask:
+def create_app(platform: Platform) -> flask.Flask:
     views = [contact_point_views.blueprint, inbox_views.blueprint]
-    app = create_api("notifications", views, platform, registry=registry)
+    app = create_api("notifications", views, platform)
     register_problems(app, _PROBLEMS)
     return app
