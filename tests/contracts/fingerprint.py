@@ -33,7 +33,7 @@ def _field(field: fields.Field[Any]) -> dict[str, Any]:
 
 def _rule(rule: Any) -> str:
     if isinstance(rule, validate.Regexp):
-        return f"regexp {rule.regex.pattern}"
+        return f"regexp {rule.regex.pattern!s}"
     if isinstance(rule, validate.OneOf):
         return f"one of {sorted(rule.choices)}"
     if isinstance(rule, validate.Range | validate.Length):

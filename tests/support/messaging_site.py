@@ -14,6 +14,7 @@ from shared.storage.mongo import Mongo
 from tests.support.broker_admin import own_vhost
 from tests.support.bus import Bus
 from tests.support.service_process import ServiceProcess, process
+from tests.support.waiting import eventually
 
 HEARS = ("supporter.enrolled.v1", "supporter.left.v1")
 SERVICE = "probe"
@@ -38,6 +39,11 @@ class MessagingSite:
         """How often each event had its effect."""
         found = self.mongo.collection("probe.effects").find({}, {"event": 1})
         return Counter(row["event"] for row in found)
+
+    def await_effects(self, count: int, within: float = 40.0) -> None:
+        """Until at least so many events had their effect."""
+        what = f"{count} effects"
+        eventually(lambda: len(self.effects()) >= count, within=within, every=0.02, what=what)
 
     def dead(self) -> int:
         return self.bus.depth(dead_of(SERVICE))

@@ -31,7 +31,7 @@ def test_a_service_starts_and_serves_without_a_broker_and_catches_up(site: Messa
     ):
         assert requests.get(f"{probe.url}/effects", timeout=5).text == "0"
         broker.open()
-        eventually(lambda: len(site.effects()) == 30, within=20, what="30 effects")
+        site.await_effects(30)
         probe.stop()
     assert site.effects() == {event.id: 1 for event in events}
 
@@ -46,10 +46,10 @@ def test_a_consumer_whose_connection_is_cut_goes_on(site: MessagingSite) -> None
         with site.probe(AMQP_URI=_through(site.amqp_uri, broker.port)):
             site.bus.publish_events(events)
             for share in (50, 120):
-                eventually(lambda share=share: len(site.effects()) >= share, within=20, every=0.01)
+                site.await_effects(share)
                 broker.shut()
                 broker.open()
-            eventually(lambda: len(site.effects()) == 200, within=30, what="200 effects")
+            site.await_effects(200)
             eventually(lambda: len({e.id for e in tap.events()}) == 200, within=20)
     assert site.effects() == {event.id: 1 for event in events}
     assert site.dead() == 0
@@ -65,13 +65,13 @@ def test_while_the_database_is_away_messages_are_kept_and_none_is_given_up(
         database.open()
         with site.probe(MONGODB_URI=_through(uri, database.port)) as probe:
             site.bus.publish_events(events[:100])
-            eventually(lambda: len(site.effects()) >= 30, within=20, every=0.01)
+            site.await_effects(30)
             database.shut()
             site.bus.publish_events(events[100:])
             eventually(lambda: "event_failed" in probe.log_text(), within=30, what="a failed try")
             assert site.dead() == 0
             database.open()
-            eventually(lambda: len(site.effects()) == 200, within=40, what="200 effects")
+            site.await_effects(200)
     assert site.effects() == {event.id: 1 for event in events}
     assert site.dead() == 0
 
@@ -95,10 +95,10 @@ def test_a_stopped_service_ends_at_once_and_leaves_the_rest_to_the_next(
     events = [enrolled("broken")] + [enrolled() for _ in range(200)]
     with site.probe() as probe:
         site.bus.publish_events(events)
-        eventually(lambda: len(site.effects()) >= 20, within=20, every=0.01)
+        site.await_effects(20)
         probe.stop()
         assert "Traceback" not in probe.log_text()
         site.mend()
         probe.start()
-        eventually(lambda: len(site.effects()) == 201, within=20)
+        site.await_effects(201)
     assert site.effects() == {event.id: 1 for event in events}

@@ -14,7 +14,7 @@ def test_events_are_handled_once_although_every_third_try_fails_transiently(
     events = [enrolled() for _ in range(500)]
     with site.probe(PROBE_TRANSIENT_SHARE="0.3"):
         site.bus.publish_events(events)
-        eventually(lambda: len(site.effects()) == 500, within=40, what="500 effects")
+        site.await_effects(500)
     assert site.effects() == {event.id: 1 for event in events}
     assert site.dead() == 0
 
@@ -27,10 +27,10 @@ def test_events_survive_a_consumer_that_is_killed_again_and_again(
     with site.bus.tap("notifications.events") as tap, site.probe() as probe:
         site.bus.publish_events(events)
         for share in (100, 250, 400):
-            eventually(lambda share=share: len(site.effects()) >= share, within=30, every=0.01)
+            site.await_effects(share)
             probe.kill()
             probe.start(ready=False)
-        eventually(lambda: len(site.effects()) == 500, within=40, what="500 effects")
+        site.await_effects(500)
         eventually(lambda: len({e.id for e in tap.events()}) == 500, within=20, what="500 told")
         said = {event.data["notification_id"] for event in tap.events()}
     assert site.effects() == {event.id: 1 for event in events}
@@ -42,7 +42,7 @@ def test_poison_is_dead_lettered_with_its_reason_while_others_flow(site: Messagi
     good = [enrolled() for _ in range(50)]
     with site.probe() as probe:
         site.bus.publish_events(poison + good)
-        eventually(lambda: len(site.effects()) == 50, within=10, what="the good events")
+        site.await_effects(50)
         eventually(lambda: site.dead() == 2, within=30, what="two dead letters")
         assert SECRET not in probe.log_text()
     dead = {m.properties["message_id"]: m for m in site.bus.read(dead_of("probe"))}
@@ -73,9 +73,9 @@ def test_a_second_delivery_of_an_event_changes_nothing(site: MessagingSite) -> N
     event = enrolled()
     with site.probe():
         site.bus.publish_events([event] * 20)
-        eventually(lambda: len(site.effects()) == 1, within=10)
+        site.await_effects(1)
         site.bus.publish_events([event] * 5 + [enrolled()])
-        eventually(lambda: len(site.effects()) == 2, within=10)
+        site.await_effects(2)
         eventually(lambda: site.bus.depth(queue_of("probe", TYPE)) == 0, within=5)
     assert site.effects()[event.id] == 1
     assert site.dead() == 0
