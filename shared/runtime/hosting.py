@@ -20,7 +20,7 @@ class Wiring(Protocol):
         ...
 
 
-class HostedPlatform(SharedExtension):  # type: ignore[misc]
+class HostedPlatform(SharedExtension):
     """One platform a process. ``platform`` is there after ``setup``, which may be repeated."""
 
     platform: Platform
@@ -45,7 +45,7 @@ class HostedPlatform(SharedExtension):  # type: ignore[misc]
         self.platform.stop()
 
 
-class UseCases(DependencyProvider):  # type: ignore[misc]
+class UseCases(DependencyProvider):
     """Gives the service class its wiring."""
 
     hosted = HostedPlatform()

@@ -1,0 +1,41 @@
+"""Survey results of many people together: mean before, mean after, mean change of matched pairs."""
+
+from collections.abc import Mapping
+
+from services.evaluation.domain.moments import Moments
+from services.evaluation.domain.sheet import Statistic
+
+BEFORE, AFTER, CHANGE = "who5_before", "who5_after", "who5_change"
+RATING = "contact_rating"
+
+
+def statistics(
+    moments: Mapping[str, Moments], rating_items: tuple[str, ...]
+) -> dict[str, Statistic]:
+    """:param moments: by measure; a rating item's measure is ``contact_rating.<item>``."""
+    results = {name: _mean(moments.get(name, Moments()), 0) for name in (BEFORE, AFTER, CHANGE)}
+    ratings = {item: moments.get(f"{RATING}.{item}", Moments()) for item in rating_items}
+    n = min((each.n for each in ratings.values()), default=0)
+    means = {item: round(each.mean, 1) for item, each in ratings.items() if each.mean is not None}
+    return {**results, RATING: Statistic(n, means)}
+
+
+def _mean(moments: Moments, digits: int) -> Statistic:
+    if moments.mean is None:
+        return Statistic(0, {})
+    return Statistic(moments.n, {"mean": round(moments.mean, digits)})
+
+
+def may_show_change(name: str, results: Mapping[str, Statistic], minimum: int) -> bool:
+    """Whether the matched pairs' change gives away the few who answered only one wave.
+
+    With everybody of one wave matched, mean before, mean after and mean change together give the
+    mean of those who answered only the other wave, so these must be none or many.
+    """
+    if name != CHANGE:
+        return True
+    if BEFORE not in results or AFTER not in results:
+        return False
+    matched = results[CHANGE].n
+    alone = [results[wave].n - matched for wave in (BEFORE, AFTER)]
+    return alone == [0, 0] or max(alone) >= minimum
