@@ -115,13 +115,17 @@ class Supporters:
         self.diary.accepted[request_id] = person
         token = self._desk.token(person, "supporter", "intake")
         assignment = self._assignment(request_id, token)
-        asked = self._asked(request_id)
-        if asked and assignment and not asked.plan.withdraws:
-            if (assignment.get("text"), assignment.get("contact")) != (asked.text, asked.contact):
-                self.diary.unreadable.append(request_id)
-        if assignment is None and not (asked and asked.plan.withdraws):
+        if not self._as_sent(self._asked(request_id), assignment):
             self.diary.unreadable.append(request_id)
         self._close(request_id, token)
+
+    @staticmethod
+    def _as_sent(asked: Asked | None, assignment: dict[str, Any] | None) -> bool:
+        """Whether the words came through; one who withdraws may have taken theirs back."""
+        if asked is None or asked.plan.withdraws:
+            return True
+        read = assignment or {}
+        return (read.get("text"), read.get("contact")) == (asked.text, asked.contact)
 
     def _assignment(self, request_id: str, token: str) -> dict[str, Any] | None:
         """The acceptance reaches intake as an event, so the page may need a moment."""

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from infra.local.waiting import eventually
+
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0
 STEADY_AFTER = 10.0
 PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
@@ -43,8 +45,7 @@ class Keeper:
             delay = FIRST_DELAY if steady else min(delay * 2, LONGEST_DELAY)
             _replace(self._restarts_file, str(restarts))
             print(f"ended with {code}; starting again in {delay:.1f} s", flush=True)
-            time.sleep(delay)
-            if self._stopping:
+            if eventually(lambda: self._stopping, delay):
                 break
         return code
 

@@ -36,6 +36,8 @@ def launch(
             stderr=log,
             start_new_session=True,
         )
+    # Its environment, by which it is recognised, shows a moment after it has started.
+    eventually(lambda: belongs(process.pid, state) or process.poll() is not None, 5, pause=0.001)
     record(state, name, process.pid)
     return process
 

@@ -39,22 +39,37 @@ Provision = Callable[[StateFolder, Addresses, Wish], str]
 def provision_region(state: StateFolder, addresses: Addresses, wish: Wish) -> str:
     """Bring the servers to what the region file says; the closing line of the report."""
     command = [sys.executable, "-m", "infra.provisioning", "apply", "--region", wish.region]
-    servers = ["--mongodb-uri", addresses.mongodb_uri, "--amqp-uri", addresses.amqp_uri]
-    servers += ["--management-uri", addresses.management_uri]
     names = ["--secrets", str(state.secrets), "--prefix", wish.prefix, "--vhost", wish.vhost]
+    # Passwords travel by environment: arguments can be read by everybody on the machine.
+    servers = {
+        "ADMIN_MONGODB_URI": addresses.mongodb_uri,
+        "ADMIN_AMQP_URI": addresses.amqp_uri,
+        "ADMIN_MANAGEMENT_URI": addresses.management_uri,
+    }
     done = subprocess.run(
-        [*command, *servers, *names],
+        [*command, *names],
         cwd=ROOT,
-        env=inherited_environment(),
+        env=inherited_environment() | servers,
         capture_output=True,
         text=True,
         check=False,
     )
     said = (done.stdout + done.stderr).strip()
-    state.write("log/provisioning.log", said + "\n")
+    log = state.write("log/provisioning.log", said + "\n")
     if done.returncode:
-        raise Trouble(f"the region was not provisioned\n{said}", f"correct {wish.region}")
+        raise _not_provisioned(done.returncode, said, wish, log)
     return said.splitlines()[-1] if said else "nothing to do"
+
+
+def _not_provisioned(code: int, said: str, wish: Wish, log: Path) -> Trouble:
+    """Exit codes of `infra.provisioning`: 2 refused, 3 a server is away, 4 something in the way."""
+    fixes = {
+        2: f"correct {wish.region}",
+        3: "see which server is away with 'make status', and its log with 'make logs'",
+        4: "clear what is in the way, then try again",
+    }
+    told = said if code in fixes else (said.splitlines() or ["it said nothing"])[-1]
+    return Trouble(f"{told}\nthe region was not provisioned", fixes.get(code, f"see {log}"))
 
 
 class Stack:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Trouble(Exception):  # noqa: N818  it is shown to people, who need no suffix
+class Trouble(Exception):
     """The stack cannot go on; its text is one line: what is wrong, then what to do."""
 
     def __init__(self, problem: str, fix: str) -> None:

@@ -1,8 +1,9 @@
 """What all services together declare, checked for contradictions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from infra.provisioning.plan import Refused
+from shared.events.schemas import UnknownEvent, publisher_of
 from shared.runtime.resources import SERVICES, ServiceResources, load
 
 
@@ -11,23 +12,24 @@ def declared_services(skip_missing: bool = False) -> tuple[ServiceResources, ...
     return tuple(_load_each(skip_missing))
 
 
-def publishers(services: Iterable[ServiceResources]) -> dict[str, str]:
-    """Event type to the service that publishes it.
-
-    :raises Refused: when a type is published by two, or heard but published by nobody.
-    """
-    services = tuple(services)
-    found: dict[str, str] = {}
+def check_events(services: Sequence[ServiceResources]) -> None:
+    """:raises Refused: when what is said and what is heard do not meet in the catalogue."""
+    published = {service.service: set(service.publishes) for service in services}
     for service in services:
         for event_type in service.publishes:
-            if event_type in found:
-                raise Refused(f"{event_type} is published by {found[event_type]} and another")
-            found[event_type] = service.service
-    for service in services:
+            if (publisher := _publisher(event_type)) != service.service:
+                raise Refused(f"{service.service} publishes {event_type}, which is {publisher}'s")
         for event_type in service.hears:
-            if event_type not in found:
+            publisher = _publisher(event_type)
+            if event_type not in published.get(publisher, {event_type}):
                 raise Refused(f"{service.service} hears {event_type}, which nobody publishes")
-    return found
+
+
+def _publisher(event_type: str) -> str:
+    try:
+        return publisher_of(event_type)
+    except UnknownEvent as error:
+        raise Refused(f"{event_type} is not in the catalogue of events") from error
 
 
 def _load_each(skip_missing: bool) -> Iterator[ServiceResources]:

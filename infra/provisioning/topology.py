@@ -5,10 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.provisioning.declarations import publishers
+from infra.provisioning.declarations import check_events
+from shared.messaging.topology import (
+    dead_of,
+    dead_queue_arguments,
+    exchange_for,
+    exchange_of,
+    queue_arguments,
+    queue_of,
+    retry_of,
+)
 from shared.runtime.resources import ServiceResources
 
-_THIRTY_DAYS_MS = 30 * 24 * 3600 * 1000
 _NOTHING = "^$"
 
 
@@ -52,60 +60,48 @@ class Topology:
 
 def topology_of(services: Iterable[ServiceResources]) -> Topology:
     services = tuple(services)
-    publisher = publishers(services)
+    check_events(services)
     return Topology(
-        exchanges=tuple(entry for service in services for entry in _exchanges(service.service)),
+        exchanges=tuple(_exchanges(services)),
         queues=tuple(entry for service in services for entry in _queues(service)),
-        bindings=tuple(entry for service in services for entry in _bindings(service, publisher)),
+        bindings=tuple(entry for service in services for entry in _bindings(service)),
         permissions={service.service: _permissions(service) for service in services},
     )
 
 
-def _exchanges(service: str) -> Iterator[Exchange]:
-    yield Exchange(f"{service}.events", "topic")
-    yield Exchange(f"{service}.dead", "fanout")
-    yield Exchange(f"{service}.retry", "direct")
+def _exchanges(services: Iterable[ServiceResources]) -> Iterator[Exchange]:
+    events = {exchange_of(service.service) for service in services}
+    events |= {exchange_for(event_type) for service in services for event_type in service.hears}
+    for name in sorted(events):
+        yield Exchange(name, "topic")
+    for service in services:
+        yield Exchange(dead_of(service.service), "fanout")
+        yield Exchange(retry_of(service.service), "direct")
 
 
 def _queues(service: ServiceResources) -> Iterator[Queue]:
-    dead = f"{service.service}.dead"
+    consumer = service.service
     for event_type in service.hears:
-        name = f"{service.service}.{event_type}"
-        yield Queue(name, _consumer_arguments(name, dead))
-    yield Queue(dead, {"x-queue-type": "quorum", "x-message-ttl": _THIRTY_DAYS_MS})
+        yield Queue(queue_of(consumer, event_type), queue_arguments(consumer, event_type))
+    yield Queue(dead_of(consumer), dead_queue_arguments())
 
 
-def _consumer_arguments(queue: str, dead: str) -> dict[str, Any]:
-    """Nothing is lost: a full queue refuses, a dead letter arrives before it leaves its queue.
-
-    The delivery limit only guards against a handler that kills its process each time.
-    """
-    return {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": 20,
-        "x-dead-letter-exchange": dead,
-        "x-dead-letter-routing-key": queue,
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",
-    }
-
-
-def _bindings(service: ServiceResources, publisher: dict[str, str]) -> Iterator[Binding]:
-    name = service.service
+def _bindings(service: ServiceResources) -> Iterator[Binding]:
+    consumer = service.service
     for event_type in service.hears:
-        queue = f"{name}.{event_type}"
-        yield Binding(f"{publisher[event_type]}.events", queue, event_type)
-        yield Binding(f"{name}.retry", queue, queue)
-    yield Binding(f"{name}.dead", f"{name}.dead", "")
+        queue = queue_of(consumer, event_type)
+        yield Binding(exchange_for(event_type), queue, event_type)
+        yield Binding(retry_of(consumer), queue, queue)
+    yield Binding(dead_of(consumer), dead_of(consumer), "")
 
 
 def _permissions(service: ServiceResources) -> Permissions:
     name = service.service
     return Permissions(
         configure=_NOTHING,
-        write=_exactly(f"{name}.events", f"{name}.dead", f"{name}.retry"),
+        write=_exactly(exchange_of(name), dead_of(name), retry_of(name)),
         read=_exactly(*(queue.name for queue in _queues(service))),
-        topic_exchange=f"{name}.events",
+        topic_exchange=exchange_of(name),
         topic_write=_exactly(*service.publishes),
     )
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import flask
 from flask_smorest import Api, Blueprint
-from prometheus_client import CollectorRegistry
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -19,8 +18,6 @@ from shared.http.exchange import exchange
 from shared.http.parts import Platform, install
 from shared.http.problems import PROBLEM_TYPE, Problem
 from shared.http.refusals import answer_http_exception, answer_problem
-from shared.http.traffic import Traffic
-from shared.observability.metrics import registry as process_registry
 
 PREFIX = "/v1"
 
@@ -31,7 +28,6 @@ def create_api(
     platform: Platform,
     *,
     unversioned: Iterable[Blueprint] = (),
-    registry: CollectorRegistry | None = None,
 ) -> flask.Flask:
     """A Flask app whose `wsgi_app` opens the transactions; works under `test_client()` as it is.
 
@@ -50,9 +46,8 @@ def create_api(
     _serve_document(app, api)
     openapi.require_access(app)
     parts = install(app, service, platform)
-    traffic = Traffic(service, registry or process_registry())
     app.before_request(_note_rule)
-    app.wsgi_app = Door(app.wsgi_app, parts, traffic)  # type: ignore[method-assign]
+    app.wsgi_app = Door(app.wsgi_app, parts)  # type: ignore[method-assign]
     return app
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from werkzeug.wrappers import Response
 
+from shared.http import traffic
 from shared.http.admission import SAFE
 from shared.http.body import CLOSE, Environ, buffer_body, replay
 from shared.http.exchange import EXCHANGE, UNMATCHED, WIRING, Exchange
@@ -13,10 +14,10 @@ from shared.http.idempotency import ClaimTaken
 from shared.http.outages import is_away, is_outage
 from shared.http.parts import Parts
 from shared.http.problems import Problem, internal, unavailable
-from shared.http.traffic import Traffic
 from shared.observability import log
+from shared.region.directory import RegionUnavailable
 from shared.security.errors import KeysUnavailable
-from shared.storage import Transaction
+from shared.storage import KeysMissing, Transaction
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -43,10 +44,9 @@ class _Away(Exception):
 class Door:
     """WSGI middleware; errors that no view declared leave Flask and are answered here."""
 
-    def __init__(self, app: "WSGIApplication", parts: Parts, traffic: Traffic) -> None:
+    def __init__(self, app: "WSGIApplication", parts: Parts) -> None:
         self._app = app
         self._parts = parts
-        self._traffic = traffic
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         started = time.perf_counter()
@@ -58,7 +58,8 @@ class Door:
             response.headers["Connection"] = "close"
         rule = tries[-1].rule if tries else UNMATCHED
         method = str(environ["REQUEST_METHOD"])
-        self._traffic.record(rule, method, response.status_code, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        traffic.record(self._parts.service, rule, method, response.status_code, seconds)
         return cast(Iterable[bytes], response(environ, start_response))
 
     def _guarded(self, environ: Environ, tries: list[Exchange]) -> Response:
@@ -66,7 +67,7 @@ class Door:
             return self._answer(environ, tries)
         except Problem as problem:
             return problem.response()
-        except (KeysUnavailable, _Away):
+        except (KeysUnavailable, KeysMissing, RegionUnavailable, _Away):
             return unavailable().response()
         except Exception as error:  # noqa: BLE001 - the outermost door: nothing may pass it
             return _answer_to_failure(error)

@@ -76,7 +76,7 @@ class Idempotency:
 
     def take(self, tx: Transaction, claim: Claim, now: datetime) -> None:
         """First write of the transaction; :raises ClaimTaken: when the key is in use or used."""
-        row = {"_id": claim.row_id, "fingerprint": claim.fingerprint, "done_at": now}
+        row = {"_id": claim.row_id, "fingerprint": claim.fingerprint, "at": now}
         try:
             self._rows.insert_one(row, session=tx.session)
         except DuplicateKeyError:

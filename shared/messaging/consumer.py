@@ -4,6 +4,7 @@ It declares nothing: queues are provisioned. A queue that is missing is looked f
 holding up the others; a broker that is away never keeps the process from starting.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -84,10 +85,8 @@ class _Reading:
             self._seek_at = monotonic() + _SEEK_AGAIN
             for queue in sorted(self._missing):
                 self._open(queue)
-        try:
+        with contextlib.suppress(TimeoutError):
             self._connection.drain_events(timeout=_IDLE)
-        except TimeoutError:
-            pass
         if monotonic() >= self._beat_at:
             self._beat_at = monotonic() + _HEARTBEAT / 4
             self._connection.heartbeat_tick()

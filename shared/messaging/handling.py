@@ -44,6 +44,11 @@ _EVENTS = Counter(
 )
 _SECONDS = Histogram("watchmate_event_seconds", "Seconds one try took", ["handler"])
 
+
+class Stopped(Exception):
+    """The process is stopping, so the try was not made."""
+
+
 Handler = Callable[[Transaction, Event], Any]
 
 
@@ -100,20 +105,22 @@ class Handling:
         while self._pace.goes_on(delivery):
             error = self._pace.one_try(lambda: self._run(event))
             if error is None or isinstance(error, AlreadyHandled):
-                self._count("handled" if error is None else "duplicate")
-                return delivery.ack()
+                return self._done(delivery, error)
             if isinstance(error, Refused):
                 return self._bury(delivery, f"refused:{error.reason}", failures + 1)
-            if is_server_away(error):
-                self._note(error, failures)
-                continue
-            if not is_contention(error):
-                failures += 1
+            if isinstance(error, Stopped):
+                return None
+            failures += _weight(error)
             self._note(error, failures)
             if failures >= TRIES:
                 return self._bury(delivery, f"handler_failed:{type(error).__name__}", failures)
-            self._pace.pause(pauses)
+            if not is_server_away(error):
+                self._pace.pause(pauses)
         return None
+
+    def _done(self, delivery: Delivery, error: Exception | None) -> None:
+        self._count("handled" if error is None else "duplicate")
+        delivery.ack()
 
     def _run(self, event: Event) -> None:
         def work(tx: Transaction) -> None:
@@ -158,8 +165,7 @@ class Handling:
 class Pace:
     """How many tries run at once in a service, and when they wait; shared by all its handlers.
 
-    Measured on two cores against one mongod: eight at once do about twice the work of one at a
-    time, and more than eight do no better. A try that waits holds no slot.
+    Nobody holds a slot between two tries.
     """
 
     def __init__(self, gate: Gate, at_once: int = 8) -> None:
@@ -171,17 +177,17 @@ class Pace:
         return not (self.stopping.is_set() or delivery.lost.is_set())
 
     def between_tries(self) -> Patience:
-        return Patience(first=0.2, longest=30.0, factor=3.0)
+        return Patience(first=0.1, longest=30.0, factor=3.0)
 
     def pause(self, patience: Patience) -> None:
         self.stopping.wait(patience.next())
 
     def one_try(self, work: Callable[[], None]) -> Exception | None:
-        """What went wrong, if anything; being told to stop counts as the server being away."""
+        """What went wrong, if anything; ``Stopped`` when it was not made."""
         with self._slots:
             given = self._gate.enter(self.stopping)
             if given is None:
-                return BrokerAway("stopping")
+                return Stopped()
             away = False
             try:
                 work()
@@ -191,6 +197,11 @@ class Pace:
             finally:
                 self._gate.leave(given, away)
         return None
+
+
+def _weight(error: Exception) -> int:
+    """Only what may be the event's or the handler's own fault counts towards giving up."""
+    return 0 if is_server_away(error) or is_contention(error) else 1
 
 
 def _place(error: Exception) -> str:

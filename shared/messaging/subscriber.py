@@ -31,7 +31,7 @@ from shared.runtime.hosting import HostedPlatform, handler
 _STOP_WITHIN = 15.0
 
 
-class Subscriber(SharedExtension):  # type: ignore[misc]
+class Subscriber(SharedExtension):
     """One a process: reads the queues of all its handlers and spawns their work."""
 
     hosted = HostedPlatform()
@@ -42,25 +42,25 @@ class Subscriber(SharedExtension):  # type: ignore[misc]
         self._busy = 0
         self._idle = threading.Condition()
         self._consumer: Consumer | None = None
+        self._burial: Burial | None = None
 
     def register(self, event_type: str, method_name: str, method: Callable[..., Any]) -> None:
         platform = self.hosted.platform
         service = platform.settings.service
+        burial = self._burial or Burial(platform.settings.amqp_uri, service)
+        self._burial = burial
         self._handlings[queue_of(service, event_type)] = Handling(
             method_name,
             event_type,
             method,
             platform.transactions,
             Inbox(platform.mongo, service, platform.clock),
-            self._burial,
+            burial,
             self._pace,
         )
 
     def setup(self) -> None:
         self.hosted.setup()
-        settings = self.hosted.platform.settings
-        if not hasattr(self, "_burial"):
-            self._burial = Burial(settings.amqp_uri, settings.service)
 
     def start(self) -> None:
         if self._consumer is None:
@@ -75,7 +75,8 @@ class Subscriber(SharedExtension):  # type: ignore[misc]
             self._idle.wait_for(lambda: self._busy == 0, _STOP_WITHIN)
         if self._consumer is not None:
             self._consumer.stop()
-        self._burial.close()
+        if self._burial is not None:
+            self._burial.close()
 
     def _receive(self, delivery: Delivery) -> None:
         with self._idle:
@@ -91,7 +92,7 @@ class Subscriber(SharedExtension):  # type: ignore[misc]
                 self._idle.notify_all()
 
 
-class Subscribe(Entrypoint):  # type: ignore[misc]
+class Subscribe(Entrypoint):
     subscriber = Subscriber()
 
     def __init__(self, event_type: str, **options: Any) -> None:

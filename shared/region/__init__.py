@@ -2,7 +2,6 @@
 
 from shared.region.directory import RegionDirectory, RegionUnavailable
 from shared.region.model import (
-    URGENCIES,
     Agency,
     Jurisdiction,
     Policy,
@@ -14,7 +13,6 @@ from shared.region.model import (
 from shared.region.region_file import RegionFileError, load_region
 
 __all__ = [
-    "URGENCIES",
     "Agency",
     "Jurisdiction",
     "Policy",

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-URGENCIES = ("routine", "prompt", "urgent")
-
 
 class UnknownAgency(LookupError):
     """No agency of this region has that id."""

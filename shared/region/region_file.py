@@ -80,6 +80,8 @@ def _refused(path: FilePath, remedy: str) -> RegionFileError:
 def _syntax_mistake(error: yaml.YAMLError) -> Mistake:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "a character that YAML does not allow"
+    if "end of stream" in problem:
+        mark = getattr(error, "context_mark", None) or mark  # where the quote was opened
     line = 1 if mark is None else mark.line + 1
     return Mistake(line, (), f"not valid YAML: {problem}; check indent, quotes and colons here")
 

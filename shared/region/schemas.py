@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
+from shared.events.codes import URGENCIES
 from shared.region.durations import Duration
 from shared.region.model import (
-    URGENCIES,
     Agency,
     Jurisdiction,
     Policy,
@@ -30,6 +30,10 @@ class InvalidRegionDocument(Exception):
 
 def _fits(pattern: str, remedy: str) -> validate.Regexp:
     return validate.Regexp(re.compile(pattern.removesuffix("$") + r"\Z"), error=remedy)
+
+
+def _entries(most: int) -> validate.Length:
+    return validate.Length(1, most, error="must have {min} to {max} entries")
 
 
 def _known_time_zone(name: str) -> None:
@@ -140,7 +144,7 @@ class AgencySchema(Strict):
     jurisdiction = Text()
     locale = Text(checks=[_fits(_LOCALE, "not a locale; write it like en-US")])
     headcount = WholeNumber(1, 1_000_000)
-    units = Tuple(fields.Nested(UnitSchema), required=True, validate=validate.Length(1, 1000))
+    units = Tuple(fields.Nested(UnitSchema), required=True, validate=_entries(1000))
     crisis_line = Text()
     anonymous_requests = Flag(required=True)
     active = Flag(load_default=True)
@@ -149,13 +153,13 @@ class AgencySchema(Strict):
 class AgreementSchema(Strict):
     model = SharingAgreement
     lender = Text()
-    borrowers = Tuple(Text(), required=True, validate=validate.Length(1, 1000))
+    borrowers = Tuple(Text(), required=True, validate=_entries(1000))
     from_date = Day(required=True, data_key="from")
     to_date = Day(load_default=None, allow_none=True, data_key="to")
     urgencies = Tuple(
         Text(checks=[validate.OneOf(URGENCIES, error="must be one of: {choices}")]),
         required=True,
-        validate=validate.Length(1, len(URGENCIES)),
+        validate=_entries(len(URGENCIES)),
     )
 
 
@@ -189,7 +193,7 @@ class JurisdictionSchema(Strict):
     id = Text(31, checks=[_fits(_CODE, "letters, digits, '-' and '_' only, at most 31")])
     name = Text()
     notice_version = Text(31)
-    limits = Tuple(Text(1000), required=True, validate=validate.Length(1, 50))
+    limits = Tuple(Text(1000), required=True, validate=_entries(50))
     role_statement = Text(2000)
     reviewed_by_counsel_on = Day(required=True)
 
@@ -198,12 +202,10 @@ class RegionSchema(Strict):
     model = Region
     id = Text(31, checks=[_fits(_CODE, "letters, digits, '-' and '_' only, at most 31")])
     name = Text()
-    agencies = Tuple(fields.Nested(AgencySchema), required=True, validate=validate.Length(1, 500))
+    agencies = Tuple(fields.Nested(AgencySchema), required=True, validate=_entries(500))
     agreements = Tuple(fields.Nested(AgreementSchema), load_default=())
     policy = fields.Nested(PolicySchema, required=True)
-    jurisdictions = Tuple(
-        fields.Nested(JurisdictionSchema), required=True, validate=validate.Length(1, 500)
-    )
+    jurisdictions = Tuple(fields.Nested(JurisdictionSchema), required=True, validate=_entries(500))
 
 
 def dump_region(region: Region) -> dict[str, Any]:

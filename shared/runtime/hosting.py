@@ -1,10 +1,12 @@
 """The platform and a service's wiring as nameko extensions: a thin shell around plain classes."""
 
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from nameko.extensions import DependencyProvider, SharedExtension
 
+from shared.observability import configure_logging
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from shared.storage import Transaction
@@ -18,19 +20,23 @@ class Wiring(Protocol):
         ...
 
 
-class HostedPlatform(SharedExtension):  # type: ignore[misc]
+class HostedPlatform(SharedExtension):
     """One platform a process. ``platform`` is there after ``setup``, which may be repeated."""
 
     platform: Platform
 
     def __init__(self) -> None:
+        self._building = threading.Lock()
         self._built = False
 
     def setup(self) -> None:
-        if self._built:
-            return
-        self._built = True
-        self.platform = Platform(Settings.of(self.container.service_name, self.container.config))
+        """Extensions are set up concurrently: the second one waits for the first."""
+        with self._building:
+            if not self._built:
+                service, config = self.container.service_name, self.container.config
+                configure_logging(service, str(config.get("LOG_LEVEL") or "INFO"))
+                self.platform = Platform(Settings.of(service, config))
+                self._built = True
 
     def start(self) -> None:
         self.platform.start()
@@ -39,7 +45,7 @@ class HostedPlatform(SharedExtension):  # type: ignore[misc]
         self.platform.stop()
 
 
-class UseCases(DependencyProvider):  # type: ignore[misc]
+class UseCases(DependencyProvider):
     """Gives the service class its wiring."""
 
     hosted = HostedPlatform()

@@ -52,7 +52,7 @@ class DueHandler:
         return recording or (lambda tx: None)
 
 
-class DuePoller(SharedExtension):  # type: ignore[misc]
+class DuePoller(SharedExtension):
     """Claims what is due for all handlers of the process, a few at a time."""
 
     hosted = HostedPlatform()
@@ -115,7 +115,7 @@ class DuePoller(SharedExtension):  # type: ignore[misc]
             log.warning("due_postpone_failed", kind=task.kind, error=type(error).__name__)
 
 
-class WhenDue(Entrypoint):  # type: ignore[misc]
+class WhenDue(Entrypoint):
     poller = DuePoller()
 
     def __init__(self, kind: str, outward: bool = False, **kwargs: Any) -> None:

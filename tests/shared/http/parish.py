@@ -6,7 +6,6 @@ from typing import Any
 from flask.testing import FlaskClient
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
-from prometheus_client import CollectorRegistry
 
 from shared.clock import SystemClock
 from shared.http import (
@@ -59,7 +58,7 @@ class Parish:
         self.clock = SystemClock()
         self.notes = mongo.collection("parish.notes")
         self.notes.create_index("text")
-        mongo.collection("parish.idempotency").create_index("done_at")
+        mongo.collection("parish.idempotency").create_index("at")
         self.interference: Any = None
 
     def bind(self, tx: Transaction | None) -> "Notes":
@@ -159,7 +158,7 @@ def one(note_id: str) -> dict[str, Any]:
 
 
 def client_of(parish: Parish, token: str | None = None) -> FlaskClient:
-    app = create_api("parish", [notes], parish, registry=CollectorRegistry())
+    app = create_api("parish", [notes], parish)
     register_problems(app, {Refused: (409, "refused", "Refused", "Not now.")})
     client = app.test_client()
     client.environ_base[WIRING] = parish

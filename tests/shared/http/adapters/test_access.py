@@ -3,7 +3,6 @@
 import flask
 import pytest
 from flask_smorest import Blueprint
-from prometheus_client import CollectorRegistry
 
 from shared.http import create_api
 from shared.http.openapi import UndeclaredAccess
@@ -37,7 +36,7 @@ def test_an_api_with_an_undeclared_view_does_not_start(parish: Parish) -> None:
         return flask.request.path
 
     with pytest.raises(UndeclaredAccess, match="GET /v1/hidden/"):
-        create_api("parish", [hidden], parish, registry=CollectorRegistry())
+        create_api("parish", [hidden], parish)
 
 
 def test_the_document_tells_who_may_call_what(parish: Parish) -> None:

@@ -1,0 +1,112 @@
+# Everything a person types. `make` alone prints the targets.
+
+VENV ?= .venv
+STATE ?= .local
+REGION ?= infra/region/examples/metro.yml
+PACE ?= 1
+WORKERS ?= 2
+export VENV
+
+PY := $(VENV)/bin/python
+LOCAL := $(PY) -m infra.local
+TEST_SERVERS := $(LOCAL) servers
+TEST_STATE := $(STATE)/test
+# No servers, no waiting: these are safe to run at every save.
+UNIT_TESTS = $(sort $(shell find tests -type d -name unit) $(wildcard tests/contracts))
+
+.DEFAULT_GOAL := help
+.SILENT:
+
+.PHONY: help
+help: ## Print this list
+	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	echo "Settings: PACE=240 (policies that much faster), REGION=<file>, STATE=<folder>, VENV=<folder>"
+
+# --- the local stack -------------------------------------------------------------------------
+
+.PHONY: up down restart status logs provision demo clean
+up: .python .broker ## Start what does not run: servers, services, mail sink
+	$(LOCAL) up --state $(STATE) --region $(REGION) --pace $(PACE)
+
+down: .python ## Stop everything; data are kept
+	$(LOCAL) down --state $(STATE)
+
+restart: .python ## Start the services anew, after a change of code
+	$(LOCAL) restart --state $(STATE)
+
+status: .python ## What runs, its memory, and its time to readiness
+	$(LOCAL) status --state $(STATE)
+
+logs: .python ## Follow the logs (SERVICE=intake for one of them)
+	$(LOCAL) logs --state $(STATE) --follow $(SERVICE)
+
+provision: .python ## Apply REGION=<file> to the running stack, without a restart
+	$(LOCAL) provision --state $(STATE) --region $(REGION)
+
+demo: PACE := 240
+demo: up ## Show the main job on the real system: from a call for help to its report
+	$(PY) -m infra.demo --state $(STATE)
+
+clean: ## Stop everything and remove its data
+	if [ -x $(PY) ]; then \
+	  $(TEST_SERVERS) down --state $(TEST_STATE); $(LOCAL) down --state $(STATE); \
+	fi
+	rm -rf $(STATE)
+
+# --- checks ----------------------------------------------------------------------------------
+
+# The servers of the tests are stopped whatever the outcome.
+define with_servers
+	set -e; servers=$$($(TEST_SERVERS) up --plain-files --state $(TEST_STATE)); \
+	trap '$(TEST_SERVERS) down --state $(TEST_STATE)' EXIT; trap 'exit 130' INT TERM; \
+	eval "$$servers"; $(1)
+endef
+
+.PHONY: test test-unit lint format isolation faults canary fuzz-api catalogue lock
+test: lint .broker ## Lint, then every test in parallel, with coverage
+	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
+	$(call with_servers,$(PY) -m pytest -q -m "not unit and not slow" -n $(WORKERS) \
+	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
+
+test-unit: .python ## The tests that need no server
+	$(PY) -m pytest -q -m unit $(UNIT_TESTS)
+
+lint: .python ## Style, types, and the rule that dependencies point inward
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check --quiet .
+	$(VENV)/bin/mypy
+	PYTHONPATH=. $(VENV)/bin/lint-imports
+
+format: .python ## Put the code into the agreed form
+	$(VENV)/bin/ruff check --fix --quiet .
+	$(VENV)/bin/ruff format .
+
+isolation: .python .broker ## Who may do what: every route, collection and exchange against every role
+	$(call with_servers,$(PY) -m tests.isolation)
+
+faults: .python .broker ## Kill services and servers under load; nothing lost, nothing doubled
+	$(call with_servers,$(PY) -m tests.faults)
+
+canary: .python .broker ## Search logs, queues, mails and raw files for planted words
+	$(call with_servers,$(PY) -m pytest -q tests/canary)
+
+fuzz-api: .python .broker ## Generated requests against every service's OpenAPI document
+	$(call with_servers,$(PY) -m tests.fuzz_api)
+
+catalogue: .python ## Write the page of all events from their schemas
+	$(PY) -m shared.events.catalogue
+
+lock: .python ## Compile the requirements anew, with hashes and without addresses
+	cd infra/requirements && for name in runtime dev; do \
+	  $(abspath $(VENV))/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --no-header --python-version 3.11 --upgrade -o $$name.txt $$name.in; \
+	done
+
+# --- what must be installed first --------------------------------------------------------------
+
+.PHONY: .python .broker
+.python:
+	infra/local/bootstrap.sh python
+
+.broker:
+	infra/local/bootstrap.sh broker

@@ -1,0 +1,124 @@
+#!/bin/sh
+# Installs what the project needs on Debian, each part once.
+#
+#   bootstrap.sh python   a virtual environment with the hash-locked requirements
+#   bootstrap.sh broker   Debian's rabbitmq-server, without starting the system's own broker
+#
+# VENV names the virtual environment (.venv), PYTHON the interpreter it is made with (python3).
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+venv=${VENV:-$root/.venv}
+python=${PYTHON:-python3}
+lock=$root/infra/requirements/dev.txt
+
+say() { printf 'bootstrap: %s\n' "$*"; }
+fail() { printf 'bootstrap: %s\n' "$*" >&2; exit 1; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -- "$@"; fi
+}
+
+require_root() {
+    [ "$(id -u)" = 0 ] && return
+    command -v sudo >/dev/null || fail "$1 is missing and can be installed by root only, and there is no sudo: ask root to run 'apt-get install $1'${2:-}"
+    sudo -n true 2>/dev/null || [ -t 0 ] || fail "$1 is missing and sudo asks for a password that nobody can type here: run 'sudo apt-get install $1' yourself${2:-}"
+}
+
+apt() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >/dev/null
+}
+
+apt_install() {
+    command -v apt-get >/dev/null || fail "$1 is missing and this is no Debian: install it with your system's own tool"
+    say "installing $1 with apt"
+    apt install -y --no-install-recommends "$1" 2>/dev/null && return
+    apt update || fail "the package lists could not be fetched: check the network, then try again"
+    apt install -y --no-install-recommends "$1" || fail "$1 could not be installed: run 'apt-get install $1' to see why"
+}
+
+# --- the broker ------------------------------------------------------------------------------
+
+policy=/usr/sbin/policy-rc.d
+policy_is_ours=no
+
+# While this file says 101, a package that is installed does not start its service. One that is
+# already there is left as it is.
+forbid_service_starts() {
+    [ -e "$policy" ] && return
+    policy_is_ours=yes
+    trap allow_service_starts EXIT
+    trap 'exit 130' INT TERM
+    as_root sh -c "printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy"
+}
+
+allow_service_starts() {
+    [ "$policy_is_ours" = no ] || as_root rm -f "$policy"
+    policy_is_ours=no
+}
+
+# A unit enabled by its package would start at the next boot, on the ports of other brokers.
+leave_disabled() {
+    command -v systemctl >/dev/null || return 0
+    as_root systemctl disable rabbitmq-server >/dev/null 2>&1 || true
+}
+
+broker() {
+    [ -z "${AMQP_URI:-}" ] || return 0
+    [ -x "${RABBITMQ_SERVER:-/usr/lib/rabbitmq/bin/rabbitmq-server}" ] && return
+    require_root rabbitmq-server ", or set AMQP_URI and RABBITMQ_MANAGEMENT_URI to a broker you run"
+    forbid_service_starts
+    apt_install rabbitmq-server
+    leave_disabled
+    allow_service_starts
+}
+
+# --- the virtual environment -----------------------------------------------------------------
+
+make_venv() {
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+        fail "$python is missing or older than 3.11: name a newer one with PYTHON=<path>"
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        require_root python3-venv
+        apt_install python3-venv
+    fi
+    say "making $venv"
+    "$python" -m venv --clear "$venv"
+}
+
+# uv reads no pip configuration. Where pip is told of other indexes, pip itself installs.
+pip_is_configured() {
+    "$venv/bin/pip" config list 2>/dev/null | grep -Eq 'index-url|find-links|no-index'
+}
+
+install_requirements() {
+    say "installing the locked requirements (a minute or two)"
+    if ! pip_is_configured && install_with_uv; then return; fi
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+        fail "the requirements could not be installed: check the network, then try again"
+}
+
+install_with_uv() {
+    awk '/^uv==/ { found = 1 } found { print } found && !/\\$/ { exit }' "$lock" >"$venv/uv.txt"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$venv/uv.txt" &&
+        "$venv/bin/uv" pip sync --quiet --python "$venv/bin/python" --require-hashes "$lock"
+}
+
+python_environment() {
+    stamp=$venv/.watchmate-$(sha256sum "$lock" | cut -c1-16)
+    [ -e "$stamp" ] && return
+    if [ -x "$venv/bin/python" ] && ! [ -e "$venv/.watchmate" ]; then
+        return # made by somebody else, who keeps it as they like
+    fi
+    [ -x "$venv/bin/pip" ] && [ -e "$venv/.watchmate" ] || make_venv
+    touch "$venv/.watchmate"
+    install_requirements
+    rm -f "$venv"/.watchmate-*
+    touch "$stamp"
+}
+
+case ${1:-} in
+    python) python_environment ;;
+    broker) broker ;;
+    *) fail "say 'python' or 'broker'" ;;
+esac

@@ -1,0 +1,60 @@
+"""Support requests, in each agency's own database."""
+
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.intake.adapters.keyset import Order, page_of
+from services.intake.adapters.request_documents import from_document, to_document
+from services.intake.application.ports import Page, Wanted
+from services.intake.domain.states import State
+from services.intake.domain.support_request import SupportRequest
+from shared.storage import Mongo
+
+
+class MongoRequests:
+    def __init__(self, mongo: Mongo, session: ClientSession | None) -> None:
+        self._mongo = mongo
+        self._session = session
+
+    def for_agency(self, agency_id: str) -> "MongoAgencyRequests":
+        return MongoAgencyRequests(self._mongo, agency_id, self._session)
+
+
+class MongoAgencyRequests:
+    def __init__(self, mongo: Mongo, agency_id: str, session: ClientSession | None) -> None:
+        self._rows = mongo.collection("intake.requests", agency_id)
+        self._agency = agency_id
+        self._session = session
+
+    def add(self, request: SupportRequest) -> None:
+        self._rows.insert_one(to_document(request), session=self._session)
+
+    def save(self, request: SupportRequest) -> None:
+        document = to_document(request)
+        self._rows.replace_one({"_id": request.id}, document, session=self._session)
+
+    def get(self, request_id: str) -> SupportRequest | None:
+        return self._one({"_id": request_id})
+
+    def by_lookup(self, lookup_id: str) -> SupportRequest | None:
+        return self._one({"lookup_id": lookup_id})
+
+    def by_access(self, access_digest: str) -> SupportRequest | None:
+        return self._one({"access_digest": access_digest})
+
+    def of_requester(self, ref: str, wanted: Wanted) -> Page[SupportRequest]:
+        own = {"requester": ref}
+        return self._page(own, Order("submitted_at", -1, own), wanted)
+
+    def escalated(self, wanted: Wanted) -> Page[SupportRequest]:
+        waiting = {"state": str(State.ESCALATED)}
+        return self._page(waiting, Order("escalated_at", 1, {}), wanted)
+
+    def _one(self, query: dict[str, Any]) -> SupportRequest | None:
+        row = self._rows.find_one(query, session=self._session)
+        return None if row is None else from_document(self._agency, row)
+
+    def _page(self, query: dict[str, Any], order: Order, wanted: Wanted) -> Page[SupportRequest]:
+        page = page_of(self._rows, query, order, wanted, self._session)
+        return Page([from_document(self._agency, row) for row in page.items], page.next)

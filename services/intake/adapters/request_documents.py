@@ -1,0 +1,110 @@
+"""A support request as a document, and back.
+
+What is not known is left out, so that partial indexes skip it. The state is written for the
+lists that ask for it; reading derives it again from the facts.
+"""
+
+from typing import Any
+
+from services.intake.domain.asking import Asker, IdentityLevel, Wish
+from services.intake.domain.ending import Ending, Outcome
+from services.intake.domain.offers import Acceptance, Offers
+from services.intake.domain.states import State
+from services.intake.domain.support_request import Escalation, SupportRequest
+
+Document = dict[str, Any]
+
+
+def to_document(request: SupportRequest) -> Document:
+    escalation = request.escalation
+    document = {
+        "_id": request.id,
+        "state": str(request.state),
+        "sequence": request.sequence,
+        "submitted_at": request.submitted_at,
+        "identity_level": str(request.asker.identity_level),
+        "requester": request.asker.ref,
+        "lookup_id": request.asker.lookup_id,
+        "access_digest": request.asker.access_digest,
+        "wish": _wish_document(request.wish),
+        "offers": _offers_document(request.offers),
+        "escalated_at": escalation and escalation.at,
+        "escalation_reason": escalation and escalation.reason,
+        "ending": request.ending and _ending_document(request.ending),
+        "erased_at": request.erased_at,
+    }
+    return {field: value for field, value in document.items() if value is not None}
+
+
+def from_document(agency: str, row: Document) -> SupportRequest:
+    return SupportRequest(
+        id=row["_id"],
+        agency=agency,
+        asker=_asker(row),
+        wish=_wish(row["wish"]),
+        submitted_at=row["submitted_at"],
+        sequence=row["sequence"],
+        offers=_offers(row["offers"]),
+        escalation=_escalation(row),
+        ending=_ending(row.get("ending")),
+        erased_at=row.get("erased_at"),
+    )
+
+
+def _wish_document(wish: Wish) -> Document:
+    return {
+        "urgency": wish.urgency,
+        "topics": list(wish.topics),
+        "prefer": wish.prefer,
+        "language": wish.language,
+        "contact_kind": wish.contact_kind,
+        "own_unit_allowed": wish.own_unit_allowed,
+    }
+
+
+def _wish(row: Document) -> Wish:
+    return Wish(**{**row, "topics": tuple(row["topics"])})
+
+
+def _asker(row: Document) -> Asker:
+    return Asker(
+        IdentityLevel(row["identity_level"]),
+        row.get("requester"),
+        row.get("lookup_id"),
+        row.get("access_digest"),
+    )
+
+
+def _offers_document(offers: Offers) -> Document:
+    accepted = sorted(offers.acceptances, key=lambda a: a.offer_id)
+    return {
+        "made": sorted(offers.made),
+        "gone": sorted(offers.gone),
+        "accepted": [vars(acceptance) for acceptance in accepted],
+    }
+
+
+def _offers(row: Document) -> Offers:
+    return Offers(
+        frozenset(row["made"]),
+        frozenset(row["gone"]),
+        frozenset(Acceptance(**acceptance) for acceptance in row["accepted"]),
+    )
+
+
+def _escalation(row: Document) -> Escalation | None:
+    if "escalated_at" not in row:
+        return None
+    return Escalation(row["escalation_reason"], row["escalated_at"])
+
+
+def _ending_document(ending: Ending) -> Document:
+    outcome = vars(ending.outcome) if ending.outcome else None
+    return {"state": str(ending.state), "at": ending.at, "outcome": outcome}
+
+
+def _ending(row: Document | None) -> Ending | None:
+    if row is None:
+        return None
+    outcome = Outcome(**row["outcome"]) if row["outcome"] else None
+    return Ending(State(row["state"]), row["at"], outcome)

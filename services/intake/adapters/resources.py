@@ -1,0 +1,53 @@
+"""What intake owns in the stores and on the bus."""
+
+from shared.runtime.resources import Collection, Index, ServiceResources
+
+_REQUESTS = Collection(
+    "intake.requests",
+    "agency",
+    (
+        Index(
+            keys=(("requester", 1), ("submitted_at", -1)),
+            partial={"requester": {"$exists": True}},
+        ),
+        Index(keys=(("lookup_id", 1),), unique=True, partial={"lookup_id": {"$exists": True}}),
+        Index(
+            keys=(("access_digest", 1),), unique=True, partial={"access_digest": {"$exists": True}}
+        ),
+        Index(keys=(("state", 1), ("escalated_at", 1))),
+    ),
+)
+
+_ASSIGNMENTS = Collection(
+    "intake.assignments",
+    "region",
+    (
+        Index(
+            keys=(("supporter_ref", 1), ("assigned_at", -1)),
+            partial={"supporter_ref": {"$exists": True}},
+        ),
+    ),
+)
+
+RESOURCES = ServiceResources(
+    service="intake",
+    collections=(
+        _REQUESTS,
+        Collection("intake.confidences", "agency"),
+        Collection("intake.acknowledgements", "agency"),
+        Collection("intake.erasures", "agency"),
+        _ASSIGNMENTS,
+    ),
+    publishes=(
+        "support_request.submitted.v1",
+        "support_request.withdrawn.v1",
+        "support_request.closed.v1",
+    ),
+    hears=(
+        "offer.made.v1",
+        "offer.accepted.v1",
+        "offer.withdrawn.v1",
+        "request.escalated.v1",
+    ),
+    encrypts=True,
+)

@@ -1,0 +1,125 @@
+"""What the use cases need from outside, said in this service's own words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from services.intake.domain.agencies import Agency
+from services.intake.domain.asking import Confidence
+from services.intake.domain.assignment import Assignment
+from services.intake.domain.erasure import Receipt
+from services.intake.domain.return_phrase import ReturnKeys
+from services.intake.domain.states import State
+from services.intake.domain.support_request import SupportRequest
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A page: at most `limit` items that come after the item with the id `after`."""
+
+    limit: int = 50
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """`next` is the id of the last item when more follow."""
+
+    items: Sequence[T]
+    next: str | None = None
+
+
+class AgencyRequests(Protocol):
+    """The requests of one agency; lists come newest first, escalated ones oldest first."""
+
+    def add(self, request: SupportRequest) -> None: ...
+    def save(self, request: SupportRequest) -> None: ...
+    def get(self, request_id: str) -> SupportRequest | None: ...
+    def by_lookup(self, lookup_id: str) -> SupportRequest | None: ...
+    def by_access(self, access_digest: str) -> SupportRequest | None: ...
+    def of_requester(self, ref: str, wanted: Wanted) -> Page[SupportRequest]: ...
+    def escalated(self, wanted: Wanted) -> Page[SupportRequest]: ...
+
+
+class Requests(Protocol):
+    def for_agency(self, agency_id: str) -> AgencyRequests: ...
+
+
+class Assignments(Protocol):
+    """One row a request, in the region, because the supporter may be of any agency."""
+
+    def put(self, assignment: Assignment) -> None:
+        """Write the row; one that names nobody is kept only where there was one."""
+        ...
+
+    def get(self, request_id: str) -> Assignment | None: ...
+    def of_supporter(self, ref: str, agency: str, wanted: Wanted) -> Page[Assignment]: ...
+
+
+class Confidences(Protocol):
+    """What was said in confidence, under a data key of its own for each request."""
+
+    def seal(self, agency: str, request_id: str, confidence: Confidence) -> None: ...
+
+    def reveal(self, agency: str, request_id: str) -> Confidence:
+        """:raises ConfidenceDestroyed: after `shred`."""
+        ...
+
+    def shred(self, agency: str, request_id: str) -> None:
+        """Destroy the data key, at once and for good. Repeatable; no transaction undoes it."""
+        ...
+
+    def forget(self, agency: str, request_id: str) -> None:
+        """Drop what can no longer be read. Repeatable."""
+        ...
+
+
+class Acknowledgements(Protocol):
+    def add(self, agency: str, notice_version: str, at: datetime) -> None:
+        """That somebody of the agency acknowledged it; nothing leads back to whom."""
+        ...
+
+
+class Receipts(Protocol):
+    def add(self, agency: str, receipt: Receipt) -> None:
+        """Repeatable: the first receipt of a request stays."""
+        ...
+
+
+class Agencies(Protocol):
+    """The region as provisioned."""
+
+    def find(self, agency_id: str) -> Agency | None: ...
+    def erase_after(self) -> timedelta:
+        """From a request's end to the destruction of what was said."""
+        ...
+
+    def forget_after(self) -> timedelta:
+        """From a request's end to the moment the asker can no longer come back to it."""
+        ...
+
+
+class Events(Protocol):
+    def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None: ...
+
+
+class Deadlines(Protocol):
+    def erase_at(self, agency: str, request_id: str, at: datetime) -> None: ...
+    def forget_at(self, agency: str, request_id: str, at: datetime) -> None: ...
+
+
+class Phrases(Protocol):
+    def invent(self, language: str) -> str: ...
+
+    def derive(self, agency: str, phrase: str) -> ReturnKeys:
+        """Slow on purpose, and equally slow for any text."""
+        ...
+
+
+class Measures(Protocol):
+    def submitted(self, urgency: str, identity_level: str) -> None: ...
+    def moved(self, before: State, after: State) -> None: ...
+    def erased(self) -> None: ...

@@ -1,0 +1,88 @@
+"""The requests together with everything that must follow when one of them changes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from services.intake.application.answers import RequestAnswer
+from services.intake.application.ports import (
+    Agencies,
+    Assignments,
+    Deadlines,
+    Events,
+    Measures,
+    Requests,
+)
+from services.intake.domain.agencies import Agency
+from services.intake.domain.assignment import assignment_of
+from services.intake.domain.ending import Ending
+from services.intake.domain.errors import NotFound
+from services.intake.domain.support_request import SupportRequest
+
+WITHDRAWN = "support_request.withdrawn.v1"
+CLOSED = "support_request.closed.v1"
+
+
+@dataclass(frozen=True)
+class RequestBook:
+    requests: Requests
+    assignments: Assignments
+    agencies: Agencies
+    events: Events
+    deadlines: Deadlines
+    measures: Measures
+
+    def agency(self, agency_id: str) -> Agency:
+        """:raises NotFound: for an agency that is not of this region."""
+        agency = self.agencies.find(agency_id)
+        if agency is None:
+            raise NotFound
+        return agency
+
+    def get(self, agency_id: str, request_id: str) -> SupportRequest:
+        """:raises NotFound: also for an agency that is not of this region."""
+        self.agency(agency_id)
+        request = self.requests.for_agency(agency_id).get(request_id)
+        if request is None:
+            raise NotFound
+        return request
+
+    @contextmanager
+    def changing(self, request: SupportRequest) -> Iterator[None]:
+        """Write the request, who may open it and the measure, when the change succeeds."""
+        before = request.state
+        yield
+        self.requests.for_agency(request.agency).save(request)
+        self.assignments.put(assignment_of(request))
+        if request.state is not before:
+            self.measures.moved(before, request.state)
+
+    def tell_withdrawn(self, request: SupportRequest, ending: Ending) -> None:
+        data = {"request_id": request.id, "sequence": request.sequence}
+        self.events.publish(WITHDRAWN, request.agency, data)
+        self._start_retention_clock(request, ending)
+
+    def tell_closed(
+        self, request: SupportRequest, ending: Ending, supporter_ref: str | None
+    ) -> None:
+        outcome = ending.outcome
+        if outcome is None:
+            raise ValueError("a closed request has an outcome")
+        data = {
+            "request_id": request.id,
+            "sequence": request.sequence,
+            "outcome": outcome.outcome,
+            "contacts_band": outcome.contacts_band,
+            "duration_band": outcome.duration_band,
+            "supporter_ref": supporter_ref,
+        }
+        self.events.publish(CLOSED, request.agency, data)
+        self._start_retention_clock(request, ending)
+
+    def answer(self, request: SupportRequest) -> RequestAnswer:
+        return RequestAnswer(request, self.agency(request.agency))
+
+    def _start_retention_clock(self, request: SupportRequest, ending: Ending) -> None:
+        erase, forget = self.agencies.erase_after(), self.agencies.forget_after()
+        self.deadlines.erase_at(request.agency, request.id, ending.at + erase)
+        self.deadlines.forget_at(request.agency, request.id, ending.at + max(erase, forget))

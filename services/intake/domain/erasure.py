@@ -1,0 +1,22 @@
+"""The receipt that something about a request can no longer be read."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+WORDS = ("text", "contact", "name", "supporter")
+ASKER = ("requester",)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Holds a digest: whoever knows the request's id can check, nobody can list who asked."""
+
+    request_digest: str
+    at: datetime
+    what: tuple[str, ...]
+
+
+def receipt_for(request_id: str, at: datetime, what: tuple[str, ...]) -> Receipt:
+    said = f"{'+'.join(what)}|{request_id}"
+    return Receipt(hashlib.sha256(said.encode()).hexdigest(), at, what)

@@ -1,0 +1,37 @@
+"""What a caller may be refused, one class each."""
+
+
+class IntakeError(Exception):
+    """Anything this service refuses."""
+
+
+class NotFound(IntakeError):
+    """No such thing for this caller: missing and foreign look the same."""
+
+
+class PhraseNotFound(IntakeError):
+    """No request answers to this return phrase."""
+
+
+class AlreadyEnded(IntakeError):
+    """The request is closed or withdrawn, so it cannot change any more."""
+
+
+class NoticeOutdated(IntakeError):
+    """The acknowledged confidentiality notice is not the one in force."""
+
+
+class NameNotAllowed(IntakeError):
+    """A name belongs to the named identity level only."""
+
+
+class NameMissing(IntakeError):
+    """The named identity level needs a name."""
+
+
+class UnknownUnit(IntakeError):
+    """A unit that no agency of the region has."""
+
+
+class ConfidenceDestroyed(IntakeError):
+    """The data key is gone, and with it what was said in confidence."""

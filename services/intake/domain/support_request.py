@@ -1,0 +1,123 @@
+"""The support request: an officer's call for a peer, from submission to its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.intake.domain.asking import Asker, Wish
+from services.intake.domain.ending import Ending, Outcome
+from services.intake.domain.errors import AlreadyEnded, NotFound
+from services.intake.domain.offers import Acceptance, Offers
+from services.intake.domain.states import LIVE, TRANSITIONS, State
+
+
+@dataclass(frozen=True)
+class Escalation:
+    reason: str
+    at: datetime
+
+
+@dataclass
+class SupportRequest:
+    """Its state follows from the facts it holds, so duplicates and disorder change nothing.
+
+    `sequence` counts the published changes: submitted is 1, the ending is 2.
+    """
+
+    id: str
+    agency: str
+    asker: Asker
+    wish: Wish
+    submitted_at: datetime
+    sequence: int = 1
+    offers: Offers = field(default_factory=Offers)
+    escalation: Escalation | None = None
+    ending: Ending | None = None
+    erased_at: datetime | None = None
+
+    @property
+    def state(self) -> State:
+        if self.ending:
+            return self.ending.state
+        if self.offers.accepted:
+            return State.MATCHED
+        if self.escalation:
+            return State.ESCALATED
+        return State.OFFERED if self.offers.waiting else State.SUBMITTED
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def acceptance(self) -> Acceptance | None:
+        return self.offers.accepted
+
+    def hear_offer(self, offer_id: str) -> None:
+        self._learn(self.offers.with_made(offer_id))
+
+    def hear_acceptance(self, acceptance: Acceptance) -> None:
+        self._learn(self.offers.with_accepted(acceptance))
+
+    def hear_offer_withdrawn(self, offer_id: str) -> None:
+        self._learn(self.offers.with_gone(offer_id))
+
+    def hear_escalation(self, escalation: Escalation) -> None:
+        if self.live and not self.escalation:
+            with self._moves():
+                self.escalation = escalation
+
+    def withdraw(self, at: datetime) -> bool:
+        """False when it was withdrawn before: nothing to publish."""
+        if self.state is State.WITHDRAWN:
+            return False
+        self._end(Ending(State.WITHDRAWN, at))
+        return True
+
+    def close(self, supporter_ref: str, outcome: Outcome, at: datetime) -> None:
+        """By the supporter whose acceptance stands, and by nobody else."""
+        if not self.acceptance or self.acceptance.supporter_ref != supporter_ref:
+            raise NotFound
+        self._end(Ending(State.CLOSED, at, outcome))
+
+    def resolve(self, outcome: Outcome, at: datetime) -> None:
+        """By the coordinator, while nobody but them is left to ask."""
+        if self.state is not State.ESCALATED:
+            raise NotFound
+        self._end(Ending(State.CLOSED, at, outcome))
+
+    def erase(self, at: datetime) -> None:
+        """What was said is gone, and who helped is forgotten. Repeatable."""
+        self._only_ended()
+        self.offers = Offers()
+        self.erased_at = self.erased_at or at
+
+    def forget_asker(self) -> None:
+        """Nobody, the asker included, finds it by who asked: what can be counted stays."""
+        self._only_ended()
+        self.asker = self.asker.forgotten()
+
+    def _only_ended(self) -> None:
+        if self.live:
+            raise ValueError("a live request keeps its asker and their words")
+
+    def _end(self, ending: Ending) -> None:
+        if self.ending:
+            raise AlreadyEnded
+        with self._moves():
+            self.ending = ending
+            self.sequence += 1
+
+    def _learn(self, offers: Offers) -> None:
+        """News of offers says nothing to a request that ended."""
+        if self.live:
+            with self._moves():
+                self.offers = offers
+
+    @contextmanager
+    def _moves(self) -> Iterator[None]:
+        before = self.state
+        yield
+        if self.state is not before and self.state not in TRANSITIONS[before]:
+            raise ValueError(f"{before} never becomes {self.state}")

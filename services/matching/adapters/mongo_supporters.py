@@ -1,0 +1,123 @@
+"""The regional pool in MongoDB, whose free places cannot drift from what is held."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError
+
+from services.matching.adapters.supporter_documents import (
+    Document,
+    profile_document,
+    supporter_document,
+    supporter_of,
+)
+from services.matching.application.ports import PoolFilter
+from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
+from services.matching.domain.supporter import Supporter
+from shared.storage import Mongo
+
+# Recomputed from the holds by the very update that changes them, instead of counted beside them.
+_FREE: Document = {"$set": {"free": {"$subtract": ["$cap", {"$size": "$holds"}]}}}
+_NEXT_VERSION: Document = {"version": {"$add": ["$version", 1]}}
+
+
+class MongoSupporters:
+    def __init__(self, mongo: Mongo, session: ClientSession | None) -> None:
+        self._rows = mongo.collection("matching.supporters")
+        self._session = session
+
+    def add(self, supporter: Supporter) -> None:
+        known = self.find(supporter.ref)
+        if known is not None:
+            self._return_to_pool(known, supporter)
+            return
+        try:
+            self._rows.insert_one(supporter_document(supporter), session=self._session)
+        except DuplicateKeyError:
+            raise AlreadyEnrolled from None
+
+    def find(self, ref: str) -> Supporter | None:
+        row = self._rows.find_one({"_id": ref}, session=self._session)
+        return None if row is None else supporter_of(row)
+
+    def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
+        wanted: Document = {"agency": agency, "left": False}
+        if after is not None:
+            wanted["_id"] = {"$gt": after}
+        rows = self._rows.find(wanted, session=self._session).sort("_id", 1).limit(limit)
+        return [supporter_of(row) for row in rows]
+
+    def save(self, before: Supporter, after: Supporter) -> Supporter:
+        fields = profile_document(after.profile) | {
+            "unit_as_of": after.unit_as_of,
+            "paused": after.paused,
+            "left": after.left,
+        }
+        literal = {name: {"$literal": value} for name, value in fields.items()}
+        self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
+        return replace(after, version=before.version + 1)
+
+    def hold(self, ref: str, request_id: str, at: datetime) -> bool:
+        has_place: Document = {"$or": [{"holds": request_id}, {"free": {"$gte": 1}}]}
+        held = {"holds": {"$setUnion": ["$holds", [request_id]]}, "last_offered_at": at}
+        result = self._rows.update_one(
+            {"_id": ref, "left": False, "paused": False, **has_place},
+            [{"$set": held | _NEXT_VERSION}, _FREE],
+            session=self._session,
+        )
+        return result.matched_count == 1
+
+    def release(self, ref: str, request_id: str) -> None:
+        freed = {"holds": {"$setDifference": ["$holds", [request_id]]}}
+        self._rows.update_one(
+            {"_id": ref, "holds": request_id},
+            [{"$set": freed | _NEXT_VERSION}, _FREE],
+            session=self._session,
+        )
+
+    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
+        rows = (
+            self._rows.find(candidate_query(wanted), session=self._session)
+            .sort([("last_offered_at", 1), ("_id", 1)])
+            .batch_size(page)
+            .limit(most)
+        )
+        with rows:
+            while batch := [supporter_of(row) for row in islice(rows, page)]:
+                yield batch
+
+    def sample(self, agencies: frozenset[str], most: int) -> Sequence[Supporter]:
+        wanted = {"agency": {"$in": sorted(agencies)}, "left": False}
+        rows = self._rows.find(wanted, session=self._session).limit(most)
+        return [supporter_of(row) for row in rows]
+
+    def _return_to_pool(self, known: Supporter, supporter: Supporter) -> None:
+        """Only to the agency they left: elsewhere the reference stays taken."""
+        if not known.left or known.agency != supporter.agency:
+            raise AlreadyEnrolled
+        fields = supporter_document(replace(supporter, version=known.version + 1))
+        fields.pop("_id")
+        self._update(known, {"$set": fields})
+
+    def _update(self, before: Supporter, change: Document | list[Document]) -> None:
+        result = self._rows.update_one(
+            {"_id": before.ref, "version": before.version}, change, session=self._session
+        )
+        if result.matched_count != 1:
+            raise ChangedMeanwhile
+
+
+def candidate_query(wanted: PoolFilter) -> Document:
+    """Repeats the filter of the partial index word for word, or the index is not used."""
+    return {
+        "agency": {"$in": sorted(wanted.agencies)},
+        "languages": wanted.language,
+        "left": False,
+        "paused": False,
+        "free": {"$gte": 1},
+        "designated_on": {"$lte": wanted.designated_by.isoformat()},
+        "training_valid_until": {"$gte": wanted.trained_until.isoformat()},
+    }

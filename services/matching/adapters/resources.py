@@ -1,0 +1,46 @@
+"""What matching keeps and says, for provisioning."""
+
+from shared.runtime.resources import Collection, Index, ServiceResources
+
+CANDIDATES = Index(
+    # equality on agency and language, then the order of reading, then what narrows in the index
+    keys=(
+        ("agency", 1),
+        ("languages", 1),
+        ("last_offered_at", 1),
+        ("_id", 1),
+        ("training_valid_until", 1),
+        ("designated_on", 1),
+    ),
+    # whoever is full, paused or gone costs a search nothing
+    partial={"left": False, "paused": False, "free": {"$gte": 1}},
+)
+ROSTER = Index(keys=(("agency", 1), ("left", 1), ("_id", 1)))
+OWN_OFFERS = Index(keys=(("supporter_ref", 1), ("state", 1), ("_id", 1)))
+
+RESOURCES = ServiceResources(
+    service="matching",
+    collections=(
+        Collection("matching.supporters", "region", (CANDIDATES, ROSTER)),
+        Collection("matching.offer_routes", "region", (OWN_OFFERS,)),
+        Collection("matching.searches", "agency"),
+        Collection("matching.offers", "agency"),
+    ),
+    publishes=(
+        "offer.made.v1",
+        "offer.accepted.v1",
+        "offer.declined.v1",
+        "offer.expired.v1",
+        "offer.withdrawn.v1",
+        "request.escalated.v1",
+        "supporter.enrolled.v1",
+        "supporter.left.v1",
+    ),
+    hears=(
+        "support_request.submitted.v1",
+        "support_request.withdrawn.v1",
+        "support_request.closed.v1",
+        "member.moved.v1",
+        "member.left.v1",
+    ),
+)

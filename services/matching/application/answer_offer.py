@@ -1,0 +1,86 @@
+"""A supporter answers an offer made to them, or lets its time pass."""
+
+from dataclasses import dataclass
+
+from services.matching.domain.errors import UnknownOffer
+from services.matching.domain.offer import Offer, OfferState
+from services.matching.domain.search import Search
+from services.matching.domain.vocabulary import RefusalReason
+
+from . import announcements
+from .find_peer import look_on
+from .ports import Ports
+
+
+@dataclass(frozen=True)
+class OwnHat:
+    """The supporter who asks: their reference in the pool and their home agency."""
+
+    ref: str
+    agency: str
+
+
+def accept_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
+    """Exactly one of acceptance, expiry and withdrawal wins; accepting twice is one acceptance."""
+    now = ports.clock.now()
+    offer = own_offer(ports, supporter, offer_id)
+    accepted = offer.accept(now)
+    if accepted is offer:
+        return offer
+    _settle(ports, offer, accepted)
+    search = _search_of(ports, offer)
+    ports.searches.save(search, search.accepted(offer_id))
+    announcements.offer_accepted(ports.events, accepted)
+    ports.measures.search("accepted")
+    ports.measures.time_to_acceptance(now - search.submitted_at)
+    return accepted
+
+
+def refuse_offer(ports: Ports, supporter: OwnHat, offer_id: str, reason: RefusalReason) -> Offer:
+    offer = own_offer(ports, supporter, offer_id)
+    declined = offer.decline(ports.clock.now(), reason)
+    if declined is offer:
+        return offer
+    announcements.offer_declined(ports.events, declined)
+    _pass_on(ports, offer, declined)
+    return declined
+
+
+def expire_offer(ports: Ports, agency: str, offer_id: str) -> None:
+    """Nothing happens to an offer that was answered or withdrawn first."""
+    offer = ports.offers.find(agency, offer_id)
+    if offer is None:
+        return
+    expired = offer.expire(ports.clock.now())
+    if expired is offer:
+        return
+    announcements.offer_expired(ports.events, expired)
+    _pass_on(ports, offer, expired)
+
+
+def own_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
+    offer = ports.offers.own(supporter.ref, supporter.agency, offer_id)
+    if offer is None:
+        raise UnknownOffer
+    return offer
+
+
+def _pass_on(ports: Ports, before: Offer, after: Offer) -> None:
+    _settle(ports, before, after)
+    ports.supporters.release(before.supporter_ref, before.request_id)
+    search = _search_of(ports, before)
+    look_on(ports, search, search.unanswered(before.offer_id))
+
+
+def _settle(ports: Ports, before: Offer, after: Offer) -> None:
+    ports.offers.settle(before, after)
+    if after.state is not OfferState.EXPIRED:
+        ports.deadlines.forget(before)
+    ports.measures.offer(after.state.value)
+
+
+def _search_of(ports: Ports, offer: Offer) -> Search:
+    search = ports.searches.find(offer.agency, offer.request_id)
+    if search is None:
+        raise LookupError("an offer without its search")
+    return search

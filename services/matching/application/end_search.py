@@ -1,0 +1,63 @@
+"""The requester withdrew or the request was closed: nothing is left open or held."""
+
+from datetime import datetime
+
+from services.matching.domain.offer import Offer, OfferState
+from services.matching.domain.search import Search, SearchState, tombstone
+from services.matching.domain.vocabulary import WithdrawalReason
+
+from .ports import Ports
+from .take_back import take_back
+
+
+def withdraw_request(
+    ports: Ports, agency: str, request_id: str, sequence: int, at: datetime
+) -> None:
+    search = ports.searches.find(agency, request_id)
+    if search is None:
+        _bury(ports, tombstone(request_id, agency, sequence, at, SearchState.WITHDRAWN))
+        return
+    if search.ended:
+        return
+    for offer in _current(ports, search):
+        take_back(ports, offer, WithdrawalReason.REQUEST_WITHDRAWN)
+    _end(ports, search, search.withdrawn(sequence))
+
+
+def close_request(ports: Ports, agency: str, request_id: str, sequence: int, at: datetime) -> None:
+    search = ports.searches.find(agency, request_id)
+    if search is None:
+        _bury(ports, tombstone(request_id, agency, sequence, at, SearchState.CLOSED))
+        return
+    if search.ended:
+        return
+    for offer in _current(ports, search):
+        _conclude(ports, offer)
+    _end(ports, search, search.closed(sequence))
+
+
+def _conclude(ports: Ports, offer: Offer) -> None:
+    """A contact that ran is complete; an offer nobody had answered is taken back."""
+    if offer.state is not OfferState.ACCEPTED:
+        take_back(ports, offer, WithdrawalReason.REQUEST_WITHDRAWN)
+        return
+    ports.offers.settle(offer, offer.complete(ports.clock.now()))
+    ports.supporters.release(offer.supporter_ref, offer.request_id)
+    ports.measures.offer("completed")
+
+
+def _current(ports: Ports, search: Search) -> tuple[Offer, ...]:
+    if search.current_offer is None:
+        return ()
+    offer = ports.offers.find(search.agency, search.current_offer)
+    return (offer,) if offer is not None and offer.running else ()
+
+
+def _bury(ports: Ports, search: Search) -> None:
+    ports.searches.add(search)
+    ports.measures.search(search.state.value)
+
+
+def _end(ports: Ports, before: Search, after: Search) -> None:
+    ports.searches.save(before, after)
+    ports.measures.search(after.state.value)

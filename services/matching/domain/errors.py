@@ -1,0 +1,54 @@
+"""The ways a rule of matching says no to a caller."""
+
+
+class MatchingError(Exception):
+    """A rule of the pool, a search or an offer does not allow what was asked."""
+
+
+class UnknownSupporter(MatchingError):
+    """No such supporter in the caller's agency; another agency's looks the same."""
+
+
+class UnknownOffer(MatchingError):
+    """No such offer for the caller; another supporter's looks the same."""
+
+
+class UnknownSearch(MatchingError):
+    """No such search in the caller's agency; another agency's looks the same."""
+
+
+class AlreadyEnrolled(MatchingError):
+    """The reference is in the pool."""
+
+
+class InvalidProfile(MatchingError):
+    """A profile that contradicts itself; `field` names the part, never its value."""
+
+    def __init__(self, field: str, remedy: str) -> None:
+        super().__init__(f"{field}: {remedy}")
+        self.field = field
+        self.remedy = remedy
+
+
+class OfferExpired(MatchingError):
+    """The time for an answer has passed."""
+
+
+class OfferWithdrawn(MatchingError):
+    """The offer was taken back, for a reason the supporter is not told."""
+
+
+class OfferAnswered(MatchingError):
+    """The supporter has already given another answer."""
+
+
+class OfferNotDue(MatchingError):
+    """An expiry came before its time; it is tried again later."""
+
+
+class IllegalStep(MatchingError):
+    """A search was asked to take a step its state does not have."""
+
+
+class ChangedMeanwhile(MatchingError):
+    """Somebody else changed the record between reading it and writing it."""

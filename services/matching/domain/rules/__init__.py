@@ -1,0 +1,51 @@
+"""Every hard rule by name; no preference outweighs one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.matching.domain.question import Candidate, Question
+
+from .conflicts import not_excluded, outside_own_unit
+from .fit import available_in_time, not_tried_before, speaks_the_language
+from .sharing import agency_as_wished, agency_lends, shared_beyond_home
+from .standing import designated, has_a_free_place, in_the_pool, not_paused, training_in_date
+
+Predicate = Callable[[Question, Candidate], bool]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`while_open`: the rule is asked again when facts change under an open offer."""
+
+    allows: Predicate
+    while_open: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.allows.__name__
+
+
+HARD_RULES: tuple[Rule, ...] = (
+    Rule(agency_lends),
+    Rule(shared_beyond_home),
+    Rule(in_the_pool),
+    Rule(not_paused),
+    Rule(designated),
+    Rule(training_in_date),
+    Rule(has_a_free_place),
+    Rule(speaks_the_language),
+    Rule(not_tried_before),
+    Rule(agency_as_wished),
+    Rule(not_excluded, while_open=True),
+    Rule(outside_own_unit, while_open=True),
+    Rule(available_in_time),
+)
+
+
+def broken_rules(question: Question, candidate: Candidate) -> tuple[str, ...]:
+    return tuple(rule.name for rule in HARD_RULES if not rule.allows(question, candidate))
+
+
+def still_allowed(question: Question, candidate: Candidate) -> bool:
+    """For an offer already made: no rule that holds while it is open is broken."""
+    return all(rule.allows(question, candidate) for rule in HARD_RULES if rule.while_open)

@@ -1,0 +1,24 @@
+"""Rules on whether a supporter can answer this request in time and in words."""
+
+from datetime import timedelta
+
+from services.matching.domain.question import Candidate, Question
+from services.matching.domain.vocabulary import Urgency
+
+ROUTINE_HORIZON = timedelta(hours=24)
+
+
+def available_in_time(question: Question, candidate: Candidate) -> bool:
+    """Now for urgent and prompt requests, within a day for routine ones."""
+    weekly = candidate.supporter.profile.weekly
+    if question.need.urgency is Urgency.ROUTINE:
+        return weekly.opens_within(question.now, ROUTINE_HORIZON)
+    return weekly.covers(question.now)
+
+
+def speaks_the_language(question: Question, candidate: Candidate) -> bool:
+    return question.need.language in candidate.supporter.profile.languages
+
+
+def not_tried_before(question: Question, candidate: Candidate) -> bool:
+    return candidate.supporter.ref not in question.tried

@@ -1,0 +1,21 @@
+"""Tell an agency's coordinators that a request needs a person."""
+
+from dataclasses import dataclass
+
+from services.notifications.application.notify import Notify
+from services.notifications.application.ports import ContactPoints
+from services.notifications.domain.notice import COORDINATORS_DESK, NoticeKind, Occasion
+
+
+@dataclass(frozen=True)
+class TellCoordinators:
+    contact_points: ContactPoints
+    notify: Notify
+
+    def __call__(self, agency: str, request_id: str, event_id: str) -> None:
+        """Where no coordinator has left an address, the notice lies on the desk they share:
+        an escalation that nobody is told of would be the worst silence of all."""
+        occasion = Occasion(event_id, NoticeKind.COORDINATOR_NEEDED, request_id)
+        known = self.contact_points.for_agency(agency).coordinators()
+        for recipient in known or [COORDINATORS_DESK]:
+            self.notify(agency, recipient, occasion)

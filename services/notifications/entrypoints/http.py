@@ -1,0 +1,29 @@
+"""This service's HTTP application."""
+
+import flask
+
+from services.notifications.application.keep_contact_point import ContactPointUnknown
+from services.notifications.application.read_inbox import NoticeUnknown
+from services.notifications.domain.email_address import InvalidAddress
+from services.notifications.entrypoints import contact_point_views, inbox_views
+from shared.http import create_api, register_problems
+from shared.http.parts import Platform
+
+_NOT_FOUND = (404, "not_found", "Not found", "There is nothing here for you.")
+_PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
+    ContactPointUnknown: _NOT_FOUND,
+    NoticeUnknown: _NOT_FOUND,
+    InvalidAddress: (
+        422,
+        "invalid_address",
+        "Not a mail address",
+        "Give a plain address such as name@agency.example, in ASCII letters.",
+    ),
+}
+
+
+def create_app(platform: Platform) -> flask.Flask:
+    views = [contact_point_views.blueprint, inbox_views.blueprint]
+    app = create_api("notifications", views, platform)
+    register_problems(app, _PROBLEMS)
+    return app

@@ -1,0 +1,43 @@
+"""What travels over this service's API."""
+
+from marshmallow import Schema, fields
+from marshmallow.validate import Length, OneOf
+
+from services.notifications.domain.notice import NoticeKind
+from shared.http import page_schema
+
+
+class ContactPointBody(Schema):
+    email = fields.String(
+        required=True,
+        validate=Length(3, 254),
+        metadata={"description": "A plain ASCII mail address, local@domain."},
+    )
+    mail_wanted = fields.Boolean(
+        load_default=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "False: keep the address and send no mail."},
+    )
+
+
+class ContactPointSchema(Schema):
+    email = fields.String(
+        required=True,
+        metadata={"description": "Masked: enough to know it again.", "example": "a•••@d•••"},
+    )
+    mail_wanted = fields.Boolean(required=True)
+
+
+class NoticeSchema(Schema):
+    notice_id = fields.String(required=True)
+    kind = fields.String(required=True, validate=OneOf([kind.value for kind in NoticeKind]))
+    subject_id = fields.String(
+        required=True,
+        metadata={"description": "The request or offer it is about; opaque here."},
+    )
+    created_at = fields.AwareDateTime(required=True)
+    read_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+NoticePage = page_schema(NoticeSchema)

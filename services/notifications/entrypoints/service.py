@@ -1,0 +1,86 @@
+"""The notifications service: which event, time or request leads to which use case."""
+
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from services.notifications.adapters.due_schedule import DELIVER, FORGET_MAILBOX
+from services.notifications.domain.notice import NoticeKind, Occasion
+from services.notifications.entrypoints.http import create_app
+from services.notifications.entrypoints.sending import Recording
+from services.notifications.entrypoints.wiring import NotificationsWiring
+from shared.events.envelope import Event
+from shared.http import respond, serve
+from shared.messaging import subscribe
+from shared.runtime.hosting import UseCases
+from shared.runtime.when_due import when_due
+from shared.storage import DueTask, Transaction
+
+
+class NotificationsService:
+    name = "notifications"
+    use: Any = UseCases(NotificationsWiring)
+
+    @subscribe("support_request.submitted.v1")
+    def on_support_request_submitted_v1(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        self.use.bind(tx).remember_mailbox(event.agency, data["request_id"], data["mailbox"])
+
+    @subscribe("support_request.withdrawn.v1")
+    def on_support_request_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).forget_mailbox.later(event.agency, event.data["request_id"])
+
+    @subscribe("support_request.closed.v1")
+    def on_support_request_closed_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).forget_mailbox.later(event.agency, event.data["request_id"])
+
+    @subscribe("offer.made.v1")
+    def on_offer_made_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).tell_supporter.offer_waits(*_offer(event))
+
+    @subscribe("offer.accepted.v1")
+    def on_offer_accepted_v1(self, tx: Transaction, event: Event) -> None:
+        _tell_requester(self.use.bind(tx), event, NoticeKind.PEER_ACCEPTED)
+
+    @subscribe("offer.expired.v1")
+    def on_offer_expired_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).tell_supporter.offer_ended(*_offer(event))
+
+    @subscribe("offer.withdrawn.v1")
+    def on_offer_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
+        tell_supporter = self.use.bind(tx).tell_supporter
+        tell_supporter.offer_ended(*_offer(event))
+        if event.data["accepted_before"]:
+            tell_supporter.offer_taken_back(*_offer(event), event.id)
+
+    @subscribe("request.escalated.v1")
+    def on_request_escalated_v1(self, tx: Transaction, event: Event) -> None:
+        use = self.use.bind(tx)
+        _tell_requester(use, event, NoticeKind.STILL_LOOKING)
+        use.tell_coordinators(event.agency, event.data["request_id"], event.id)
+
+    @subscribe("survey.due.v1")
+    def on_survey_due_v1(self, tx: Transaction, event: Event) -> None:
+        _tell_requester(self.use.bind(tx), event, NoticeKind.SURVEY_OPEN)
+
+    @when_due(DELIVER, outward=True)
+    def on_deliver_due(self, task: DueTask) -> Recording | None:
+        return self.use.sending.attempt(task.agency, task.subject)  # type: ignore[no-any-return]
+
+    @when_due(FORGET_MAILBOX)
+    def on_forget_mailbox_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).forget_mailbox.now(task.agency, task.subject)
+
+    @serve(create_app)
+    def http(self, request: Request) -> Response:
+        return respond(request, self.use)  # type: ignore[no-any-return]
+
+
+def _tell_requester(use: Any, event: Event, kind: NoticeKind) -> None:
+    request_id = event.data["request_id"]
+    use.tell_requester(event.agency, request_id, Occasion(event.id, kind, request_id))
+
+
+def _offer(event: Event) -> tuple[str, str, str]:
+    """The supporter's own agency, their reference, the offer."""
+    return event.data["supporter_agency"], event.data["supporter_ref"], event.data["offer_id"]

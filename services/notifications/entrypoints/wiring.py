@@ -1,0 +1,73 @@
+"""Picks the concrete parts of notifications; nothing else does."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from services.notifications.adapters.due_schedule import DueSchedule
+from services.notifications.adapters.meter import CommittedMeter, Counts, OldestUndelivered
+from services.notifications.adapters.mongo_contact_points import MongoContactPoints
+from services.notifications.adapters.mongo_deliveries import MongoDeliveries
+from services.notifications.adapters.mongo_notices import MongoNotices
+from services.notifications.adapters.mongo_routes import MongoRoutes
+from services.notifications.adapters.read_only import ReadOnly
+from services.notifications.adapters.region_agencies import RegionAgencies
+from services.notifications.adapters.smtp_mail import SmtpMail, SmtpServer
+from services.notifications.application.use_cases import NotificationUseCases, Policy, Ports
+from services.notifications.entrypoints.sending import Sending
+from shared.observability.metrics import registry as process_registry
+from shared.runtime.platform import Platform
+from shared.storage import Transaction
+
+
+class NotificationsWiring:
+    def __init__(self, platform: Platform, registry: CollectorRegistry | None = None) -> None:
+        self._platform = platform
+        self._server = smtp_server(platform.settings.extra)
+        # Twice the longest conversation: a living sender has ended before anybody repeats it.
+        lease = timedelta(seconds=2 * self._server.longest)
+        self._policy = Policy(platform.settings.policy_pace, lease)
+        metrics = registry or process_registry()
+        self._counts = Counts(metrics)
+        metrics.register(self._oldest_undelivered)
+
+    def bind(self, tx: Transaction | None) -> NotificationUseCases:
+        """Use cases that write in `tx`; without one they may only read."""
+        return NotificationUseCases(self._ports(tx), self._policy)
+
+    @cached_property
+    def sending(self) -> Sending:
+        return Sending(self._platform.transactions, self.bind, SmtpMail(self._server))
+
+    @property
+    def _oldest_undelivered(self) -> OldestUndelivered:
+        platform = self._platform
+        deliveries = MongoDeliveries(platform.mongo, None)
+        return OldestUndelivered(deliveries, platform.region, platform.clock)
+
+    def _ports(self, tx: Transaction | None) -> Ports:
+        platform = self._platform
+        return Ports(
+            notices=MongoNotices(platform.mongo, tx),
+            contact_points=MongoContactPoints(platform.mongo, platform.keys.for_agency, tx),
+            routes=MongoRoutes(platform.mongo, tx),
+            deliveries=MongoDeliveries(platform.mongo, tx),
+            schedule=DueSchedule(platform.due, tx) if tx else ReadOnly(),
+            events=platform.outbox.bind(tx) if tx else ReadOnly(),
+            agencies=RegionAgencies(platform.region),
+            meter=CommittedMeter(self._counts, tx) if tx else ReadOnly(),
+            clock=platform.clock,
+        )
+
+
+def smtp_server(settings: Mapping[str, Any]) -> SmtpServer:
+    return SmtpServer(
+        host=str(settings.get("SMTP_HOST") or "127.0.0.1"),
+        port=int(settings.get("SMTP_PORT") or 25),
+        sender=str(settings.get("MAIL_FROM") or "watchmate@localhost"),
+        timeout=float(settings.get("SMTP_TIMEOUT_SECONDS") or 10),
+        starttls=settings.get("SMTP_STARTTLS") in (True, "yes", "true"),
+    )

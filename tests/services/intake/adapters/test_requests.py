@@ -1,0 +1,142 @@
+"""One suite for every store of support requests."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.intake.adapters.mongo_requests import MongoRequests
+from services.intake.application.ports import AgencyRequests, Requests, Wanted
+from services.intake.domain.asking import Asker, IdentityLevel
+from services.intake.domain.ending import Outcome
+from services.intake.domain.support_request import Escalation, SupportRequest
+from tests.services.intake.builders import (
+    NOON,
+    OFFICER,
+    SUPPORTER,
+    a_request,
+    a_wish,
+    an_acceptance,
+    an_asker,
+)
+from tests.services.intake.fakes import FakeRequests
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(params=["fake", "mongo"])
+def requests(request: pytest.FixtureRequest) -> Requests:
+    if request.param == "fake":
+        return FakeRequests()
+    return MongoRequests(request.getfixturevalue("provisioned"), None)
+
+
+@pytest.fixture
+def harbor(requests: Requests) -> AgencyRequests:
+    return requests.for_agency("harbor")
+
+
+def added(rows: AgencyRequests, *requests: SupportRequest) -> list[str]:
+    for request in requests:
+        rows.add(request)
+    return [request.id for request in requests]
+
+
+def escalated(minutes: int) -> SupportRequest:
+    return a_request(escalation=Escalation("no_candidate", NOON + minutes * MINUTE))
+
+
+def test_what_was_added_is_read_back_equal(harbor: AgencyRequests) -> None:
+    request = a_request(wish=a_wish(topics=("grief", "sleep"), own_unit_allowed=True))
+    harbor.add(request)
+    assert harbor.get(request.id) == request
+
+
+def test_every_fact_of_a_request_survives_saving(harbor: AgencyRequests) -> None:
+    request = a_request()
+    harbor.add(request)
+    request.hear_offer("offer-1")
+    request.hear_offer_withdrawn("offer-0")
+    request.hear_escalation(Escalation("too_many_offers", NOON + MINUTE))
+    request.hear_acceptance(an_acceptance())
+    request.close(SUPPORTER, Outcome("supported", "one", "under_30_min"), NOON + 2 * MINUTE)
+    harbor.save(request)
+    assert harbor.get(request.id) == request
+
+
+def test_a_forgotten_asker_is_found_by_nothing(harbor: AgencyRequests) -> None:
+    request = a_request(asker=Asker(IdentityLevel.ANONYMOUS, None, "lookup", "digest"))
+    harbor.add(request)
+    request.withdraw(NOON)
+    request.erase(NOON + MINUTE)
+    request.forget_asker()
+    harbor.save(request)
+    assert harbor.get(request.id) == request
+    assert harbor.by_lookup("lookup") is None
+    assert harbor.by_access("digest") is None
+
+
+def test_a_request_is_found_in_its_own_agency_only(requests: Requests) -> None:
+    request = a_request(asker=Asker(IdentityLevel.ANONYMOUS, None, "lookup", "digest"))
+    requests.for_agency("harbor").add(request)
+    elsewhere = requests.for_agency("lakeside")
+    assert elsewhere.get(request.id) is None
+    assert elsewhere.by_lookup("lookup") is None
+    assert elsewhere.by_access("digest") is None
+
+
+def test_an_anonymous_request_is_found_by_its_derivations(harbor: AgencyRequests) -> None:
+    request = a_request(asker=Asker(IdentityLevel.ANONYMOUS, None, "lookup", "digest"))
+    harbor.add(request)
+    assert harbor.by_lookup("lookup") == request
+    assert harbor.by_access("digest") == request
+
+
+def test_many_officers_requests_live_beside_each_other(harbor: AgencyRequests) -> None:
+    """A unique index over derivations must not take their absence for a value."""
+    assert len(set(added(harbor, a_request(), a_request(), a_request()))) == 3
+
+
+def test_own_requests_come_newest_first_and_page_by_page(harbor: AgencyRequests) -> None:
+    ids = added(harbor, *(a_request(submitted_at=NOON + n * MINUTE) for n in range(5)))
+    added(harbor, a_request(asker=an_asker(ref="somebody-else")))
+    first = harbor.of_requester(OFFICER, Wanted(2))
+    second = harbor.of_requester(OFFICER, Wanted(2, first.next))
+    third = harbor.of_requester(OFFICER, Wanted(2, second.next))
+    listed = [r.id for page in (first, second, third) for r in page.items]
+    assert listed == ids[::-1]
+    assert third.next is None
+
+
+def test_requests_of_the_same_moment_are_all_listed_once(harbor: AgencyRequests) -> None:
+    ids = added(harbor, *(a_request() for _ in range(5)))
+    first = harbor.of_requester(OFFICER, Wanted(3))
+    rest = harbor.of_requester(OFFICER, Wanted(3, first.next))
+    assert sorted(r.id for page in (first, rest) for r in page.items) == sorted(ids)
+
+
+def test_a_page_that_ends_exactly_at_the_end_is_the_last(harbor: AgencyRequests) -> None:
+    added(harbor, a_request(), a_request())
+    assert harbor.of_requester(OFFICER, Wanted(2)).next is None
+
+
+def test_a_place_marked_by_somebody_elses_request_says_nothing(harbor: AgencyRequests) -> None:
+    added(harbor, a_request(), a_request())
+    (foreign,) = added(harbor, a_request(asker=an_asker(ref="somebody-else")))
+    assert len(harbor.of_requester(OFFICER, Wanted(5, foreign)).items) == 2
+
+
+def test_escalated_requests_come_longest_waiting_first(harbor: AgencyRequests) -> None:
+    late, early = added(harbor, escalated(9), escalated(1))
+    added(harbor, a_request())
+    assert [r.id for r in harbor.escalated(Wanted()).items] == [early, late]
+
+
+def test_turning_pages_goes_on_although_the_last_one_seen_was_resolved(
+    harbor: AgencyRequests,
+) -> None:
+    ids = added(harbor, *(escalated(n) for n in range(4)))
+    first = harbor.escalated(Wanted(2))
+    resolved = first.items[-1]
+    resolved.resolve(Outcome("handled_by_coordinator", "none", "none"), NOON)
+    harbor.save(resolved)
+    assert [r.id for r in harbor.escalated(Wanted(2, first.next)).items] == ids[2:]

@@ -1,0 +1,97 @@
+"""The whole application on stand-ins, for tests of the use cases."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from services.intake.application.anonymous_return import AnonymousReturn
+from services.intake.application.assigned_requests import AssignedRequests, Supporter
+from services.intake.application.erase_request import EraseRequest
+from services.intake.application.escalations import Escalations
+from services.intake.application.forget_asker import ForgetAsker
+from services.intake.application.hear_matching import HearMatching
+from services.intake.application.own_requests import OwnRequests
+from services.intake.application.request_book import RequestBook
+from services.intake.application.submit_anonymously import SubmitAnonymously
+from services.intake.application.submit_request import Ask, SubmitRequest
+from services.intake.application.withdraw_request import WithdrawRequest
+from services.intake.domain.states import State
+from services.intake.domain.support_request import Escalation
+from tests.services.intake import fakes
+from tests.services.intake.builders import (
+    NOON,
+    SUPPORTER,
+    a_requester,
+    an_acceptance,
+    an_agency,
+    an_ask,
+)
+
+HELPER = Supporter(SUPPORTER, "lakeside")
+
+
+@dataclass
+class Bench:
+    requests: fakes.FakeRequests = field(default_factory=fakes.FakeRequests)
+    assignments: fakes.FakeAssignments = field(default_factory=fakes.FakeAssignments)
+    confidences: fakes.FakeConfidences = field(default_factory=fakes.FakeConfidences)
+    acknowledgements: fakes.FakeAcknowledgements = field(default_factory=fakes.FakeAcknowledgements)
+    receipts: fakes.FakeReceipts = field(default_factory=fakes.FakeReceipts)
+    events: fakes.FakeEvents = field(default_factory=fakes.FakeEvents)
+    deadlines: fakes.FakeDeadlines = field(default_factory=fakes.FakeDeadlines)
+    phrases: fakes.FakePhrases = field(default_factory=fakes.FakePhrases)
+    measures: fakes.FakeMeasures = field(default_factory=fakes.FakeMeasures)
+    clock: fakes.FakeClock = field(default_factory=fakes.FakeClock)
+
+    def __post_init__(self) -> None:
+        self.agencies = fakes.FakeAgencies(
+            {
+                "harbor": an_agency("harbor"),
+                "lakeside": an_agency("lakeside", jurisdiction="south"),
+                "mesa": an_agency("mesa", anonymous_requests=False),
+            }
+        )
+        self.book = RequestBook(
+            self.requests,
+            self.assignments,
+            self.agencies,
+            self.events,
+            self.deadlines,
+            self.measures,
+        )
+        self.submit = SubmitRequest(self.book, self.confidences, self.acknowledgements, self.clock)
+        self.withdraw = WithdrawRequest(self.book, self.clock)
+        self.submit_anonymously = SubmitAnonymously(self.submit, self.phrases)
+        self.own = OwnRequests(self.book, self.withdraw)
+        self.anonymous = AnonymousReturn(self.book, self.phrases, self.withdraw)
+        self.hear = HearMatching(self.book)
+        self.assigned = AssignedRequests(self.book, self.confidences, self.clock)
+        self.escalations = Escalations(self.book, self.clock)
+        self.forget_asker = ForgetAsker(self.book, self.receipts, self.clock)
+        self.erase = EraseRequest(self.book, self.confidences, self.receipts, self.clock)
+
+    def submitted(self, ask: Ask | None = None) -> str:
+        return self.submit(a_requester(), ask or an_ask()).request.id
+
+    def matched(self) -> str:
+        request_id = self.submitted()
+        self.hear.accepted("harbor", request_id, an_acceptance())
+        return request_id
+
+    def escalated(self) -> str:
+        request_id = self.submitted()
+        self.hear.escalated("harbor", request_id, Escalation("no_candidate", NOON))
+        return request_id
+
+    def erased(self, request_id: str) -> None:
+        self.clock.forward(timedelta(days=7))
+        self.erase.shred("harbor", request_id)
+        self.erase.record("harbor", request_id)
+
+    def state(self, request_id: str) -> State:
+        request = self.requests.for_agency("harbor").get(request_id)
+        assert request is not None
+        return request.state
+
+    def told(self, type: str) -> list[dict[str, Any]]:
+        return [data for published, _, data in self.events.published if published == type]

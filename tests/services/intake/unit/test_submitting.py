@@ -1,0 +1,142 @@
+"""Submitting a request, with and without saying who asks."""
+
+import json
+
+import pytest
+
+from services.intake.application.submit_request import SUBMITTED, Vetoes
+from services.intake.domain.asking import Asker, Confidence, IdentityLevel
+from services.intake.domain.errors import NameMissing, NotFound, NoticeOutdated, UnknownUnit
+from services.intake.domain.states import State
+from shared.security.conflict_tokens import conflict_token
+from tests.services.intake.bench import Bench
+from tests.services.intake.builders import a_requester, a_wish, an_agency, an_ask
+
+VETOED = "vetoed-supporter-00000"
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def excluded(bench: Bench, ref: str, number: int = -1) -> bool:
+    event = bench.told(SUBMITTED)[number]
+    return bool(conflict_token(event["conflict_salt"], ref) in event["excluded"])
+
+
+def test_a_submitted_request_is_stored_sealed_and_told(bench: Bench) -> None:
+    answer = bench.submit(a_requester(), an_ask())
+    event = bench.told(SUBMITTED)[0]
+    assert bench.state(answer.request.id) is State.SUBMITTED
+    assert bench.confidences.rows["harbor", answer.request.id].text.startswith("what only")
+    assert (event["request_id"], event["sequence"]) == (answer.request.id, 1)
+    assert bench.measures.asked == [("routine", "pseudonymous")]
+
+
+def test_nothing_said_in_confidence_is_on_the_bus(bench: Bench) -> None:
+    named = a_requester(asker=Asker(IdentityLevel.NAMED, "sub"), self_ref="myself", unit="P1")
+    bench.submit(
+        named, an_ask(confidence=Confidence("planted text", "planted way", "planted name"))
+    )
+    said = json.dumps(bench.events.published)
+    for planted in ("planted", "myself", "P1", '"sub"'):
+        assert planted not in said
+
+
+def test_an_outdated_notice_is_refused_and_nothing_is_kept(bench: Bench) -> None:
+    with pytest.raises(NoticeOutdated):
+        bench.submit(a_requester(), an_ask(acknowledged_notice="2019-01"))
+    assert not bench.events.published
+    assert not bench.requests.for_agency("harbor").rows
+
+
+def test_the_acknowledgement_leads_back_to_nobody(bench: Bench) -> None:
+    request_id = bench.submitted()
+    assert len(bench.acknowledgements.rows) == 1
+    assert request_id not in str(bench.acknowledgements.rows)
+
+
+def test_a_retired_agency_takes_no_new_request(bench: Bench) -> None:
+    bench.agencies.agencies["harbor"] = an_agency(active=False)
+    with pytest.raises(NotFound):
+        bench.submit(a_requester(), an_ask())
+
+
+def test_vetoed_supporters_and_the_asker_themselves_are_excluded(bench: Bench) -> None:
+    ask = an_ask(vetoes=Vetoes(supporters=(VETOED,)))
+    bench.submit(a_requester(self_ref="myself"), ask)
+    assert excluded(bench, VETOED)
+    assert excluded(bench, "myself")
+    assert not excluded(bench, "somebody-else")
+
+
+@pytest.mark.parametrize(("said", "meant"), [("P2", "harbor:P2"), ("lakeside:P1", "lakeside:P1")])
+def test_vetoed_units_are_excluded_also_those_of_other_agencies(
+    bench: Bench, said: str, meant: str
+) -> None:
+    bench.submit(a_requester(), an_ask(vetoes=Vetoes(units=(said,))))
+    assert excluded(bench, f"unit:{meant}")
+
+
+@pytest.mark.parametrize("unit", ["P9", "nowhere:P1", ":P9", "lakeside:"])
+def test_an_unknown_unit_cannot_be_vetoed(bench: Bench, unit: str) -> None:
+    with pytest.raises(UnknownUnit):
+        bench.submit(a_requester(), an_ask(vetoes=Vetoes(units=(unit,))))
+
+
+@pytest.mark.parametrize("vetoes", [0, 1, 7, 8])
+def test_the_number_of_vetoes_cannot_be_counted(bench: Bench, vetoes: int) -> None:
+    supporters = tuple(f"supporter-{number}" for number in range(vetoes))
+    bench.submit(a_requester(self_ref="me"), an_ask(vetoes=Vetoes(supporters=supporters)))
+    tokens = bench.told(SUBMITTED)[0]["excluded"]
+    assert len(tokens) == (16 if vetoes == 8 else 8)
+    assert len(set(tokens)) == len(tokens)
+
+
+def test_two_requests_of_one_person_share_no_token(bench: Bench) -> None:
+    requester = a_requester(self_ref="me", unit="P1")
+    for _ in range(2):
+        bench.submit(requester, an_ask(vetoes=Vetoes(supporters=(VETOED,))))
+    first, second = bench.told(SUBMITTED)
+    assert not {*first["excluded"], *first["unit_tokens"]} & {
+        *second["excluded"],
+        *second["unit_tokens"],
+    }
+
+
+def test_the_own_unit_is_excluded_unless_it_is_welcome(bench: Bench) -> None:
+    bench.submit(a_requester(unit="P1"), an_ask())
+    bench.submit(a_requester(unit="P1"), an_ask(wish=a_wish(own_unit_allowed=True)))
+    closed, welcome = bench.told(SUBMITTED)
+    assert closed["unit_tokens"] == [conflict_token(closed["conflict_salt"], "unit:harbor:P1")]
+    assert welcome["unit_tokens"] == []
+
+
+def test_a_named_request_without_a_name_is_refused(bench: Bench) -> None:
+    with pytest.raises(NameMissing):
+        bench.submit(a_requester(asker=Asker(IdentityLevel.NAMED, "sub")), an_ask())
+
+
+def test_an_anonymous_request_keeps_derivations_only(bench: Bench) -> None:
+    answer = bench.submit_anonymously("harbor", "P1", an_ask())
+    kept = answer.answer.request.asker
+    assert kept.ref is None
+    assert kept.access_digest == answer.keys.access_digest
+    stored = str(bench.requests.for_agency("harbor").rows)
+    assert answer.keys.access_key not in stored
+    assert answer.keys.mailbox_key not in stored
+    assert bench.told(SUBMITTED)[0]["mailbox"] == answer.keys.mailbox
+
+
+@pytest.mark.parametrize("agency", ["mesa", "nowhere"])
+def test_an_agency_without_anonymous_requests_is_like_an_unknown_one(
+    bench: Bench, agency: str
+) -> None:
+    with pytest.raises(NotFound):
+        bench.submit_anonymously(agency, None, an_ask())
+
+
+def test_an_anonymous_asker_names_a_unit_that_exists(bench: Bench) -> None:
+    with pytest.raises(UnknownUnit):
+        bench.submit_anonymously("harbor", "P9", an_ask())

@@ -1,0 +1,1 @@
+"""Tests of how matching stores and is called, on real servers."""

@@ -1,0 +1,252 @@
+"""One suite for the repositories, run over the fakes and over MongoDB."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+
+from services.matching.application.ports import PoolFilter
+from services.matching.domain.availability import Window
+from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
+from services.matching.domain.offer import OfferState
+from services.matching.domain.search import Findings
+from services.matching.domain.vocabulary import (
+    EscalationReason,
+    Preference,
+    RefusalReason,
+    Urgency,
+)
+from tests.services.matching.adapters.stores import Stores, in_memory, in_mongo, lay_out
+from tests.services.matching.builders import (
+    MONDAY_NOON,
+    need,
+    offer,
+    ref,
+    search,
+    supporter,
+    training,
+    uuid,
+)
+
+TODAY = MONDAY_NOON.date()
+WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY)
+REQUEST = uuid("request")
+
+
+@pytest.fixture(params=["fake", "mongo"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    if request.param == "fake":
+        return in_memory()
+    mongo = request.getfixturevalue("mongo")
+    lay_out(mongo)
+    return in_mongo(mongo)
+
+
+def found(
+    stores: Stores, wanted: PoolFilter = WANTED, page: int = 10, most: int = 100
+) -> list[str]:
+    pages = stores.supporters.candidates(wanted, page, most)
+    return [one.ref for batch in pages for one in batch]
+
+
+def test_a_supporter_comes_back_as_they_went_in(stores: Stores) -> None:
+    one = supporter(
+        training=(training(), training(topic="referral", hours=2.5)),
+        topics=frozenset({"grief", "sleep"}),
+        languages=frozenset({"en", "fr"}),
+        availability=(Window(6, time(22, 30), time(6, 0)),),
+        last_offered_at=MONDAY_NOON,
+        paused=True,
+        holds=frozenset({REQUEST}),
+    )
+    stores.supporters.add(one)
+    assert stores.supporters.find(one.ref) == one
+
+
+def test_a_reference_is_in_the_pool_once(stores: Stores) -> None:
+    stores.supporters.add(supporter())
+    for agency in ("harbor", "mesa"):
+        with pytest.raises(AlreadyEnrolled):
+            stores.supporters.add(supporter(agency=agency))
+
+
+def test_a_supporter_who_left_comes_back_with_a_fresh_profile(stores: Stores) -> None:
+    one = supporter()
+    stores.supporters.add(one)
+    stores.supporters.save(one, one.departed())
+    stores.supporters.add(supporter(cap=5))
+    back = stores.supporters.find(one.ref)
+    assert back is not None
+    assert (back.left, back.profile.cap, back.free) == (False, 5, 5)
+
+
+def test_holding_is_once_for_a_request_and_never_over_the_cap(stores: Stores) -> None:
+    stores.supporters.add(supporter(cap=1))
+    assert stores.supporters.hold(ref("sam"), REQUEST, MONDAY_NOON)
+    assert stores.supporters.hold(ref("sam"), REQUEST, MONDAY_NOON)
+    assert not stores.supporters.hold(ref("sam"), uuid("other"), MONDAY_NOON)
+    one = stores.supporters.find(ref("sam"))
+    assert one is not None
+    assert (one.holds, one.last_offered_at) == ({REQUEST}, MONDAY_NOON)
+
+
+def test_releasing_gives_one_place_back_however_often_it_is_done(stores: Stores) -> None:
+    stores.supporters.add(supporter(cap=2))
+    for request_id in (REQUEST, uuid("other")):
+        assert stores.supporters.hold(ref("sam"), request_id, MONDAY_NOON)
+    for _ in range(3):
+        stores.supporters.release(ref("sam"), REQUEST)
+    assert stores.supporters.hold(ref("sam"), uuid("third"), MONDAY_NOON)
+    assert not stores.supporters.hold(ref("sam"), uuid("fourth"), MONDAY_NOON)
+
+
+@pytest.mark.parametrize("state", [{"paused": True}, {"left": True}])
+def test_nobody_who_is_away_can_be_held(stores: Stores, state: dict[str, bool]) -> None:
+    stores.supporters.add(supporter(**state))
+    assert not stores.supporters.hold(ref("sam"), REQUEST, MONDAY_NOON)
+    assert not stores.supporters.hold(ref("nobody"), REQUEST, MONDAY_NOON)
+
+
+def test_saving_a_profile_never_undoes_a_hold(stores: Stores) -> None:
+    one = supporter(cap=2)
+    stores.supporters.add(one)
+    stores.supporters.hold(one.ref, REQUEST, MONDAY_NOON)
+    with pytest.raises(ChangedMeanwhile):
+        stores.supporters.save(one, one.with_pause(True))
+    fresh = stores.supporters.find(one.ref)
+    assert fresh is not None
+    stores.supporters.save(fresh, replace(fresh, profile=replace(fresh.profile, cap=1)))
+    saved = stores.supporters.find(one.ref)
+    assert saved is not None
+    assert (saved.holds, saved.free) == ({REQUEST}, 0)
+    assert found(stores) == []
+
+
+def test_text_that_looks_like_an_expression_is_stored_as_text(stores: Stores) -> None:
+    one = supporter()
+    stores.supporters.add(one)
+    odd = replace(one, profile=replace(one.profile, unit="$cap"))
+    stores.supporters.save(one, odd)
+    saved = stores.supporters.find(one.ref)
+    assert saved is not None
+    assert saved.profile.unit == "$cap"
+
+
+def test_an_agencys_list_is_its_own_and_pages_by_reference(stores: Stores) -> None:
+    mine = [supporter(name) for name in ("ann", "bob", "cid")]
+    for one in (*mine, supporter("dan", "mesa"), supporter("eve", left=True)):
+        stores.supporters.add(one)
+    expected = sorted(one.ref for one in mine)
+    first = stores.supporters.of_agency("harbor", None, 2)
+    rest = stores.supporters.of_agency("harbor", first[-1].ref, 2)
+    assert [one.ref for one in (*first, *rest)] == expected
+
+
+def test_candidates_are_those_an_index_can_tell_apart(stores: Stores) -> None:
+    suitable = supporter("ann")
+    for one in (
+        suitable,
+        supporter("bob", paused=True),
+        supporter("cid", left=True),
+        supporter("dan", cap=1, holds=frozenset({REQUEST})),
+        supporter("eve", designated_on=date(2027, 1, 1)),
+        supporter("fay", training=(training(expires_on=date(2026, 5, 31)),)),
+        supporter("gus", training=()),
+        supporter("hal", languages=frozenset({"fr"})),
+        supporter("ivy", "lakeside"),
+    ):
+        stores.supporters.add(one)
+    assert found(stores) == [suitable.ref]
+
+
+def test_candidates_come_least_recently_offered_first_over_all_agencies(stores: Stores) -> None:
+    ages = {"ann": 3, "bob": 1, "cid": 2}
+    for name, days in ages.items():
+        agency = "mesa" if name == "cid" else "harbor"
+        last = MONDAY_NOON - timedelta(days=days)
+        stores.supporters.add(supporter(name, agency, last_offered_at=last))
+    stores.supporters.add(supporter("new"))
+    assert found(stores) == [ref("new"), ref("ann"), ref("cid"), ref("bob")]
+
+
+def test_candidates_are_read_in_pages_up_to_a_bound(stores: Stores) -> None:
+    for number in range(7):
+        stores.supporters.add(supporter(f"s{number}"))
+    pages = list(stores.supporters.candidates(WANTED, 2, 5))
+    assert [len(page) for page in pages] == [2, 2, 1]
+
+
+def test_the_sample_to_explain_with_includes_whoever_is_unsuitable(stores: Stores) -> None:
+    for one in (supporter("ann", paused=True), supporter("bob", left=True), supporter("cid")):
+        stores.supporters.add(one)
+    sample = {one.ref for one in stores.supporters.sample(frozenset({"harbor"}), 10)}
+    assert sample == {ref("ann"), ref("cid")}
+
+
+def test_a_search_comes_back_as_it_went_in_and_only_in_its_agency(stores: Stores) -> None:
+    one = search(
+        need=need(
+            urgency=Urgency.URGENT,
+            prefer=Preference.OWN_AGENCY,
+            excluded=frozenset({"aa" * 32, "bb" * 32}),
+            unit_tokens=frozenset({"cc" * 32}),
+        ),
+        findings=Findings(3, False, {"not_paused": 3}),
+    )
+    stores.searches.add(one)
+    assert stores.searches.find("harbor", one.request_id) == one
+    assert stores.searches.find("mesa", one.request_id) is None
+
+
+def test_a_search_is_saved_only_by_whoever_saw_it_last(stores: Stores) -> None:
+    before = search()
+    stores.searches.add(before)
+    saved = stores.searches.save(before, before.escalated(EscalationReason.NO_CANDIDATE))
+    assert stores.searches.find("harbor", before.request_id) == saved
+    with pytest.raises(ChangedMeanwhile):
+        stores.searches.save(before, before.withdrawn(2))
+
+
+def test_an_offer_is_found_by_its_supporter_in_whatever_agency(stores: Stores) -> None:
+    one = offer()
+    stores.offers.add(one)
+    assert stores.offers.find("harbor", one.offer_id) == one
+    assert stores.offers.find("mesa", one.offer_id) is None
+    assert stores.offers.own(ref("sam"), "mesa", one.offer_id) == one
+    assert stores.offers.own(ref("sam"), "harbor", one.offer_id) is None
+    assert stores.offers.own(ref("ann"), "mesa", one.offer_id) is None
+
+
+def test_open_offers_are_listed_in_pages_until_they_expire(stores: Stores) -> None:
+    mine = [offer(f"o{number}", agency=agency) for number, agency in enumerate(["harbor", "mesa"])]
+    for one in (*mine, offer("other", supporter_ref=ref("ann"))):
+        stores.offers.add(one)
+    ids = sorted(one.offer_id for one in mine)
+    first = stores.offers.open_to(ref("sam"), "mesa", MONDAY_NOON, None, 1)
+    rest = stores.offers.open_to(ref("sam"), "mesa", MONDAY_NOON, first[0].offer_id, 9)
+    assert [one.offer_id for one in (*first, *rest)] == ids
+    assert stores.offers.open_to(ref("sam"), "mesa", mine[0].expires_at, None, 9) == []
+    assert stores.offers.open_to(ref("sam"), "harbor", MONDAY_NOON, None, 9) == []
+
+
+def test_only_one_of_two_answers_settles_an_offer(stores: Stores) -> None:
+    one = offer()
+    stores.offers.add(one)
+    accepted = one.accept(MONDAY_NOON)
+    stores.offers.settle(one, accepted)
+    with pytest.raises(ChangedMeanwhile):
+        stores.offers.settle(one, one.decline(MONDAY_NOON, RefusalReason.CONFLICT))
+    assert stores.offers.find("harbor", one.offer_id) == accepted
+    assert stores.offers.open_to(ref("sam"), "mesa", MONDAY_NOON, None, 9) == []
+
+
+def test_running_offers_are_open_or_accepted(stores: Stores) -> None:
+    states = {name: offer(name, state=state) for name, state in _by_name().items()}
+    for one in states.values():
+        stores.offers.add(one)
+    running = {one.offer_id for one in stores.offers.running_with(ref("sam"))}
+    assert running == {states["open"].offer_id, states["accepted"].offer_id}
+
+
+def _by_name() -> dict[str, OfferState]:
+    return {state.value: state for state in OfferState}

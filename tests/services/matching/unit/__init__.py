@@ -1,0 +1,1 @@
+"""Tests of the rules and use cases of matching, without servers."""

@@ -1,0 +1,106 @@
+"""Weekly availability, in the supporter's own time and through changes of the clock."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.domain.availability import WeeklyAvailability, Window
+from services.matching.domain.errors import InvalidProfile
+
+TORONTO = "America/Toronto"
+
+
+def local(zone: str, *parts: int, fold: int = 0) -> datetime:
+    return datetime(*parts, tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)  # type: ignore[misc, arg-type]
+
+
+def weekly(day: int, start: str, until: str, zone: str = TORONTO) -> WeeklyAvailability:
+    window = Window(day, time.fromisoformat(start), time.fromisoformat(until))
+    return WeeklyAvailability(zone, (window,))
+
+
+def test_a_window_holds_from_its_first_minute_to_before_its_last() -> None:
+    mondays = weekly(0, "09:00", "17:00")
+    assert mondays.covers(local(TORONTO, 2026, 6, 1, 9, 0))
+    assert mondays.covers(local(TORONTO, 2026, 6, 1, 16, 59))
+    assert not mondays.covers(local(TORONTO, 2026, 6, 1, 17, 0))
+    assert not mondays.covers(local(TORONTO, 2026, 6, 2, 10, 0))
+
+
+def test_an_overnight_window_reaches_into_the_next_morning() -> None:
+    nights = weekly(6, "22:00", "06:00")
+    assert nights.covers(local(TORONTO, 2026, 5, 31, 23, 0))
+    assert nights.covers(local(TORONTO, 2026, 6, 1, 5, 59))
+    assert not nights.covers(local(TORONTO, 2026, 6, 1, 6, 0))
+    assert not nights.covers(local(TORONTO, 2026, 5, 31, 5, 0))
+
+
+def test_equal_ends_mean_the_whole_day() -> None:
+    assert weekly(0, "00:00", "00:00").covers(local(TORONTO, 2026, 6, 1, 23, 59))
+
+
+def test_the_day_is_the_supporters_own_and_not_that_of_the_server() -> None:
+    mondays = weekly(0, "20:00", "23:00", "America/Phoenix")
+    assert mondays.covers(datetime(2026, 6, 2, 4, 0, tzinfo=UTC))
+
+
+def test_nine_in_the_morning_stays_nine_when_the_clocks_change() -> None:
+    mondays = weekly(0, "09:00", "10:00")
+    assert mondays.covers(datetime(2026, 3, 2, 14, 30, tzinfo=UTC))  # winter time
+    assert mondays.covers(datetime(2026, 3, 9, 13, 30, tzinfo=UTC))  # summer time
+    assert not mondays.covers(datetime(2026, 3, 9, 14, 30, tzinfo=UTC))
+
+
+def test_a_night_watch_through_the_spring_change_ends_by_the_new_clock() -> None:
+    nights = weekly(5, "22:00", "06:00")  # 2026-03-07 into 2026-03-08, when 02:00 becomes 03:00
+    begins, ends = nights.windows[0].on(datetime(2026, 3, 7).date(), ZoneInfo(TORONTO))
+    assert ends - begins == timedelta(hours=7)
+
+
+def test_a_window_over_a_repeated_hour_covers_both_of_them() -> None:
+    sundays = weekly(6, "01:00", "01:30")  # 2026-11-01: 01:00 to 02:00 happens twice
+    assert sundays.covers(local(TORONTO, 2026, 11, 1, 1, 15))
+    assert sundays.covers(local(TORONTO, 2026, 11, 1, 1, 15, fold=1))
+
+
+def test_a_window_of_later_today_opens_within_a_day_but_is_not_open_now() -> None:
+    evenings = weekly(0, "18:00", "19:00")
+    noon = local(TORONTO, 2026, 6, 1, 12, 0)
+    assert not evenings.covers(noon)
+    assert evenings.opens_within(noon, timedelta(hours=24))
+    assert not evenings.opens_within(noon + timedelta(hours=8), timedelta(hours=24))
+
+
+def test_a_day_beyond_sunday_is_refused() -> None:
+    with pytest.raises(InvalidProfile):
+        Window(7, time(1), time(2))
+
+
+instants = st.datetimes(
+    min_value=datetime(2026, 1, 1),
+    max_value=datetime(2027, 1, 1),
+    timezones=st.just(UTC),
+)
+times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+
+
+@given(instants, st.integers(0, 6), times, times, st.sampled_from([TORONTO, "Asia/Kolkata", "UTC"]))
+def test_whoever_is_available_now_is_available_within_a_day(
+    now: datetime, day: int, start: time, until: time, zone: str
+) -> None:
+    one = WeeklyAvailability(zone, (Window(day, start, until),))
+    assert one.opens_within(now, timedelta(hours=24)) or not one.covers(now)
+
+
+@given(instants, times, times)
+def test_outside_of_clock_changes_a_window_is_judged_by_the_wall_clock(
+    now: datetime, start: time, until: time
+) -> None:
+    """Phoenix has no summer time, so the wall clock itself is the oracle."""
+    wall = now.astimezone(ZoneInfo("America/Phoenix"))
+    inside = start <= wall.time() < until if start < until else wall.time() >= start
+    one = WeeklyAvailability("America/Phoenix", (Window(wall.weekday(), start, until),))
+    assert one.covers(now) == inside

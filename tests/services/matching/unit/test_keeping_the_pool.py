@@ -1,0 +1,222 @@
+"""Who keeps the pool, and what becomes of offers when the pool changes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.matching.application.answer_offer import OwnHat, accept_offer
+from services.matching.application.keep_pool import (
+    change_supporter,
+    enrol_supporter,
+    list_supporters,
+    supporter_of,
+)
+from services.matching.application.leave_pool import member_left, remove_supporter
+from services.matching.application.move_member import move_member
+from services.matching.application.open_search import open_search
+from services.matching.application.set_availability import set_availability
+from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
+from services.matching.domain.offer import OfferState
+from services.matching.domain.search import SearchState
+from services.matching.domain.supporter import Profile
+from shared.security.conflict_tokens import conflict_token, unit_ref
+from tests.services.matching.builders import (
+    MONDAY_NOON,
+    SALT,
+    need,
+    profile,
+    ref,
+    supporter,
+    training,
+    uuid,
+)
+from tests.services.matching.fakes import World
+
+REQUEST = uuid("request")
+OWN_UNIT = need(unit_tokens=frozenset({conflict_token(SALT, unit_ref("harbor", "SWAT"))}))
+LATER = MONDAY_NOON + timedelta(minutes=1)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def submit(world: World, asked=None) -> None:  # type: ignore[no-untyped-def]
+    open_search(world.ports, "harbor", REQUEST, 1, MONDAY_NOON, asked or need())
+
+
+def offered_to(world: World) -> str:
+    search = world.searches.rows["harbor", REQUEST]
+    return world.offers.rows[search.current_offer or ""].supporter_ref
+
+
+def accept(world: World) -> None:
+    search = world.searches.rows["harbor", REQUEST]
+    offer = world.offers.rows[search.current_offer or ""]
+    accept_offer(world.ports, OwnHat(offer.supporter_ref, offer.supporter_agency), offer.offer_id)
+
+
+def test_enrolling_tells_the_region(world: World) -> None:
+    enrol_supporter(world.ports, "harbor", ref("sam"), profile())
+    assert world.events.last("supporter.enrolled.v1").agency == "harbor"
+
+
+@pytest.mark.parametrize("agency", ["harbor", "mesa"])
+def test_the_same_reference_is_enrolled_once_in_the_region(world: World, agency: str) -> None:
+    enrol_supporter(world.ports, "harbor", ref("sam"), profile())
+    with pytest.raises(AlreadyEnrolled):
+        enrol_supporter(world.ports, agency, ref("sam"), profile())
+
+
+def test_a_supporter_who_left_may_return_to_their_agency_and_no_other(world: World) -> None:
+    enrol_supporter(world.ports, "harbor", ref("sam"), profile())
+    remove_supporter(world.ports, "harbor", ref("sam"))
+    with pytest.raises(AlreadyEnrolled):
+        enrol_supporter(world.ports, "mesa", ref("sam"), profile())
+    enrol_supporter(world.ports, "harbor", ref("sam"), profile())
+    assert not supporter_of(world.ports, "harbor", ref("sam")).left
+
+
+def test_another_agencys_supporter_is_like_none(world: World) -> None:
+    world.pool(supporter("sam", "mesa"))
+
+    def keep(profile: Profile) -> Profile:
+        return profile
+
+    with pytest.raises(UnknownSupporter):
+        supporter_of(world.ports, "harbor", ref("sam"))
+    with pytest.raises(UnknownSupporter):
+        change_supporter(world.ports, "harbor", ref("sam"), keep)
+    with pytest.raises(UnknownSupporter):
+        remove_supporter(world.ports, "harbor", ref("sam"))
+    with pytest.raises(UnknownSupporter):
+        set_availability(world.ports, OwnHat(ref("sam"), "harbor"), paused=True)
+    assert list_supporters(world.ports, "harbor", None, 10) == []
+
+
+def test_changing_a_profile_keeps_what_is_held(world: World) -> None:
+    world.pool(supporter())
+    submit(world)
+    changed = change_supporter(world.ports, "harbor", ref("sam"), lambda p: replace(p, cap=1))
+    assert (changed.profile.cap, changed.free) == (1, 0)
+
+
+def test_a_new_training_moves_the_last_valid_day(world: World) -> None:
+    world.pool(supporter())
+    new = training(expires_on=(MONDAY_NOON + timedelta(days=9)).date())
+    changed = change_supporter(
+        world.ports, "harbor", ref("sam"), lambda p: replace(p, training=(new,))
+    )
+    assert changed.profile.training_valid_until == new.expires_on
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"cap": 0}, {"languages": frozenset()}, {"time_zone": "Mars/Olympus"}]
+)
+def test_a_profile_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(InvalidProfile):
+        profile(**wrong)
+
+
+def test_a_unit_the_agency_does_not_have_is_refused(world: World) -> None:
+    with pytest.raises(InvalidProfile):
+        enrol_supporter(world.ports, "harbor", ref("sam"), profile(unit="K99"))
+    world.pool(supporter())
+    with pytest.raises(InvalidProfile):
+        change_supporter(world.ports, "harbor", ref("sam"), lambda p: replace(p, unit="K99"))
+
+
+def test_training_that_ends_before_it_began_is_refused() -> None:
+    with pytest.raises(InvalidProfile):
+        training(expires_on=training().completed_on - timedelta(days=1))
+
+
+def test_a_pause_stops_new_offers_and_keeps_the_open_one(world: World) -> None:
+    world.pool(supporter())
+    submit(world)
+    set_availability(world.ports, OwnHat(ref("sam"), "harbor"), paused=True)
+    open_search(world.ports, "harbor", uuid("next"), 1, MONDAY_NOON, need())
+    assert world.searches.rows["harbor", uuid("next")].state is SearchState.ESCALATED
+    accept(world)
+    set_availability(world.ports, OwnHat(ref("sam"), "harbor"), paused=False)
+    assert not world.supporters.rows[ref("sam")].paused
+
+
+def test_an_open_offer_of_a_supporter_who_leaves_goes_to_another(world: World) -> None:
+    world.pool(supporter("sam"), supporter("ann", topics=frozenset()))
+    submit(world)
+    remove_supporter(world.ports, "harbor", ref("sam"))
+    assert world.events.last("offer.withdrawn.v1").data["accepted_before"] is False
+    assert world.events.last("offer.withdrawn.v1").data["reason"] == "supporter_left"
+    assert offered_to(world) == ref("ann")
+    assert world.events.last("supporter.left.v1").data["supporter_ref"] == ref("sam")
+
+
+def test_a_running_contact_of_a_member_who_leaves_is_handed_over(world: World) -> None:
+    world.pool(supporter("sam"), supporter("ann", topics=frozenset()))
+    submit(world)
+    accept(world)
+    for _ in range(2):
+        member_left(world.ports, ref("sam"), LATER)
+    assert world.events.last("offer.withdrawn.v1").data["accepted_before"] is True
+    assert offered_to(world) == ref("ann")
+    assert world.supporters.rows[ref("sam")].holds == set()
+    assert world.events.types.count("supporter.left.v1") == 1
+
+
+def test_old_news_of_leaving_does_not_touch_somebody_enrolled_since(world: World) -> None:
+    enrol_supporter(world.ports, "harbor", ref("sam"), profile())
+    member_left(world.ports, ref("sam"), MONDAY_NOON - timedelta(days=1))
+    assert not world.supporters.rows[ref("sam")].left
+
+
+def test_leaving_of_somebody_who_is_no_supporter_means_nothing_here(world: World) -> None:
+    member_left(world.ports, ref("nobody"), LATER)
+    move_member(world.ports, "harbor", ref("nobody"), "SWAT", LATER)
+    assert world.events.types == []
+
+
+def test_a_move_into_the_requesters_unit_takes_the_open_offer_back(world: World) -> None:
+    world.pool(supporter("sam"), supporter("ann", topics=frozenset()))
+    submit(world, OWN_UNIT)
+    move_member(world.ports, "harbor", ref("sam"), "SWAT", LATER)
+    assert world.events.last("offer.withdrawn.v1").data["reason"] == "supporter_conflict"
+    assert offered_to(world) == ref("ann")
+
+
+def test_a_change_of_unit_by_the_coordinator_counts_like_a_move(world: World) -> None:
+    world.pool(supporter("sam"), supporter("ann", topics=frozenset()))
+    submit(world, OWN_UNIT)
+    change_supporter(world.ports, "harbor", ref("sam"), lambda p: replace(p, unit="SWAT"))
+    assert offered_to(world) == ref("ann")
+
+
+def test_a_move_that_harms_nobody_leaves_the_offer_open(world: World) -> None:
+    world.pool(supporter())
+    submit(world, OWN_UNIT)
+    move_member(world.ports, "harbor", ref("sam"), "TRAFFIC", LATER)
+    assert offered_to(world) == ref("sam")
+    assert world.supporters.rows[ref("sam")].profile.unit == "TRAFFIC"
+
+
+def test_moves_heard_in_the_wrong_order_end_at_the_newest_unit(world: World) -> None:
+    world.pool(supporter())
+    move_member(world.ports, "harbor", ref("sam"), "NEWEST", LATER)
+    move_member(world.ports, "harbor", ref("sam"), "OLDER", MONDAY_NOON)
+    assert world.supporters.rows[ref("sam")].profile.unit == "NEWEST"
+
+
+def test_a_move_told_of_another_agency_does_not_touch_the_supporter(world: World) -> None:
+    world.pool(supporter())
+    move_member(world.ports, "mesa", ref("sam"), "SWAT", LATER)
+    assert world.supporters.rows[ref("sam")].profile.unit == "K9"
+
+
+def test_an_accepted_offer_outlives_a_move(world: World) -> None:
+    world.pool(supporter("sam"))
+    submit(world, OWN_UNIT)
+    accept(world)
+    move_member(world.ports, "harbor", ref("sam"), "SWAT", LATER)
+    assert {one.state for one in world.offers.rows.values()} == {OfferState.ACCEPTED}

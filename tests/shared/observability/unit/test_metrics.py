@@ -1,0 +1,28 @@
+"""Metrics keep to one prefix and to labels that name nobody."""
+
+from prometheus_client import CollectorRegistry, Counter
+
+from shared.observability.metrics import metrics_app, registry, violations
+
+
+def test_a_metric_outside_the_conventions_is_found() -> None:
+    registry = CollectorRegistry()
+    Counter("requests", "x", registry=registry)
+    Counter("watchmate_a", "x", ("member_id",), registry=registry).labels("m1").inc()
+    Counter("watchmate_b", "x", ("agency",), registry=registry).labels("harbor").inc()
+    assert violations(registry) == ["requests{prefix}", "watchmate_a{member_id}"]
+
+
+def test_our_own_metrics_keep_the_conventions() -> None:
+    import shared.messaging.handling
+    import shared.messaging.relay
+    import shared.observability.logs  # noqa: F401
+
+    assert violations(registry()) == []
+
+
+def test_metrics_are_rendered_as_text() -> None:
+    answer: list[object] = []
+    body = b"".join(metrics_app({}, lambda status, headers: answer.append(status) or print))
+    assert answer == ["200 OK"]
+    assert b"process_resident_memory_bytes" in body

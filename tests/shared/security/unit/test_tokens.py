@@ -1,0 +1,195 @@
+"""Only a genuine, fresh token for this very service is taken."""
+
+import base64
+import hmac
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, RSAKey
+
+from shared.security import InvalidToken, JwksSource, KeysUnavailable, TokenVerifier
+from tests.support.tokens import TokenFactory
+
+
+@pytest.fixture
+def factory(tmp_path: Path) -> TokenFactory:
+    return TokenFactory(tmp_path)
+
+
+@pytest.fixture
+def verifier(factory: TokenFactory) -> TokenVerifier:
+    return TokenVerifier(JwksSource(factory.jwks_url), "watchmate", "watchmate.intake")
+
+
+def published_key(factory: TokenFactory) -> dict[str, Any]:
+    keys: list[dict[str, Any]] = json.loads(Path(factory.jwks_url.removeprefix("file://"))
+                                            .read_text())["keys"]  # fmt: skip
+    return keys[0]
+
+
+def b64(value: Any) -> str:
+    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def payload_of(token: str) -> dict[str, Any]:
+    part = token.split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return claims
+
+
+def test_a_genuine_token_tells_who_calls(factory: TokenFactory, verifier: TokenVerifier) -> None:
+    caller = verifier.verify(factory.officer("intake", "o1"))
+    assert (caller.sub, caller.agency, caller.roles) == ("o1", "harbor", frozenset({"officer"}))
+    assert (caller.unit, caller.self_ref, caller.mailbox) == ("patrol", "ref-o1", "mail-o1")
+
+
+def test_a_partners_scopes_are_read(factory: TokenFactory, verifier: TokenVerifier) -> None:
+    token = factory.partner("intake", "members:read members:write")
+    assert verifier.verify(token).scopes == {"members:read", "members:write"}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "someone-else"}, {"iss": None}, {"aud": "watchmate.matching"}, {"aud": None},
+        {"exp": int(time.time()) - 31}, {"exp": None}, {"exp": "later"}, {"exp": True},
+        {"iat": int(time.time()) + 120}, {"iat": None}, {"nbf": int(time.time()) + 120},
+        {"sub": None}, {"sub": ""}, {"sub": 5}, {"agency": None}, {"agency": ["a"]},
+        {"roles": None}, {"roles": "officer"}, {"roles": [1]}, {"jti": None},
+        {"client_id": None}, {"unit": 5},
+    ],
+)  # fmt: skip
+def test_missing_or_wrong_claims_are_refused(
+    factory: TokenFactory, verifier: TokenVerifier, claims: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidToken):
+        verifier.verify(factory.token("intake", **claims))
+
+
+def test_a_clock_that_is_a_little_off_is_forgiven(
+    factory: TokenFactory, verifier: TokenVerifier
+) -> None:
+    now = int(time.time())
+    assert verifier.verify(factory.token("intake", exp=now - 20, iat=now + 20))
+
+
+def test_text_that_is_no_token_is_refused(verifier: TokenVerifier) -> None:
+    for text in ("", "a", "a.b.c", "..", "é.é.é", "a" * 10_000, "null", "e30.e30.", "\ud800"):
+        with pytest.raises(InvalidToken):
+            verifier.verify(text)
+
+
+def test_a_token_without_signature_is_refused(
+    factory: TokenFactory, verifier: TokenVerifier
+) -> None:
+    kid = published_key(factory)["kid"]
+    claims = payload_of(factory.officer("intake", "o1"))
+    for algorithm in ("none", "None", "NONE"):
+        header = {"alg": algorithm, "typ": "at+jwt", "kid": kid}
+        with pytest.raises(InvalidToken):
+            verifier.verify(f"{b64(header)}.{b64(claims)}.")
+
+
+def test_the_public_key_is_not_accepted_as_a_shared_secret(
+    factory: TokenFactory, verifier: TokenVerifier
+) -> None:
+    key = published_key(factory)
+    claims = payload_of(factory.officer("intake", "o1"))
+    for secret in (json.dumps(key).encode(), ECKey.import_key(key).as_pem(private=False)):
+        header = {"alg": "HS256", "typ": "at+jwt", "kid": key["kid"]}
+        signed = f"{b64(header)}.{b64(claims)}"
+        forged = f"{signed}.{b64(hmac.digest(secret, signed.encode(), 'sha256'))}"
+        with pytest.raises(InvalidToken):
+            verifier.verify(forged)
+
+
+def test_a_foreign_key_under_our_key_id_is_refused(
+    factory: TokenFactory, verifier: TokenVerifier
+) -> None:
+    kid = published_key(factory)["kid"]
+    claims = payload_of(factory.officer("intake", "o1"))
+    foreign = ECKey.generate_key("P-256", {"kid": kid})
+    forged = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": kid}, claims, foreign)
+    with pytest.raises(InvalidToken):
+        verifier.verify(forged)
+
+
+def test_a_key_inside_the_token_is_ignored(factory: TokenFactory, verifier: TokenVerifier) -> None:
+    own = RSAKey.generate_key(2048)
+    claims = payload_of(factory.officer("intake", "o1"))
+    header = {"alg": "RS256", "typ": "at+jwt", "jwk": own.as_dict(private=False)}
+    with pytest.raises(InvalidToken):
+        verifier.verify(jwt.encode(header, claims, own, algorithms=["RS256"]))
+
+
+def test_another_kind_of_token_is_refused(
+    factory: TokenFactory, verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = factory.officer("intake", "o1")
+    header, body, signature = genuine.split(".")
+    for typ in ("JWT", "id+jwt", "", None):
+        key = factory._key
+        token = jwt.encode(
+            {"alg": "ES256", "typ": typ, "kid": key.kid} if typ is not None
+            else {"alg": "ES256", "kid": key.kid},
+            payload_of(genuine), key, default_type=None,
+        )  # fmt: skip
+        with pytest.raises(InvalidToken):
+            verifier.verify(token)
+    assert verifier.verify(".".join((header, body, signature)))
+
+
+def test_a_changed_claim_breaks_the_token(factory: TokenFactory, verifier: TokenVerifier) -> None:
+    header, _, signature = factory.officer("intake", "o1").split(".")
+    claims = payload_of(factory.officer("intake", "o1")) | {"agency": "mesa"}
+    with pytest.raises(InvalidToken):
+        verifier.verify(f"{header}.{b64(claims)}.{signature}")
+
+
+def test_without_any_key_ever_fetched_nothing_is_decided(
+    factory: TokenFactory, tmp_path: Path
+) -> None:
+    source = JwksSource((tmp_path / "nothing.json").as_uri())
+    with pytest.raises(KeysUnavailable):
+        TokenVerifier(source, "watchmate", "watchmate.intake").verify(
+            factory.officer("intake", "o1")
+        )
+
+
+def test_known_keys_go_on_serving_when_the_issuer_is_away(factory: TokenFactory) -> None:
+    verifier = TokenVerifier(JwksSource(factory.jwks_url), "watchmate", "watchmate.intake")
+    token = factory.officer("intake", "o1")
+    verifier.verify(token)
+    Path(factory.jwks_url.removeprefix("file://")).unlink()
+    assert verifier.verify(token)
+
+
+def test_a_new_key_is_found_and_invented_ones_do_not_make_us_ask_again(tmp_path: Path) -> None:
+    clock, old = [100.0], TokenFactory(tmp_path)
+    source = JwksSource(old.jwks_url, refetch_after=5, monotonic=lambda: clock[0])
+    verifier = TokenVerifier(source, "watchmate", "watchmate.intake")
+    verifier.verify(old.officer("intake", "o1"))
+    new = TokenFactory(tmp_path)
+    with pytest.raises(InvalidToken):
+        verifier.verify(new.officer("intake", "o1"))
+    clock[0] += 6
+    assert verifier.verify(new.officer("intake", "o1"))
+    with pytest.raises(InvalidToken):
+        verifier.verify(old.officer("intake", "o1"))
+
+
+def test_a_key_the_issuer_withdrew_is_forgotten_after_a_while(tmp_path: Path) -> None:
+    clock, old = [100.0], TokenFactory(tmp_path)
+    source = JwksSource(old.jwks_url, keep_for=300, monotonic=lambda: clock[0])
+    verifier = TokenVerifier(source, "watchmate", "watchmate.intake")
+    verifier.verify(old.officer("intake", "o1"))
+    TokenFactory(tmp_path)
+    assert verifier.verify(old.officer("intake", "o1"))
+    clock[0] += 301
+    with pytest.raises(InvalidToken):
+        verifier.verify(old.officer("intake", "o1"))

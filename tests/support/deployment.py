@@ -1,0 +1,131 @@
+"""A provisioned region of its own on the shared test servers, gone without trace afterwards."""
+
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import uuid4
+
+from pymongo import MongoClient
+
+from infra.provisioning import AdminAccess, Report, Scope
+from infra.provisioning.broker import Broker
+from infra.provisioning.declarations import declared_services
+from infra.provisioning.files import locked
+from infra.provisioning.provision import planned
+from infra.provisioning.secrets import read_env
+from shared.region import Region, load_region
+from shared.runtime.resources import ServiceResources
+
+ROOT = Path(__file__).parents[2]
+METRO = ROOT / "infra/region/examples/metro.yml"
+PAIR = ROOT / "infra/region/examples/pair.yml"
+
+
+def shared_servers() -> AdminAccess:
+    """The servers every test shares, by the addresses in the environment."""
+    return AdminAccess(
+        os.environ["TEST_MONGODB_URI"],
+        os.environ["TEST_AMQP_URI"],
+        os.environ["TEST_RABBITMQ_API"],
+    )
+
+
+@dataclass
+class Deployment:
+    """One region: databases and users named with ``prefix``, queues in ``vhost``."""
+
+    servers: AdminAccess
+    region: Region
+    secrets: Path
+    services: tuple[ServiceResources, ...]
+    prefix: str = field(default_factory=lambda: f"t{uuid4().hex[:8]}_")
+    _ports: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def vhost(self) -> str:
+        return f"{self.prefix}vhost"
+
+    @property
+    def amqp_admin_uri(self) -> str:
+        parts = urlsplit(self.servers.amqp_uri)
+        return urlunsplit((parts.scheme, parts.netloc, "/" + quote(self.vhost), "", ""))
+
+    @property
+    def mongo_admin(self) -> MongoClient[dict[str, Any]]:
+        """A new client; the caller closes it."""
+        return MongoClient(self.servers.mongodb_uri, tz_aware=True)
+
+    def amqp_uri(self, service: str) -> str:
+        return self.env(service)["AMQP_URI"]
+
+    def mongodb_uri(self, account: str) -> str:
+        """Of a service (``intake``) or of an export user (``export_harbor``)."""
+        return read_env(self.secrets / f"{account}.env")["MONGODB_URI"]
+
+    def env(self, service: str) -> dict[str, str]:
+        """Settings for a process of that service; its port stays the same for this deployment."""
+        port = self._ports.setdefault(service, _free_port())
+        provisioned = read_env(self.secrets / f"{service}.env")
+        return {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(port), **provisioned}
+
+    def provision(self, region: Region | None = None, **choices: Any) -> Report:
+        """Again with the same region, or with another one from now on."""
+        self.region = region or self.region
+        scope = Scope(self.secrets, self.prefix, self.vhost, services=self.services, **choices)
+        with locked(self.secrets), planned(self.region, self.servers, scope) as plan:
+            return plan.apply()
+
+    def remove(self) -> None:
+        with closing(self.mongo_admin) as client:
+            _remove_from_mongo(client, self.prefix)
+        with closing(Broker(self.servers.management_uri, self.vhost)) as broker:
+            broker.delete("vhosts", self.vhost)
+            for user in broker.get("users"):
+                if user["name"].startswith(self.prefix):
+                    broker.delete("users", user["name"])
+
+
+@contextmanager
+def deployed(
+    servers: AdminAccess | None,
+    region_file: Path,
+    tmp_path: Path,
+    services: Sequence[ServiceResources] | None = None,
+) -> Iterator[Deployment]:
+    """Provisioned at entry, removed at exit: databases, roles, users and virtual host.
+
+    ``services`` stands in for the declarations of the real ones, of which those that are not
+    there yet are left out.
+    """
+    declared = declared_services(skip_missing=True) if services is None else tuple(services)
+    deployment = Deployment(
+        servers or shared_servers(), load_region(region_file), tmp_path / "secrets", declared
+    )
+    try:
+        deployment.provision()
+        yield deployment
+    finally:
+        deployment.remove()
+
+
+def _remove_from_mongo(client: MongoClient[dict[str, Any]], prefix: str) -> None:
+    for name in client.list_database_names():
+        if name.startswith(prefix):
+            client.drop_database(name)
+    for user in client.admin.command("usersInfo", 1)["users"]:
+        if user["user"].startswith(prefix):
+            client.admin.command("dropUser", user["user"])
+    for role in client.admin.command("rolesInfo", 1)["roles"]:
+        if role["role"].startswith(prefix):
+            client.admin.command("dropRole", role["role"])
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,66 @@
+"""Access tokens for component tests, from an issuer that is only a key and a file."""
+
+import json
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+OFFICER_AUDIENCE = "watchmate.intake"
+
+
+class TokenFactory:
+    """Give `jwks_url` to the service under test as JWKS_URL."""
+
+    def __init__(self, folder: Path, issuer: str = "watchmate") -> None:
+        self._key = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8)}, private=True)
+        self._issuer = issuer
+        self._file = folder / "jwks.json"
+        public = self._key.as_dict(private=False, use="sig", alg="ES256")
+        self._file.write_text(json.dumps({"keys": [public]}), "utf-8")
+
+    @property
+    def jwks_url(self) -> str:
+        return self._file.absolute().as_uri()
+
+    def token(self, service: str, **claims: Any) -> str:
+        """Any claims at all; a claim given as None is left out."""
+        now = int(time.time())
+        full = {
+            "iss": self._issuer,
+            "aud": f"watchmate.{service}",
+            "sub": "someone",
+            "client_id": "tests",
+            "iat": now,
+            "exp": now + 600,
+            "jti": secrets.token_hex(16),
+            "agency": "harbor",
+            "roles": [],
+            "scope": "",
+        } | claims
+        kept = {name: value for name, value in full.items() if value is not None}
+        header = {"alg": "ES256", "typ": "at+jwt", "kid": self._key.kid}
+        return jwt.encode(header, kept, self._key)
+
+    def officer(self, service: str, sub: str, agency: str = "harbor", **claims: Any) -> str:
+        """At intake an officer also brings unit, own reference and mailbox."""
+        extra = {}
+        if service == "intake":
+            extra = {"unit": "patrol", "self_ref": f"ref-{sub}", "mailbox": f"mail-{sub}"}
+        return self.token(service, sub=sub, agency=agency, roles=["officer"], **(extra | claims))
+
+    def supporter(self, service: str, ref: str, agency: str = "harbor", **claims: Any) -> str:
+        return self.token(service, sub=ref, agency=agency, roles=["supporter"], **claims)
+
+    def staff(self, service: str, role: str, agency: str = "harbor", **claims: Any) -> str:
+        sub = claims.pop("sub", f"{role}-{agency}")
+        return self.token(service, sub=sub, agency=agency, roles=[role], **claims)
+
+    def partner(self, service: str, scope: str, agency: str = "harbor", **claims: Any) -> str:
+        sub = claims.pop("sub", f"partner-{agency}")
+        return self.token(
+            service, sub=sub, client_id=sub, agency=agency, roles=["partner"], scope=scope, **claims
+        )
