@@ -78,7 +78,7 @@ class EvaluationService:
 
     @serve(create_app)
     def http(self, request: Request) -> Response:
-        return respond(request, self.use)  # type: ignore[no-any-return]
+        return respond(request, self.use)
 
     def _bound(self, tx: Transaction, event: Event) -> EvaluationUseCases:
         use: EvaluationUseCases = self.use.bind(tx)

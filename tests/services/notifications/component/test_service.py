@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from tests.services.notifications.component.site import Site, made, offer, reference, submitted
+from tests.services.notifications.component.site import Site, offer, reference, submitted
 from tests.support.waiting import eventually
 
 
