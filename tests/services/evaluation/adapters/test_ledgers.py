@@ -1,6 +1,7 @@
 """One suite for the stores of evaluation, over the fake and over MongoDB."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -169,3 +170,32 @@ def test_of_two_who_look_at_once_one_is_kept(store: Store) -> None:
     assert not store.harbor.looks.keep(MONTH, a_look())
     assert store.harbor.looks.keep(MONTH, a_look(2))
     assert not store.harbor.looks.keep(MONTH, a_look(2))
+
+
+def test_handlers_of_one_request_at_the_same_time_lose_no_news(mongo: Mongo) -> None:
+    store = mongo_store(mongo)
+
+    def hear(number: int) -> None:
+        news = Flow(offers={f"o{number}": OfferTrace("made", "harbor", NOON)})
+
+        def learn(harbor: Ledger) -> None:
+            harbor.flows.keep("r1", harbor.flows.get("r1").merge(news))
+            harbor.counters.add(Tally(MONTH, {"offers.made": 1}), "r1")
+
+        store.write(learn)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(hear, range(16)))
+    assert len(store.harbor.flows.get("r1").offers) == 16
+    assert store.harbor.counters.of(MONTH) == {"offers.made": 16}
+
+
+def test_of_many_answers_at_once_no_more_than_the_invitations_are_taken(mongo: Mongo) -> None:
+    store = mongo_store(mongo)
+    for _ in range(3):
+        store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
+    with ThreadPoolExecutor(8) as pool:
+        used = pool.map(
+            lambda _: store.write(lambda h: h.surveys.use_invitation("baseline", "who5")), range(9)
+        )
+        assert sum(used) == 3

@@ -11,7 +11,7 @@ from shared.events.envelope import Event
 from shared.messaging.topology import dead_of
 from tests.services.evaluation.builders import a_rating, who5
 from tests.services.evaluation.component import messages
-from tests.services.evaluation.component.conftest import Site
+from tests.services.evaluation.component.site import Site
 from tests.support.waiting import eventually
 
 SUBMITTED = "support_request.submitted.v1"
@@ -184,7 +184,12 @@ def test_the_summary_needs_a_token(site: Site) -> None:
     assert site.get(SUMMARY).status_code == 401
 
 
-@pytest.mark.parametrize("month", ["2099-01", "2026-13", "november", "2026-11-01", "", "2026-1"])
+def test_a_month_that_has_not_begun_has_no_report(site: Site) -> None:
+    token = site.tokens.staff("evaluation", "leadership")
+    assert site.get(SUMMARY, token, month="2099-01").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["2026-13", "november", "2026-11-01", "", "2026-1"])
 def test_a_wrong_month_is_refused(site: Site, month: str) -> None:
     token = site.tokens.staff("evaluation", "leadership")
     assert site.get(SUMMARY, token, month=month).status_code == 422
@@ -209,6 +214,14 @@ def test_supporters_are_counted_in_their_home_agencys_row(site: Site) -> None:
     assert site.mongo.collection("evaluation.supporters", "harbor").count_documents({}) == 0
 
 
+def test_figures_for_operators_name_no_agency(site: Site) -> None:
+    lines = site.get("/../metrics").text.splitlines()
+    ours = [line for line in lines if line.startswith("watchmate_evaluation_")]
+    names = ("counted_events", "invitations", "responses", "reports", "suppressed_cells")
+    assert all(any(f"evaluation_{name}_total" in line for line in ours) for name in names)
+    assert not any("harbor" in line or "lakeside" in line for line in ours)
+
+
 def _pool(site: Site, agency: str) -> int:
     return site.mongo.collection("evaluation.supporters", agency).count_documents(
         {"enrolled": True}
@@ -224,6 +237,6 @@ def test_a_killed_service_loses_and_doubles_nothing(site: Site) -> None:
     for _ in range(30):
         site.bus.publish(SUBMITTED, "harbor", messages.submitted())
     site.process.kill()
+    site.forget_dead_sessions()
     site.process.start()
-    # MongoDB frees what a dead process had locked after a minute, by default.
-    eventually(lambda: site.requests_counted("harbor") == before + 30, within=100)
+    eventually(lambda: site.requests_counted("harbor") == before + 30, within=30)
