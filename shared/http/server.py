@@ -141,7 +141,7 @@ class Serve(HttpRequestHandler):
 
 def serve(create_app: Callable[[Platform], flask.Flask]) -> Callable[[Any], Any]:
     """Decorate the service's one HTTP method with the factory of its application."""
-    return cast(Callable[[Any], Any], Serve.decorator(create_app))
+    return cast(Callable[[Any], Any], Serve.decorator(create_app=create_app))
 
 
 def respond(request: Request, wiring: Wiring) -> Response:
