@@ -55,10 +55,21 @@ def provision_region(state: StateFolder, addresses: Addresses, wish: Wish) -> st
         check=False,
     )
     said = (done.stdout + done.stderr).strip()
-    state.write("log/provisioning.log", said + "\n")
+    log = state.write("log/provisioning.log", said + "\n")
     if done.returncode:
-        raise Trouble(f"{said}\nthe region was not provisioned", f"correct {wish.region}")
+        raise _not_provisioned(done.returncode, said, wish, log)
     return said.splitlines()[-1] if said else "nothing to do"
+
+
+def _not_provisioned(code: int, said: str, wish: Wish, log: Path) -> Trouble:
+    """Exit codes of `infra.provisioning`: 2 refused, 3 a server is away, 4 something in the way."""
+    fixes = {
+        2: f"correct {wish.region}",
+        3: "see which server is away with 'make status', and its log with 'make logs'",
+        4: "clear what is in the way, then try again",
+    }
+    told = said if code in fixes else (said.splitlines() or ["it said nothing"])[-1]
+    return Trouble(f"{told}\nthe region was not provisioned", fixes.get(code, f"see {log}"))
 
 
 class Stack:

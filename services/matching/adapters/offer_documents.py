@@ -29,6 +29,7 @@ def offer_document(offer: Offer) -> Document:
 def outcome_document(offer: Offer) -> Document:
     return {
         "state": offer.state.value,
+        "accepted_at": offer.accepted_at,
         "settled_at": offer.settled_at,
         "reason": offer.reason,
     }
@@ -61,6 +62,7 @@ def offer_of(document: Document) -> Offer:
         made_at=document["made_at"],
         expires_at=document["expires_at"],
         state=OfferState(document["state"]),
+        accepted_at=document["accepted_at"],
         settled_at=document["settled_at"],
         reason=document["reason"],
     )

@@ -2,37 +2,60 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Protocol
 
 from prometheus_client import Counter, Histogram
 
-_OFFERS = Counter("watchmate_matching_offers_total", "Offers by what became of them", ["outcome"])
+from shared.observability import registry
+
+_OFFERS = Counter(
+    "watchmate_matching_offers_total",
+    "Offers by what became of them",
+    ["outcome"],
+    registry=registry(),
+)
 _SEARCHES = Counter(
-    "watchmate_matching_searches_total", "Searches that entered each state", ["state"]
+    "watchmate_matching_searches_total",
+    "Searches that entered each state",
+    ["state"],
+    registry=registry(),
 )
 _ESCALATIONS = Counter(
-    "watchmate_matching_escalations_total", "Requests handed to a coordinator", ["reason"]
+    "watchmate_matching_escalations_total",
+    "Requests handed to a coordinator",
+    ["reason"],
+    registry=registry(),
 )
 _EXAMINED = Histogram(
     "watchmate_matching_candidates_examined",
     "Supporters read from the pool for one match",
     buckets=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2000),
+    registry=registry(),
 )
 _WAITS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3600, 14400, 86400)
 _TO_OFFER = Histogram(
-    "watchmate_matching_time_to_offer_seconds", "Submitted to first offer", buckets=_WAITS
+    "watchmate_matching_time_to_offer_seconds",
+    "Submitted to first offer",
+    buckets=_WAITS,
+    registry=registry(),
 )
 _TO_ACCEPTANCE = Histogram(
-    "watchmate_matching_time_to_acceptance_seconds", "Submitted to acceptance", buckets=_WAITS
+    "watchmate_matching_time_to_acceptance_seconds",
+    "Submitted to acceptance",
+    buckets=_WAITS,
+    registry=registry(),
 )
 
-Later = Callable[[Callable[[], None]], None]
+
+class Commits(Protocol):
+    def after_commit(self, action: Callable[[], None]) -> None: ...
 
 
 class PrometheusMeasures:
-    """`later` runs an action once the transaction stands."""
+    """Counts once the transaction stands."""
 
-    def __init__(self, later: Later) -> None:
-        self._later = later
+    def __init__(self, tx: Commits) -> None:
+        self._later = tx.after_commit
 
     def offer(self, outcome: str) -> None:
         self._later(lambda: _OFFERS.labels(outcome).inc())

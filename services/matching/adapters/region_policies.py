@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.region.directory import RegionDirectory
-
 from services.matching.domain.vocabulary import Urgency
+from shared.region.directory import RegionDirectory
 
 
 class RegionPolicies:
@@ -22,3 +21,9 @@ class RegionPolicies:
 
     def max_offers(self, urgency: Urgency) -> int:
         return self._region.current().policy.max_offers[urgency.value]
+
+    def default_cap(self) -> int:
+        return self._region.current().policy.default_cap
+
+    def has_unit(self, agency: str, code: str) -> bool:
+        return self._region.agency(agency).has_unit(code)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from services.matching.domain.errors import UnknownSupporter
+from services.matching.domain.errors import InvalidProfile, UnknownSupporter
 from services.matching.domain.supporter import Profile, Supporter
 
 from . import announcements
@@ -12,6 +12,7 @@ from .recheck_offers import recheck_open_offers
 
 def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
     """Searches that were escalated are not tried again: their coordinator has them."""
+    _check_unit(ports, agency, profile)
     now = ports.clock.now()
     supporter = Supporter(ref, agency, profile, enrolled_at=now, unit_as_of=now)
     ports.supporters.add(supporter)
@@ -24,8 +25,11 @@ def change_supporter(
 ) -> Supporter:
     before = supporter_of(ports, agency, ref)
     after = before.with_profile(change(before.profile), ports.clock.now())
+    moved = after.profile.unit != before.profile.unit
+    if moved:
+        _check_unit(ports, agency, after.profile)
     saved = ports.supporters.save(before, after)
-    if saved.profile.unit != before.profile.unit:
+    if moved:
         recheck_open_offers(ports, saved)
     return saved
 
@@ -42,3 +46,9 @@ def supporter_of(ports: Ports, agency: str, ref: str) -> Supporter:
     if supporter is None or supporter.agency != agency or supporter.left:
         raise UnknownSupporter
     return supporter
+
+
+def _check_unit(ports: Ports, agency: str, profile: Profile) -> None:
+    """A mistyped unit would match no conflict, and so protect nobody."""
+    if not ports.policies.has_unit(agency, profile.unit):
+        raise InvalidProfile("unit", "the code of a unit of this agency")

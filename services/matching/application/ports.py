@@ -98,6 +98,10 @@ class Policies(Protocol):
 
     def max_offers(self, urgency: Urgency) -> int: ...
 
+    def default_cap(self) -> int: ...
+
+    def has_unit(self, agency: str, code: str) -> bool: ...
+
 
 class Measures(Protocol):
     """Counted once the transaction has committed, never for one that was tried again."""

@@ -22,7 +22,10 @@ RUNNING = (OfferState.OPEN, OfferState.ACCEPTED)
 
 @dataclass(frozen=True)
 class Offer:
-    """`agency` is the requester's, `supporter_agency` the supporter's home."""
+    """`agency` is the requester's, `supporter_agency` the supporter's home.
+
+    `accepted_at` stays when an accepted offer is completed or handed over.
+    """
 
     offer_id: str
     request_id: str
@@ -37,6 +40,7 @@ class Offer:
     made_at: datetime
     expires_at: datetime
     state: OfferState = OfferState.OPEN
+    accepted_at: datetime | None = None
     settled_at: datetime | None = None
     reason: str | None = None
 
@@ -55,7 +59,7 @@ class Offer:
         self._must_be_open()
         if now >= self.expires_at:
             raise OfferExpired
-        return replace(self, state=OfferState.ACCEPTED, settled_at=now)
+        return replace(self, state=OfferState.ACCEPTED, accepted_at=now, settled_at=now)
 
     def decline(self, now: datetime, reason: RefusalReason) -> "Offer":
         if self.state is OfferState.DECLINED:

@@ -190,6 +190,12 @@ class FakePolicies:
     def max_offers(self, urgency: Urgency) -> int:
         return self.offers
 
+    def default_cap(self) -> int:
+        return 3
+
+    def has_unit(self, agency: str, code: str) -> bool:
+        return code in {"K9", "SWAT", "TRAFFIC"}
+
 
 class FakeMeasures:
     def __init__(self) -> None:

@@ -120,6 +120,14 @@ def test_a_profile_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
         profile(**wrong)
 
 
+def test_a_unit_the_agency_does_not_have_is_refused(world: World) -> None:
+    with pytest.raises(InvalidProfile):
+        enrol_supporter(world.ports, "harbor", ref("sam"), profile(unit="K99"))
+    world.pool(supporter())
+    with pytest.raises(InvalidProfile):
+        change_supporter(world.ports, "harbor", ref("sam"), lambda p: replace(p, unit="K99"))
+
+
 def test_training_that_ends_before_it_began_is_refused() -> None:
     with pytest.raises(InvalidProfile):
         training(expires_on=training().completed_on - timedelta(days=1))

@@ -1,0 +1,108 @@
+"""Everything matching does, bound to one transaction or to none."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from services.matching.domain.need import Need
+from services.matching.domain.offer import Offer
+from services.matching.domain.search import Search
+from services.matching.domain.supporter import Profile, Supporter
+from services.matching.domain.vocabulary import RefusalReason
+
+from . import (
+    answer_offer,
+    end_search,
+    explain_search,
+    keep_pool,
+    leave_pool,
+    move_member,
+    open_search,
+    see_offers,
+    set_availability,
+)
+from .answer_offer import OwnHat
+from .ports import Ports
+
+
+class PoolKeeping:
+    """For coordinators, within their own agency."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def default_cap(self) -> int:
+        return self._ports.policies.default_cap()
+
+    def enrol(self, agency: str, ref: str, profile: Profile) -> Supporter:
+        return keep_pool.enrol_supporter(self._ports, agency, ref, profile)
+
+    def change(self, agency: str, ref: str, change: Callable[[Profile], Profile]) -> Supporter:
+        return keep_pool.change_supporter(self._ports, agency, ref, change)
+
+    def remove(self, agency: str, ref: str) -> None:
+        leave_pool.remove_supporter(self._ports, agency, ref)
+
+    def all_of(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
+        return keep_pool.list_supporters(self._ports, agency, after, limit)
+
+    def one(self, agency: str, ref: str) -> Supporter:
+        return keep_pool.supporter_of(self._ports, agency, ref)
+
+    def explain(self, agency: str, request_id: str) -> Search:
+        return explain_search.explain_search(self._ports, agency, request_id)
+
+
+class Answering:
+    """For supporters, about themselves and what is offered to them."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def open_offers(self, own: OwnHat, after: str | None, limit: int) -> Sequence[Offer]:
+        return see_offers.list_offers(self._ports, own, after, limit)
+
+    def one(self, own: OwnHat, offer_id: str) -> Offer:
+        return see_offers.see_offer(self._ports, own, offer_id)
+
+    def accept(self, own: OwnHat, offer_id: str) -> Offer:
+        return answer_offer.accept_offer(self._ports, own, offer_id)
+
+    def refuse(self, own: OwnHat, offer_id: str, reason: RefusalReason) -> Offer:
+        return answer_offer.refuse_offer(self._ports, own, offer_id, reason)
+
+    def pause(self, own: OwnHat, paused: bool) -> Supporter:
+        return set_availability.set_availability(self._ports, own, paused)
+
+
+class Hearing:
+    """For news of other services and of time."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def submitted(
+        self, agency: str, request_id: str, sequence: int, at: datetime, need: Need
+    ) -> None:
+        open_search.open_search(self._ports, agency, request_id, sequence, at, need)
+
+    def withdrawn(self, agency: str, request_id: str, sequence: int, at: datetime) -> None:
+        end_search.withdraw_request(self._ports, agency, request_id, sequence, at)
+
+    def closed(self, agency: str, request_id: str, sequence: int, at: datetime) -> None:
+        end_search.close_request(self._ports, agency, request_id, sequence, at)
+
+    def member_moved(self, agency: str, ref: str, unit: str, at: datetime) -> None:
+        move_member.move_member(self._ports, agency, ref, unit, at)
+
+    def member_left(self, ref: str, at: datetime) -> None:
+        leave_pool.member_left(self._ports, ref, at)
+
+    def offer_due(self, agency: str, offer_id: str) -> None:
+        answer_offer.expire_offer(self._ports, agency, offer_id)
+
+
+class MatchingUseCases:
+    def __init__(self, ports: Ports) -> None:
+        self.pool = PoolKeeping(ports)
+        self.answering = Answering(ports)
+        self.hear = Hearing(ports)

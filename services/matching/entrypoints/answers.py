@@ -1,0 +1,98 @@
+"""What callers get to see."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from services.matching.domain.availability import Window
+from services.matching.domain.search import Search
+from services.matching.domain.supporter import Supporter
+from services.matching.entrypoints.bodies import TrainingBody, WindowBody
+
+
+class SupporterAnswer(Schema):
+    """For the coordinator of the home agency: workload in numbers, never for whom."""
+
+    supporter_ref = fields.String(required=True)
+    unit = fields.String(required=True)
+    shared = fields.Boolean(required=True)
+    designated_on = fields.Date(required=True)
+    training = fields.List(fields.Nested(TrainingBody), required=True)
+    training_valid_until = fields.Date(required=True, allow_none=True)
+    topics = fields.List(fields.String(), required=True)
+    languages = fields.List(fields.String(), required=True)
+    time_zone = fields.String(required=True)
+    availability = fields.List(fields.Nested(WindowBody), required=True)
+    cap = fields.Integer(required=True)
+    free = fields.Integer(required=True)
+    paused = fields.Boolean(required=True)
+
+
+class AvailabilityAnswer(Schema):
+    paused = fields.Boolean(required=True)
+
+
+class OfferAnswer(Schema):
+    """For the supporter it was made to: what is needed, nothing about who needs it."""
+
+    offer_id = fields.String(required=True)
+    request_id = fields.String(required=True)
+    state = fields.String(required=True)
+    urgency = fields.String(required=True)
+    topics = fields.List(fields.String(), required=True)
+    language = fields.String(required=True)
+    contact_kind = fields.String(required=True, allow_none=True)
+    cross_agency = fields.Boolean(required=True)
+    made_at = fields.AwareDateTime(required=True, format="iso")
+    expires_at = fields.AwareDateTime(required=True, format="iso")
+
+
+class ExplanationAnswer(Schema):
+    """For the requester's coordinator: numbers by rule, no supporter and no requester."""
+
+    request_id = fields.String(required=True)
+    state = fields.String(required=True)
+    offers_made = fields.Integer(required=True)
+    escalation_reason = fields.String(required=True, allow_none=True)
+    examined = fields.Integer(required=True)
+    exhaustive = fields.Boolean(required=True)
+    refusals = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+def supporter_answer(supporter: Supporter) -> dict[str, Any]:
+    profile = supporter.profile
+    return {
+        "supporter_ref": supporter.ref,
+        "unit": profile.unit,
+        "shared": profile.shared,
+        "designated_on": profile.designated_on,
+        "training": profile.training,
+        "training_valid_until": profile.training_valid_until,
+        "topics": sorted(profile.topics),
+        "languages": sorted(profile.languages),
+        "time_zone": profile.time_zone,
+        "availability": [_window(window) for window in profile.availability],
+        "cap": profile.cap,
+        "free": max(supporter.free, 0),
+        "paused": supporter.paused,
+    }
+
+
+def explanation_answer(search: Search) -> dict[str, Any]:
+    return {
+        "request_id": search.request_id,
+        "state": search.state.value,
+        "offers_made": search.attempts,
+        "escalation_reason": search.escalation.value if search.escalation else None,
+        "examined": search.findings.examined,
+        "exhaustive": search.findings.exhaustive,
+        "refusals": dict(search.findings.refusals),
+    }
+
+
+def _window(window: Window) -> dict[str, Any]:
+    return {
+        "day": window.day,
+        "from": window.start.isoformat("minutes"),
+        "to": window.until.isoformat("minutes"),
+    }

@@ -1,0 +1,62 @@
+"""The HTTP face of matching."""
+
+import flask
+
+from services.matching.domain.errors import (
+    AlreadyEnrolled,
+    ChangedMeanwhile,
+    OfferAnswered,
+    OfferExpired,
+    OfferWithdrawn,
+    UnknownOffer,
+    UnknownSearch,
+    UnknownSupporter,
+)
+from services.matching.entrypoints.offer_views import offers
+from services.matching.entrypoints.pool_views import pool
+from shared.http import create_api, register_problems
+from shared.runtime.platform import Platform
+
+_NOTHING_HERE = (404, "not_found", "Not found", "There is nothing here for you.")
+
+PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
+    UnknownSupporter: _NOTHING_HERE,
+    UnknownOffer: _NOTHING_HERE,
+    UnknownSearch: _NOTHING_HERE,
+    AlreadyEnrolled: (
+        409,
+        "already_enrolled",
+        "Already enrolled",
+        "This reference is in the pool.",
+    ),
+    OfferAnswered: (
+        409,
+        "offer_answered",
+        "Already answered",
+        "You have already given another answer to this offer.",
+    ),
+    OfferExpired: (
+        410,
+        "offer_expired",
+        "No longer open",
+        "Thank you. The time for this offer has passed, and somebody else is being asked.",
+    ),
+    OfferWithdrawn: (
+        410,
+        "offer_withdrawn",
+        "No longer open",
+        "Thank you. This offer is no longer needed; there is nothing for you to do.",
+    ),
+    ChangedMeanwhile: (
+        409,
+        "changed_meanwhile",
+        "Changed meanwhile",
+        "This was changed at the same moment. Please look again and repeat.",
+    ),
+}
+
+
+def create_app(platform: Platform) -> flask.Flask:
+    app = create_api("matching", [pool, offers], platform)
+    register_problems(app, PROBLEMS)
+    return app

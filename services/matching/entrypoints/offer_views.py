@@ -1,0 +1,72 @@
+"""Routes by which a supporter sees and answers what is offered to them."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from services.matching.application.answer_offer import OwnHat
+from services.matching.application.use_cases import Answering
+from services.matching.domain.offer import Offer
+from services.matching.domain.vocabulary import RefusalReason
+from services.matching.entrypoints.answers import AvailabilityAnswer, OfferAnswer
+from services.matching.entrypoints.bodies import AvailabilityBody, Nothing, RefusalBody
+from services.matching.entrypoints.cursors import after
+from shared.http import PageQuery, allow, page, page_schema, principal, use_cases
+
+offers = Blueprint("offers", __name__, description="A supporter's own offers and availability")
+
+
+def _answering() -> Answering:
+    found: Answering = use_cases().answering
+    return found
+
+
+def _own() -> OwnHat:
+    caller = principal()
+    return OwnHat(caller.sub, caller.agency)
+
+
+@offers.route("/offers", methods=["GET"])
+@allow("supporter")
+@offers.arguments(PageQuery, location="query")
+@offers.response(200, page_schema(OfferAnswer))
+def open_offers(query: dict[str, Any]) -> dict[str, Any]:
+    rows = _answering().open_offers(_own(), after(query["cursor"]), query["limit"] + 1)
+    return page(rows, query["limit"], lambda offer: offer.offer_id)
+
+
+@offers.route("/offers/<offer_id>", methods=["GET"])
+@allow("supporter")
+@offers.response(200, OfferAnswer)
+def offer(offer_id: str) -> Offer:
+    return _answering().one(_own(), offer_id)
+
+
+@offers.route("/offers/<offer_id>/acceptance", methods=["POST"])
+@allow("supporter")
+@offers.arguments(Nothing)
+@offers.response(200, OfferAnswer)
+@offers.alt_response(409, description="It was answered otherwise before")
+@offers.alt_response(410, description="Its time has passed, or it was taken back")
+def acceptance(_nothing: dict[str, Any], offer_id: str) -> Offer:
+    """Accepting again gives the same answer."""
+    return _answering().accept(_own(), offer_id)
+
+
+@offers.route("/offers/<offer_id>/refusal", methods=["POST"])
+@allow("supporter")
+@offers.arguments(RefusalBody)
+@offers.response(200, OfferAnswer)
+@offers.alt_response(409, description="It was answered otherwise before")
+@offers.alt_response(410, description="Its time has passed, or it was taken back")
+def refusal(body: dict[str, Any], offer_id: str) -> Offer:
+    return _answering().refuse(_own(), offer_id, RefusalReason(body["reason"]))
+
+
+@offers.route("/availability", methods=["PUT"])
+@allow("supporter")
+@offers.arguments(AvailabilityBody)
+@offers.response(200, AvailabilityAnswer)
+def availability(body: dict[str, Any]) -> dict[str, bool]:
+    """A pause needs no reason; what is open can still be answered."""
+    return {"paused": _answering().pause(_own(), body["paused"]).paused}

@@ -1,0 +1,79 @@
+"""Routes by which a coordinator keeps their agency's part of the pool."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from services.matching.application.use_cases import PoolKeeping
+from services.matching.entrypoints.answers import (
+    ExplanationAnswer,
+    SupporterAnswer,
+    explanation_answer,
+    supporter_answer,
+)
+from services.matching.entrypoints.bodies import ChangeBody, EnrolBody, Nothing
+from services.matching.entrypoints.cursors import after
+from services.matching.entrypoints.profiles import changing, new_profile, sound_profile
+from shared.http import PageQuery, allow, page, page_schema, principal, use_cases
+
+pool = Blueprint("pool", __name__, description="The agency's part of the supporter pool")
+
+
+def _pool() -> PoolKeeping:
+    found: PoolKeeping = use_cases().pool
+    return found
+
+
+@pool.route("/supporters", methods=["POST"])
+@allow("coordinator")
+@pool.arguments(EnrolBody)
+@pool.response(201, SupporterAnswer)
+@pool.alt_response(409, description="The reference is in the pool")
+def enrol(body: dict[str, Any]) -> dict[str, Any]:
+    with sound_profile():
+        profile = new_profile(body, _pool().default_cap())
+        return supporter_answer(_pool().enrol(principal().agency, body["supporter_ref"], profile))
+
+
+@pool.route("/supporters", methods=["GET"])
+@allow("coordinator")
+@pool.arguments(PageQuery, location="query")
+@pool.response(200, page_schema(SupporterAnswer))
+def supporters(query: dict[str, Any]) -> dict[str, Any]:
+    found = _pool().all_of(principal().agency, after(query["cursor"]), query["limit"] + 1)
+    rows = [supporter_answer(supporter) for supporter in found]
+    return page(rows, query["limit"], lambda row: row["supporter_ref"])
+
+
+@pool.route("/supporters/<supporter_ref>", methods=["GET"])
+@allow("coordinator")
+@pool.response(200, SupporterAnswer)
+def supporter(supporter_ref: str) -> dict[str, Any]:
+    return supporter_answer(_pool().one(principal().agency, supporter_ref))
+
+
+@pool.route("/supporters/<supporter_ref>", methods=["PATCH"])
+@allow("coordinator")
+@pool.arguments(ChangeBody)
+@pool.response(200, SupporterAnswer)
+def change(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
+    with sound_profile():
+        changed = _pool().change(principal().agency, supporter_ref, changing(body))
+    return supporter_answer(changed)
+
+
+@pool.route("/supporters/<supporter_ref>/departure", methods=["POST"])
+@allow("coordinator")
+@pool.arguments(Nothing)
+@pool.response(204)
+def departure(_nothing: dict[str, Any], supporter_ref: str) -> None:
+    """Open offers go to others, running contacts are handed over."""
+    _pool().remove(principal().agency, supporter_ref)
+
+
+@pool.route("/searches/<request_id>/explanation", methods=["GET"])
+@allow("coordinator")
+@pool.response(200, ExplanationAnswer)
+def explanation(request_id: str) -> dict[str, Any]:
+    """How a search stands, and how many supporters each rule kept away from it."""
+    return explanation_answer(_pool().explain(principal().agency, request_id))

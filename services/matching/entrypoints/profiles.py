@@ -1,0 +1,57 @@
+"""From what a coordinator sends to a profile, with a mistake named by its field."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+from services.matching.domain.availability import Window
+from services.matching.domain.errors import InvalidProfile
+from services.matching.domain.supporter import Profile
+from services.matching.domain.training import Training
+from shared.http import Problem
+
+Body = Mapping[str, Any]
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "training": lambda ledger: tuple(Training(**entry) for entry in ledger),
+    "topics": frozenset,
+    "languages": frozenset,
+    "availability": lambda windows: tuple(_window(window) for window in windows),
+}
+
+
+@contextmanager
+def sound_profile() -> Iterator[None]:
+    """Answers a profile that contradicts itself with 422."""
+    try:
+        yield
+    except InvalidProfile as mistake:
+        raise Problem(
+            422,
+            "invalid",
+            "Invalid request",
+            "Some fields are not acceptable.",
+            errors=[{"pointer": f"#/{mistake.field}", "detail": f"Give {mistake.remedy}."}],
+        ) from None
+
+
+def new_profile(body: Body, default_cap: int) -> Profile:
+    return Profile(**({"cap": default_cap} | _declared(body)))
+
+
+def changing(body: Body) -> Callable[[Profile], Profile]:
+    return lambda profile: replace(profile, **_declared(body))
+
+
+def _declared(body: Body) -> dict[str, Any]:
+    return {
+        name: _READ[name](value) if name in _READ else value
+        for name, value in body.items()
+        if name != "supporter_ref"
+    }
+
+
+def _window(body: Body) -> Window:
+    return Window(body["day"], time.fromisoformat(body["from"]), time.fromisoformat(body["to"]))

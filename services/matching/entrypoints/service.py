@@ -1,0 +1,60 @@
+"""The matching service: which doors it has and what each leads to."""
+
+from typing import Any
+
+from services.matching.adapters.due_deadlines import OFFER_EXPIRY
+from services.matching.adapters.search_documents import need_of
+from services.matching.entrypoints.http import create_app
+from services.matching.entrypoints.wiring import MatchingWiring
+from shared.events.envelope import Event
+from shared.http import respond, serve
+from shared.messaging import subscribe
+from shared.runtime.hosting import UseCases
+from shared.runtime.when_due import when_due
+from shared.storage import DueTask, Transaction
+
+
+class MatchingService:
+    name = "matching"
+
+    use = UseCases(MatchingWiring)
+
+    @serve(create_app)
+    def http(self, request: Any) -> Any:
+        return respond(request, self.use)
+
+    @subscribe("support_request.submitted.v1")
+    def on_support_request_submitted_v1(self, tx: Transaction, event: Event) -> None:
+        facts = event.data
+        self.use.bind(tx).hear.submitted(
+            event.agency, facts["request_id"], facts["sequence"], event.time, need_of(facts)
+        )
+
+    @subscribe("support_request.withdrawn.v1")
+    def on_support_request_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
+        facts = event.data
+        self.use.bind(tx).hear.withdrawn(
+            event.agency, facts["request_id"], facts["sequence"], event.time
+        )
+
+    @subscribe("support_request.closed.v1")
+    def on_support_request_closed_v1(self, tx: Transaction, event: Event) -> None:
+        facts = event.data
+        self.use.bind(tx).hear.closed(
+            event.agency, facts["request_id"], facts["sequence"], event.time
+        )
+
+    @subscribe("member.moved.v1")
+    def on_member_moved_v1(self, tx: Transaction, event: Event) -> None:
+        facts = event.data
+        self.use.bind(tx).hear.member_moved(
+            event.agency, facts["supporter_ref"], facts["unit"], event.time
+        )
+
+    @subscribe("member.left.v1")
+    def on_member_left_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).hear.member_left(event.data["supporter_ref"], event.time)
+
+    @when_due(OFFER_EXPIRY)
+    def on_offer_expiry_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).hear.offer_due(task.agency, task.subject)

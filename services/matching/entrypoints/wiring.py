@@ -1,0 +1,42 @@
+"""The only place that picks the concrete parts of matching."""
+
+from uuid import uuid4
+
+from services.matching.adapters.due_deadlines import DueDeadlines
+from services.matching.adapters.mongo_offers import MongoOffers
+from services.matching.adapters.mongo_searches import MongoSearches
+from services.matching.adapters.mongo_supporters import MongoSupporters
+from services.matching.adapters.prometheus_measures import PrometheusMeasures
+from services.matching.adapters.read_only import ReadOnly
+from services.matching.adapters.region_policies import RegionPolicies
+from services.matching.application.ports import Deadlines, Events, Ports
+from services.matching.application.use_cases import MatchingUseCases
+from shared.runtime.platform import Platform
+from shared.storage import Transaction
+
+
+class MatchingWiring:
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._policies = RegionPolicies(platform.region)
+
+    def bind(self, tx: Transaction | None) -> MatchingUseCases:
+        mongo, session = self._platform.mongo, tx.session if tx else None
+        ports = Ports(
+            supporters=MongoSupporters(mongo, session),
+            searches=MongoSearches(mongo, session),
+            offers=MongoOffers(mongo, session),
+            events=self._events(tx),
+            deadlines=self._deadlines(tx),
+            policies=self._policies,
+            measures=PrometheusMeasures(tx or ReadOnly()),
+            clock=self._platform.clock,
+            new_id=lambda: str(uuid4()),
+        )
+        return MatchingUseCases(ports)
+
+    def _events(self, tx: Transaction | None) -> Events:
+        return self._platform.outbox.bind(tx) if tx else ReadOnly()
+
+    def _deadlines(self, tx: Transaction | None) -> Deadlines:
+        return DueDeadlines(self._platform.due, tx) if tx else ReadOnly()
