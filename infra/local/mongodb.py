@@ -28,6 +28,8 @@ LEAN = (
     "--nounixsocket",
     "--setParameter=diagnosticDataCollectionEnabled=false",
     "--setParameter=shutdownTimeoutMillisForSignaledShutdown=100",
+    # The transaction of a killed process holds its documents until this runs out (default 60 s).
+    "--setParameter=transactionLifetimeLimitSeconds=10",
 )
 # Stored bytes are then what was written: a search of the files for planted words is honest.
 PLAIN_FILES = (

@@ -55,10 +55,21 @@ def provision_region(state: StateFolder, addresses: Addresses, wish: Wish) -> st
         check=False,
     )
     said = (done.stdout + done.stderr).strip()
-    state.write("log/provisioning.log", said + "\n")
+    log = state.write("log/provisioning.log", said + "\n")
     if done.returncode:
-        raise Trouble(f"{said}\nthe region was not provisioned", f"correct {wish.region}")
+        raise _not_provisioned(done.returncode, said, wish, log)
     return said.splitlines()[-1] if said else "nothing to do"
+
+
+def _not_provisioned(code: int, said: str, wish: Wish, log: Path) -> Trouble:
+    """Exit codes of `infra.provisioning`: 2 refused, 3 a server is away, 4 something in the way."""
+    fixes = {
+        2: f"correct {wish.region}",
+        3: "see which server is away with 'make status', and its log with 'make logs'",
+        4: "clear what is in the way, then try again",
+    }
+    told = said if code in fixes else (said.splitlines() or ["it said nothing"])[-1]
+    return Trouble(f"{told}\nthe region was not provisioned", fixes.get(code, f"see {log}"))
 
 
 class Stack:
@@ -119,12 +130,16 @@ class Stack:
             yield
 
     def _bring_up(self, say: Say) -> None:
-        seconds = self.servers.up(say)
+        servers = self._timed(self.servers.up(say))
         self._provision_if_new(say)
-        seconds |= self._start_parts(self.parts(), say)
-        self.state.write_json(TIMINGS, (self.state.read_json(TIMINGS) or {}) | seconds)
-        if not seconds:
+        parts = self._timed(self._start_parts(self.parts(), say))
+        if not servers and not parts:
             say("already running")
+
+    def _timed(self, seconds: dict[str, float]) -> dict[str, float]:
+        """Remember the seconds to ready of what was started."""
+        self.state.write_json(TIMINGS, (self.state.read_json(TIMINGS) or {}) | seconds)
+        return seconds
 
     def _provision_if_new(self, say: Say) -> None:
         record = self.state.read_json(RECORD) or {}

@@ -70,6 +70,7 @@ class Digest(_Word):
     kind = "hash"
 
     def __init__(self, doc: str, length: int = 64, **options: Any) -> None:
+        self.length = length
         super().__init__(doc, validate.Regexp(rf"^[0-9a-f]{{{length}}}\Z"), **options)
 
 

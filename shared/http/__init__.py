@@ -1,6 +1,6 @@
 """Flask-Smorest inside a nameko worker: access, transactions, idempotency, problems, paging."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.http.access import (
     allow,
@@ -14,6 +14,9 @@ from shared.http.exchange import principal, use_cases
 from shared.http.paging import PageQuery, page, page_schema, position
 from shared.http.problems import Problem
 from shared.http.refusals import register_problems
+
+if TYPE_CHECKING:
+    from shared.http.server import respond, serve
 
 __all__ = [
     "PageQuery",

@@ -177,7 +177,7 @@ class Pace:
         return not (self.stopping.is_set() or delivery.lost.is_set())
 
     def between_tries(self) -> Patience:
-        return Patience(first=0.2, longest=30.0, factor=3.0)
+        return Patience(first=0.1, longest=30.0, factor=3.0)
 
     def pause(self, patience: Patience) -> None:
         self.stopping.wait(patience.next())

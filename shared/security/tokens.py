@@ -21,6 +21,7 @@ ALGORITHM = "ES256"
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
 CLOCK_SKEW_SECONDS = 30
 _LONGEST_TOKEN = 8192
+_SOON = 0.5
 _TEXT_CLAIMS = ("sub", "agency", "jti", "client_id")
 
 
@@ -31,18 +32,20 @@ class JwksSource:
         self,
         url: str,
         *,
+        fetch: Callable[[str], Any] | None = None,
         refetch_after: float = 5.0,
         keep_for: float = 300.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
+        self._fetch = fetch or _fetch
         self._refetch_after = refetch_after
         self._keep_for = keep_for
         self._monotonic = monotonic
         self._keys: dict[str, ECKey] = {}
-        self._asked_at: float | None = None
+        self._asked_at = float("-inf")
         self._got_at = float("-inf")
-        self._lock = threading.Lock()
+        self._fetching = threading.Lock()
 
     def key(self, key_id: str) -> ECKey:
         """The key of that id.
@@ -59,18 +62,22 @@ class JwksSource:
         return self._keys[key_id]
 
     def _refetch(self) -> None:
-        """At most once in a while: unknown key ids cost a caller nothing to invent."""
-        with self._lock:
-            now = self._monotonic()
-            if self._asked_at is not None and now - self._asked_at < self._refetch_after:
+        """At most once in a while: unknown key ids cost a caller nothing to invent.
+
+        Who comes while somebody is asking waits for that answer.
+        """
+        with self._fetching:
+            pause = self._refetch_after if self._keys else min(_SOON, self._refetch_after)
+            if self._monotonic() - self._asked_at < pause:
                 return
-            self._asked_at = now
-        try:
-            published = _fetch(self._url)
-            self._keys = {key.kid: key for key in _usable(published) if key.kid}
-            self._got_at = self._monotonic()
-        except (OSError, ValueError, KeyError, TypeError, JoseError):
-            return
+            try:
+                published = self._fetch(self._url)
+                self._keys = {key.kid: key for key in _usable(published) if key.kid}
+                self._got_at = self._monotonic()
+            except (OSError, ValueError, KeyError, TypeError, JoseError):
+                return
+            finally:
+                self._asked_at = self._monotonic()
 
 
 class TokenVerifier:

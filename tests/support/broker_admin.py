@@ -16,6 +16,10 @@ class BrokerAdmin:
         self._base = f"{parts.scheme}://{parts.hostname}:{parts.port}/api"
         self._auth = (parts.username or "guest", parts.password or "guest")
 
+    @classmethod
+    def of_the_tests(cls) -> "BrokerAdmin":
+        return cls(os.environ["TEST_RABBITMQ_API"])
+
     def connections(self, vhost: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._call("GET", f"/vhosts/{_quoted(vhost)}/connections")
         return found
@@ -47,7 +51,7 @@ class BrokerAdmin:
 @contextmanager
 def own_vhost() -> Iterator[tuple[str, str]]:
     """A virtual host of the test's own: its name and its AMQP address."""
-    admin = BrokerAdmin(os.environ["TEST_RABBITMQ_API"])
+    admin = BrokerAdmin.of_the_tests()
     vhost = f"t{uuid4().hex[:10]}"
     admin.create_vhost(vhost)
     try:

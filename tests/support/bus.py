@@ -66,6 +66,15 @@ class Bus:
                 taken.append(channel.message_to_python(message))
         return taken
 
+    def take_and_vanish(self, queue: str) -> None:
+        """Takes one message and loses its connection before acknowledging, as a crash would."""
+        with Connection(self._uri, connect_timeout=5) as connection:
+            channel = connection.channel()
+            deadline = time.monotonic() + 5
+            while channel.basic_get(queue) is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+            connection.collect()
+
     def purge(self, queue: str) -> None:
         with self._channel() as channel:
             channel.queue_purge(queue)

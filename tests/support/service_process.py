@@ -1,6 +1,7 @@
 """A service as the real thing: its own process, started by its real command."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -77,8 +78,11 @@ class ServiceProcess:
         return self._log.read_text(errors="replace")
 
     def discard(self) -> None:
-        self.kill()
-        self._log.unlink(missing_ok=True)
+        """Gently: the transactions of a killed process would hold its documents for a while."""
+        try:
+            self.stop()
+        finally:
+            self._log.unlink(missing_ok=True)
 
     def _end(self, sign: signal.Signals) -> None:
         if self._process is None:
@@ -121,6 +125,9 @@ def process(config: str, target: str, env: Mapping[str, str]) -> Iterator[Servic
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below the range of outgoing connections, so that it is still free after a restart."""
+    for port in random.sample(range(23_000, 32_000), 100):
+        with socket.socket() as attempt:
+            if attempt.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise RuntimeError("no free port was found")

@@ -5,17 +5,26 @@ from collections.abc import Callable
 from prometheus_client import Counter
 
 from services.intake.domain.states import State
+from shared.observability import registry
 from shared.storage import Transaction
 
 _REQUESTS = Counter(
     "watchmate_intake_requests_total",
-    "Requests submitted",
-    ["urgency", "identity_level"],
+    "Requests submitted, `kind` being the identity level",
+    ["urgency", "kind"],
+    registry=registry(),
 )
 _MOVES = Counter(
-    "watchmate_intake_transitions_total", "Requests that changed state", ["before", "after"]
+    "watchmate_intake_transitions_total",
+    "Requests that came into a state",
+    ["state"],
+    registry=registry(),
 )
-_ERASED = Counter("watchmate_intake_erased_total", "Requests whose words were destroyed")
+_ERASED = Counter(
+    "watchmate_intake_erased_total",
+    "Requests whose words were destroyed",
+    registry=registry(),
+)
 
 
 class PrometheusMeasures:
@@ -25,10 +34,11 @@ class PrometheusMeasures:
         self._tx = tx
 
     def submitted(self, urgency: str, identity_level: str) -> None:
+        self._later(_MOVES.labels(str(State.SUBMITTED)).inc)
         self._later(_REQUESTS.labels(urgency, identity_level).inc)
 
     def moved(self, before: State, after: State) -> None:
-        self._later(_MOVES.labels(str(before), str(after)).inc)
+        self._later(_MOVES.labels(str(after)).inc)
 
     def erased(self) -> None:
         self._later(_ERASED.inc)

@@ -5,10 +5,15 @@ from datetime import timedelta
 from services.intake.domain.agencies import Agency, Notice, Unit
 from shared.region import Jurisdiction, RegionDirectory, UnknownAgency
 
+FORGET_AFTER = timedelta(days=30)
+
 
 class RegionAgencies:
-    def __init__(self, directory: RegionDirectory) -> None:
+    """`pace` divides every duration, as it does those of the region's policy."""
+
+    def __init__(self, directory: RegionDirectory, pace: float) -> None:
         self._directory = directory
+        self._forget_after = FORGET_AFTER / pace
 
     def find(self, agency_id: str) -> Agency | None:
         try:
@@ -27,6 +32,9 @@ class RegionAgencies:
 
     def erase_after(self) -> timedelta:
         return self._directory.current().policy.erase_after_close
+
+    def forget_after(self) -> timedelta:
+        return self._forget_after
 
 
 def _notice(jurisdiction: Jurisdiction) -> Notice:

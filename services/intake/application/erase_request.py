@@ -1,10 +1,10 @@
-"""Make what was said in confidence unreadable, and leave a receipt."""
+"""Make what was said in confidence unreadable, forget who helped, and leave a receipt."""
 
 from dataclasses import dataclass
 
 from services.intake.application.ports import Confidences, Receipts
 from services.intake.application.request_book import RequestBook
-from services.intake.domain.erasure import receipt_for
+from services.intake.domain.erasure import WORDS, receipt_for
 from shared.clock import Clock
 
 
@@ -32,5 +32,5 @@ class EraseRequest:
         with self.book.changing(request):
             request.erase(at)
         self.confidences.forget(agency, request_id)
-        self.receipts.add(agency, receipt_for(request_id, at))
+        self.receipts.add(agency, receipt_for(request_id, at, WORDS))
         self.book.measures.erased()

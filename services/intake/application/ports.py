@@ -93,7 +93,13 @@ class Agencies(Protocol):
     """The region as provisioned."""
 
     def find(self, agency_id: str) -> Agency | None: ...
-    def erase_after(self) -> timedelta: ...
+    def erase_after(self) -> timedelta:
+        """From a request's end to the destruction of what was said."""
+        ...
+
+    def forget_after(self) -> timedelta:
+        """From a request's end to the moment the asker can no longer come back to it."""
+        ...
 
 
 class Events(Protocol):
@@ -102,6 +108,7 @@ class Events(Protocol):
 
 class Deadlines(Protocol):
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None: ...
+    def forget_at(self, agency: str, request_id: str, at: datetime) -> None: ...
 
 
 class Phrases(Protocol):

@@ -60,7 +60,7 @@ class RequestBook:
     def tell_withdrawn(self, request: SupportRequest, ending: Ending) -> None:
         data = {"request_id": request.id, "sequence": request.sequence}
         self.events.publish(WITHDRAWN, request.agency, data)
-        self._start_erasure_clock(request, ending)
+        self._start_retention_clock(request, ending)
 
     def tell_closed(
         self, request: SupportRequest, ending: Ending, supporter_ref: str | None
@@ -77,11 +77,12 @@ class RequestBook:
             "supporter_ref": supporter_ref,
         }
         self.events.publish(CLOSED, request.agency, data)
-        self._start_erasure_clock(request, ending)
+        self._start_retention_clock(request, ending)
 
     def answer(self, request: SupportRequest) -> RequestAnswer:
         return RequestAnswer(request, self.agency(request.agency))
 
-    def _start_erasure_clock(self, request: SupportRequest, ending: Ending) -> None:
-        at = ending.at + self.agencies.erase_after()
-        self.deadlines.erase_at(request.agency, request.id, at)
+    def _start_retention_clock(self, request: SupportRequest, ending: Ending) -> None:
+        erase, forget = self.agencies.erase_after(), self.agencies.forget_after()
+        self.deadlines.erase_at(request.agency, request.id, ending.at + erase)
+        self.deadlines.forget_at(request.agency, request.id, ending.at + max(erase, forget))

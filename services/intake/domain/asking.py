@@ -14,7 +14,7 @@ class IdentityLevel(StrEnum):
 
 @dataclass(frozen=True)
 class Asker:
-    """All that is stored about who asked; empty once the request is erased."""
+    """All that is stored about who asked; empty once they are forgotten."""
 
     identity_level: IdentityLevel
     ref: str | None = None

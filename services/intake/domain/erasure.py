@@ -1,10 +1,11 @@
-"""The receipt that what somebody said in confidence can no longer be read."""
+"""The receipt that something about a request can no longer be read."""
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-ERASED = ("text", "contact", "name", "requester", "supporter")
+WORDS = ("text", "contact", "name", "supporter")
+ASKER = ("requester",)
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,9 @@ class Receipt:
 
     request_digest: str
     at: datetime
-    what: tuple[str, ...] = ERASED
+    what: tuple[str, ...]
 
 
-def receipt_for(request_id: str, at: datetime) -> Receipt:
-    return Receipt(hashlib.sha256(f"erasure|{request_id}".encode()).hexdigest(), at)
+def receipt_for(request_id: str, at: datetime, what: tuple[str, ...]) -> Receipt:
+    said = f"{'+'.join(what)}|{request_id}"
+    return Receipt(hashlib.sha256(said.encode()).hexdigest(), at, what)

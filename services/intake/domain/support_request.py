@@ -88,12 +88,19 @@ class SupportRequest:
         self._end(Ending(State.CLOSED, at, outcome))
 
     def erase(self, at: datetime) -> None:
-        """Keep what can be counted, forget who asked and who helped. Repeatable."""
-        if self.live:
-            raise ValueError("a live request cannot be erased")
-        self.asker = self.asker.forgotten()
+        """What was said is gone, and who helped is forgotten. Repeatable."""
+        self._only_ended()
         self.offers = Offers()
         self.erased_at = self.erased_at or at
+
+    def forget_asker(self) -> None:
+        """Nobody, the asker included, finds it by who asked: what can be counted stays."""
+        self._only_ended()
+        self.asker = self.asker.forgotten()
+
+    def _only_ended(self) -> None:
+        if self.live:
+            raise ValueError("a live request keeps its asker and their words")
 
     def _end(self, ending: Ending) -> None:
         if self.ending:

@@ -73,7 +73,7 @@ class NotificationsService:
 
     @serve(create_app)
     def http(self, request: Request) -> Response:
-        return respond(request, self.use)  # type: ignore[no-any-return]
+        return respond(request, self.use)
 
 
 def _tell_requester(use: Any, event: Event, kind: NoticeKind) -> None:

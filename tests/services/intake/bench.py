@@ -8,6 +8,7 @@ from services.intake.application.anonymous_return import AnonymousReturn
 from services.intake.application.assigned_requests import AssignedRequests, Supporter
 from services.intake.application.erase_request import EraseRequest
 from services.intake.application.escalations import Escalations
+from services.intake.application.forget_asker import ForgetAsker
 from services.intake.application.hear_matching import HearMatching
 from services.intake.application.own_requests import OwnRequests
 from services.intake.application.request_book import RequestBook
@@ -66,6 +67,7 @@ class Bench:
         self.hear = HearMatching(self.book)
         self.assigned = AssignedRequests(self.book, self.confidences, self.clock)
         self.escalations = Escalations(self.book, self.clock)
+        self.forget_asker = ForgetAsker(self.book, self.receipts, self.clock)
         self.erase = EraseRequest(self.book, self.confidences, self.receipts, self.clock)
 
     def submitted(self, ask: Ask | None = None) -> str:

@@ -136,6 +136,9 @@ class FakeAgencies:
     def erase_after(self) -> timedelta:
         return timedelta(days=7)
 
+    def forget_after(self) -> timedelta:
+        return timedelta(days=30)
+
 
 @dataclass
 class FakeEvents:
@@ -148,9 +151,13 @@ class FakeEvents:
 @dataclass
 class FakeDeadlines:
     erasures: list[tuple[str, str, datetime]] = field(default_factory=list)
+    forgettings: list[tuple[str, str, datetime]] = field(default_factory=list)
 
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None:
         self.erasures.append((agency, request_id, at))
+
+    def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
+        self.forgettings.append((agency, request_id, at))
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 from services.intake.adapters.mongo_evidence import MongoAcknowledgements, MongoReceipts
 from services.intake.adapters.sealed_confidences import SealedConfidences
 from services.intake.domain.asking import Confidence
-from services.intake.domain.erasure import receipt_for
+from services.intake.domain.erasure import WORDS, receipt_for
 from services.intake.domain.errors import ConfidenceDestroyed
 from shared.storage import KeyDestroyed, KeyRing, Mongo
 from tests.services.intake.builders import NOON
@@ -80,8 +80,8 @@ def test_each_request_has_a_key_of_its_own(confidences: SealedConfidences) -> No
 
 def test_the_first_receipt_stays(provisioned: Mongo) -> None:
     receipts = MongoReceipts(provisioned, None)
-    receipts.add("harbor", receipt_for("r1", NOON))
-    receipts.add("harbor", receipt_for("r1", NOON.replace(year=2027)))
+    receipts.add("harbor", receipt_for("r1", NOON, WORDS))
+    receipts.add("harbor", receipt_for("r1", NOON.replace(year=2027), WORDS))
     (row,) = provisioned.collection("intake.erasures", "harbor").find()
     assert row["at"] == NOON
     assert "r1" not in row["_id"]

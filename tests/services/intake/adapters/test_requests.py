@@ -63,11 +63,12 @@ def test_every_fact_of_a_request_survives_saving(harbor: AgencyRequests) -> None
     assert harbor.get(request.id) == request
 
 
-def test_an_erased_request_keeps_nothing_of_its_asker(harbor: AgencyRequests) -> None:
+def test_a_forgotten_asker_is_found_by_nothing(harbor: AgencyRequests) -> None:
     request = a_request(asker=Asker(IdentityLevel.ANONYMOUS, None, "lookup", "digest"))
     harbor.add(request)
     request.withdraw(NOON)
     request.erase(NOON + MINUTE)
+    request.forget_asker()
     harbor.save(request)
     assert harbor.get(request.id) == request
     assert harbor.by_lookup("lookup") is None

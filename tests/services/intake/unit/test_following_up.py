@@ -182,18 +182,16 @@ def test_news_of_a_request_that_this_agency_never_had_is_refused(bench: Bench) -
         bench.hear.offer_made("lakeside", request_id, "offer-1")
 
 
-def test_erasure_takes_the_words_the_asker_and_the_supporter_and_leaves_a_receipt(
+def test_erasure_takes_the_words_and_the_supporter_and_leaves_a_receipt(
     bench: Bench,
 ) -> None:
     request_id = bench.matched()
     bench.assigned.close(HELPER, request_id, OUTCOME)
     bench.erased(request_id)
-    for attempt in (
-        lambda: bench.assigned.open(HELPER, request_id),
-        lambda: bench.own.show("harbor", OFFICER, request_id),
-    ):
-        with pytest.raises(NotFound):
-            attempt()
+    with pytest.raises(NotFound):
+        bench.assigned.open(HELPER, request_id)
+    assert bench.assigned.list(HELPER, ALL).items == []
+    assert bench.own.show("harbor", OFFICER, request_id).request.erased_at
     assert bench.confidences.shredded == [("harbor", request_id)]
     assert len(bench.receipts.rows) == 1
 
@@ -212,6 +210,24 @@ def test_a_live_request_keeps_its_words_whatever_the_clock_says(bench: Bench) ->
     bench.erased(request_id)
     assert bench.assigned.open(HELPER, request_id).confidence.text
     assert not bench.receipts.rows
+
+
+def test_an_asker_is_forgotten_when_there_is_nothing_left_to_come_back_to(bench: Bench) -> None:
+    answer = bench.submit_anonymously("harbor", None, an_ask())
+    bench.anonymous.withdraw("harbor", answer.keys.access_key)
+    request_id = answer.answer.request.id
+    assert bench.deadlines.forgettings == [("harbor", request_id, NOON + timedelta(days=30))]
+    for _ in range(2):
+        bench.forget_asker("harbor", request_id)
+    with pytest.raises(PhraseNotFound):
+        bench.anonymous.session("harbor", answer.phrase)
+    assert len(bench.receipts.rows) == 1
+
+
+def test_a_live_request_never_forgets_its_asker(bench: Bench) -> None:
+    request_id = bench.submitted()
+    bench.forget_asker("harbor", request_id)
+    assert bench.own.show("harbor", OFFICER, request_id)
 
 
 def test_news_after_erasure_revives_nothing(bench: Bench) -> None:

@@ -89,6 +89,7 @@ class SupportRequestMachine(RuleBasedStateMachine):
     def erase(self) -> None:
         if not self.request.live:
             self.request.erase(NOON)
+            self.request.forget_asker()
 
     @invariant()
     def every_step_is_on_the_map(self) -> None:

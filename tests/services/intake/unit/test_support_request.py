@@ -104,21 +104,29 @@ def test_news_of_offers_says_nothing_to_a_request_that_ended() -> None:
     assert request.escalation is None
 
 
-def test_erasure_forgets_who_asked_and_who_helped_and_keeps_what_is_counted() -> None:
-    asker = Asker(IdentityLevel.ANONYMOUS, lookup_id="l", access_digest="d")
-    request = a_request(asker=asker, offers=Offers().with_accepted(an_acceptance()))
+def test_erasure_forgets_who_helped() -> None:
+    request = a_request(offers=Offers().with_accepted(an_acceptance()))
     request.close(SUPPORTER, SUPPORTED, NOON)
     request.erase(NOON)
     request.erase(NOON + timedelta(days=1))
-    assert request.asker == Asker(IdentityLevel.ANONYMOUS)
     assert request.offers == Offers()
     assert request.erased_at == NOON
+
+
+def test_a_forgotten_asker_leaves_only_what_is_counted() -> None:
+    asker = Asker(IdentityLevel.ANONYMOUS, lookup_id="l", access_digest="d")
+    request = a_request(asker=asker)
+    request.withdraw(NOON)
+    request.forget_asker()
+    assert request.asker == Asker(IdentityLevel.ANONYMOUS)
     assert request.wish.topics == ("grief",)
 
 
-def test_a_live_request_is_never_erased() -> None:
+def test_a_live_request_is_never_erased_and_never_forgotten() -> None:
     with pytest.raises(ValueError, match="live"):
         a_request().erase(NOON)
+    with pytest.raises(ValueError, match="live"):
+        a_request().forget_asker()
 
 
 @pytest.mark.parametrize("level", [IdentityLevel.ANONYMOUS, IdentityLevel.PSEUDONYMOUS])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from services.intake.domain.crisis_panel import crisis_panel
-from services.intake.domain.erasure import receipt_for
+from services.intake.domain.erasure import ASKER, WORDS, receipt_for
 from services.intake.domain.return_phrase import ReturnKeys, normalised
 from services.intake.domain.states import State
 from services.intake.domain.waiting_band import waiting_band
@@ -68,6 +68,7 @@ def test_waiting_is_told_as_a_band(waited: timedelta, band: str) -> None:
 
 
 def test_a_receipt_names_the_request_by_digest_only() -> None:
-    receipt = receipt_for("request-1", NOON)
+    receipt = receipt_for("request-1", NOON, WORDS)
     assert "request-1" not in receipt.request_digest
-    assert receipt == receipt_for("request-1", NOON)
+    assert receipt == receipt_for("request-1", NOON, WORDS)
+    assert receipt.request_digest != receipt_for("request-1", NOON, ASKER).request_digest

@@ -79,6 +79,12 @@ class Bench:
         return {name: processes.running(self.state, name) for name in NAMES}
 
 
+def living(bench: Bench, name: str) -> int:
+    pid = processes.running(bench.state, name)
+    assert pid is not None
+    return pid
+
+
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     bench = Bench(tmp_path)
@@ -96,7 +102,7 @@ def test_second_up_says_it_is_running_and_touches_nothing(bench: Bench) -> None:
 
 def test_killed_service_comes_back_by_itself(bench: Bench) -> None:
     first = bench.up()
-    os.kill(first["intake"] or 0, signal.SIGKILL)
+    os.kill(living(bench, "intake"), signal.SIGKILL)
     assert eventually(
         lambda: processes.running(bench.state, "intake") not in {None, first["intake"]}, 10
     )
@@ -105,7 +111,8 @@ def test_killed_service_comes_back_by_itself(bench: Bench) -> None:
 
 def test_up_heals_a_stack_whose_supervision_was_killed(bench: Bench) -> None:
     first = bench.up()
-    os.kill(processes.running(bench.state, supervision.NAME) or 0, signal.SIGKILL)
+    os.kill(living(bench, supervision.NAME), signal.SIGKILL)
+    assert eventually(lambda: processes.running(bench.state, supervision.NAME) is None, 10)
     second = bench.up()
     assert not set(first.values()) & set(second.values())
     assert overall(status_of(bench.stack())) == "running"

@@ -1,0 +1,79 @@
+"""Invitations, responses and their monthly sums in MongoDB.
+
+``evaluation.invitations`` holds two numbers for each wave and instrument. ``evaluation.responses``
+holds no time, no order and no request: an attacker with this database has a week and a digest.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from services.evaluation.domain.moments import Moments
+from services.evaluation.domain.months import Month
+from services.evaluation.domain.survey import AlreadyAnswered, Response
+from shared.storage.mongo import Document
+
+
+class MongoSurveys:
+    def __init__(self, row: Database[Document], session: ClientSession | None) -> None:
+        self._invitations = row["evaluation.invitations"]
+        self._responses = row["evaluation.responses"]
+        self._moments = row["evaluation.moments"]
+        self._session = session
+
+    def invite(self, wave: str, instrument: str) -> None:
+        self._invitations.update_one(
+            {"_id": f"{wave}.{instrument}"},
+            {"$inc": {"invited": 1, "answered": 0}},
+            upsert=True,
+            session=self._session,
+        )
+
+    def use_invitation(self, wave: str, instrument: str) -> bool:
+        left = {"$expr": {"$lt": ["$answered", "$invited"]}}
+        result = self._invitations.update_one(
+            {"_id": f"{wave}.{instrument}", **left},
+            {"$inc": {"answered": 1}},
+            session=self._session,
+        )
+        return result.modified_count == 1
+
+    def score(self, participant: str, wave: str, instrument: str) -> float | None:
+        row = self._responses.find_one(
+            {"participant": participant, "wave": wave, "instrument": instrument},
+            {"score": 1},
+            session=self._session,
+        )
+        return None if row is None else float(row["score"])
+
+    def add(self, response: Response) -> None:
+        try:
+            self._responses.insert_one(_document(response), session=self._session)
+        except DuplicateKeyError:
+            raise AlreadyAnswered from None
+
+    def add_moments(self, month: Month, measures: Mapping[str, Moments]) -> None:
+        for measure, moments in measures.items():
+            self._moments.update_one(
+                {"_id": f"{month}.{measure}"},
+                {"$inc": dict(vars(moments)), "$setOnInsert": _measure(month, measure)},
+                upsert=True,
+                session=self._session,
+            )
+
+    def moments(self, month: Month) -> Mapping[str, Moments]:
+        rows = self._moments.find({"month": str(month)}, session=self._session)
+        return {row["measure"]: Moments(row["n"], row["total"], row["squares"]) for row in rows}
+
+
+def _measure(month: Month, measure: str) -> dict[str, str]:
+    return {"month": str(month), "measure": measure}
+
+
+def _document(response: Response) -> dict[str, Any]:
+    stored = {**vars(response), "week": str(response.week), "answers": dict(response.answers)}
+    stored["_id"] = stored.pop("id")
+    return stored

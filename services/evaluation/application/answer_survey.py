@@ -1,0 +1,99 @@
+"""Take one filled questionnaire, and nothing that could lead back to who filled it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from services.evaluation.application.ports import (
+    Clock,
+    Ledgers,
+    Measures,
+    Participants,
+    Region,
+    Surveys,
+)
+from services.evaluation.domain.instruments import ItemBank
+from services.evaluation.domain.moments import Moments
+from services.evaluation.domain.months import Week
+from services.evaluation.domain.survey import (
+    BASELINE,
+    AlreadyAnswered,
+    NotInvited,
+    Response,
+    instruments_of,
+)
+from services.evaluation.domain.wellbeing import AFTER, BEFORE, CHANGE, RATING
+
+WHO5 = "who5"
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """As it was sent. ``version`` None means the current one of the instrument."""
+
+    agency: str
+    wave: str
+    instrument: str
+    version: str | None
+    participant_token: str
+    answers: Mapping[str, int]
+
+
+class AnswerSurvey:
+    def __init__(
+        self,
+        ledgers: Ledgers,
+        region: Region,
+        bank: ItemBank,
+        participants: Participants,
+        clock: Clock,
+        measures: Measures,
+    ) -> None:
+        self._ledgers = ledgers
+        self._region = region
+        self._bank = bank
+        self._participants = participants
+        self._clock = clock
+        self._measures = measures
+
+    def __call__(self, sent: Questionnaire) -> Response:
+        """:raises UnknownAgency, UnknownInstrument, InvalidAnswers, NotInvited, AlreadyAnswered:"""
+        time_zone = self._region.time_zone(sent.agency)
+        if sent.instrument not in instruments_of(sent.wave):
+            raise NotInvited
+        response = self._scored(sent, time_zone)
+        surveys = self._ledgers.for_agency(sent.agency).surveys
+        if surveys.score(response.participant, sent.wave, sent.instrument) is not None:
+            raise AlreadyAnswered
+        if not surveys.use_invitation(sent.wave, sent.instrument):
+            raise NotInvited
+        surveys.add(response)
+        surveys.add_moments(response.week.month, _measures(response, surveys))
+        self._measures.responded(sent.wave)
+        return response
+
+    def _scored(self, sent: Questionnaire, time_zone: str) -> Response:
+        instrument = self._bank.find(sent.instrument, sent.version)
+        return Response(
+            id=str(uuid4()),
+            participant=self._participants.digest(sent.agency, sent.participant_token),
+            wave=sent.wave,
+            instrument=instrument.code,
+            version=instrument.version,
+            week=Week.at(self._clock.now(), time_zone),
+            answers=dict(sent.answers),
+            score=instrument.score(sent.answers).value,
+        )
+
+
+def _measures(response: Response, surveys: Surveys) -> Mapping[str, Moments]:
+    """What the response adds to its month; the change only if a baseline came before it."""
+    if response.instrument != WHO5:
+        return {f"{RATING}.{item}": Moments.of(n) for item, n in response.answers.items()}
+    if response.wave == BASELINE:
+        return {BEFORE: Moments.of(response.score)}
+    added = {AFTER: Moments.of(response.score)}
+    baseline = surveys.score(response.participant, BASELINE, WHO5)
+    if baseline is not None:
+        added[CHANGE] = Moments.of(response.score - baseline)
+    return added

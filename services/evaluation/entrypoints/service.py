@@ -1,0 +1,96 @@
+"""The evaluation service: which event or request leads to which use case."""
+
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from services.evaluation.adapters.events import ending, offer, submission
+from services.evaluation.entrypoints.http import create_app
+from services.evaluation.entrypoints.wiring import EvaluationUseCases, EvaluationWiring
+from shared.events.envelope import Event
+from shared.http import respond, serve
+from shared.messaging import subscribe
+from shared.runtime.hosting import UseCases
+from shared.storage import Transaction
+
+
+class EvaluationService:
+    name = "evaluation"
+    use: Any = UseCases(EvaluationWiring)
+
+    @subscribe("support_request.submitted.v1")
+    def on_support_request_submitted_v1(self, tx: Transaction, event: Event) -> None:
+        follow = self._bound(tx, event).follow_requests
+        follow.submitted(event.agency, event.data["request_id"], submission(event))
+
+    @subscribe("support_request.withdrawn.v1")
+    def on_support_request_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
+        follow = self._bound(tx, event).follow_requests
+        follow.withdrawn(event.agency, event.data["request_id"], event.data["sequence"])
+
+    @subscribe("support_request.closed.v1")
+    def on_support_request_closed_v1(self, tx: Transaction, event: Event) -> None:
+        follow = self._bound(tx, event).follow_requests
+        follow.closed(event.agency, event.data["request_id"], ending(event))
+
+    @subscribe("offer.made.v1")
+    def on_offer_made_v1(self, tx: Transaction, event: Event) -> None:
+        self._offered(tx, event)
+
+    @subscribe("offer.accepted.v1")
+    def on_offer_accepted_v1(self, tx: Transaction, event: Event) -> None:
+        self._offered(tx, event)
+
+    @subscribe("offer.declined.v1")
+    def on_offer_declined_v1(self, tx: Transaction, event: Event) -> None:
+        self._offered(tx, event)
+
+    @subscribe("offer.expired.v1")
+    def on_offer_expired_v1(self, tx: Transaction, event: Event) -> None:
+        self._offered(tx, event)
+
+    @subscribe("offer.withdrawn.v1")
+    def on_offer_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
+        self._offered(tx, event)
+
+    @subscribe("request.escalated.v1")
+    def on_request_escalated_v1(self, tx: Transaction, event: Event) -> None:
+        follow = self._bound(tx, event).follow_requests
+        follow.escalated(event.agency, event.data["request_id"])
+
+    @subscribe("supporter.enrolled.v1")
+    def on_supporter_enrolled_v1(self, tx: Transaction, event: Event) -> None:
+        follow = self._bound(tx, event).follow_pool
+        follow.enrolled(event.agency, event.data["supporter_ref"], event.time)
+
+    @subscribe("supporter.left.v1")
+    def on_supporter_left_v1(self, tx: Transaction, event: Event) -> None:
+        follow = self._bound(tx, event).follow_pool
+        follow.left(event.agency, event.data["supporter_ref"], event.time)
+
+    @subscribe("notification.delivered.v1")
+    def on_notification_delivered_v1(self, tx: Transaction, event: Event) -> None:
+        self._notified(tx, event, "delivered")
+
+    @subscribe("notification.failed.v1")
+    def on_notification_failed_v1(self, tx: Transaction, event: Event) -> None:
+        self._notified(tx, event, "failed")
+
+    @serve(create_app)
+    def http(self, request: Request) -> Response:
+        return respond(request, self.use)
+
+    def _bound(self, tx: Transaction, event: Event) -> EvaluationUseCases:
+        use: EvaluationUseCases = self.use.bind(tx)
+        use.measures.heard(event.type)
+        return use
+
+    def _offered(self, tx: Transaction, event: Event) -> None:
+        follow = self._bound(tx, event).follow_requests
+        data = event.data
+        follow.offered(event.agency, data["request_id"], data["offer_id"], offer(event))
+
+    def _notified(self, tx: Transaction, event: Event, outcome: str) -> None:
+        count = self._bound(tx, event).count_notices
+        data = event.data
+        count(event.agency, data["notification_id"], data["channel"], outcome, event.time)

@@ -1,0 +1,53 @@
+"""Identity's HTTP application."""
+
+import flask
+
+from services.identity.adapters.joserfc_keys import published
+from services.identity.application.ports import UnknownAgency, UnknownUnit
+from services.identity.domain.member import AlreadyLeft, NoSuchMember, NotASupporter
+from services.identity.domain.roles import RolesNotGrantable
+from services.identity.entrypoints.members import members
+from services.identity.entrypoints.tokens import ISSUER, tokens, well_known
+from services.identity.entrypoints.wiring import IdentityWiring
+from shared.http import create_api, register_problems
+from shared.http.problems import not_found
+from shared.runtime.platform import Platform
+from shared.security import JwksSource, TokenVerifier
+
+_NOTHING_HERE = not_found()
+_MISSING = (404, _NOTHING_HERE.code, _NOTHING_HERE.title, _NOTHING_HERE.detail)
+
+PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
+    NoSuchMember: _MISSING,
+    UnknownAgency: _MISSING,
+    AlreadyLeft: (409, "already_left", "Already left", "This member has left the agency."),
+    NotASupporter: (
+        409,
+        "not_a_supporter",
+        "Not a supporter",
+        "Only a member with the role supporter has a reference in the pool.",
+    ),
+    UnknownUnit: (422, "unknown_unit", "Unknown unit", "The agency has no unit of that code."),
+    RolesNotGrantable: (
+        403,
+        "roles_not_grantable",
+        "Roles not grantable",
+        "This token does not allow giving or taking these roles.",
+    ),
+}
+
+
+def create_app(platform: Platform) -> flask.Flask:
+    if not platform.settings.jwks_url.startswith("file:"):
+        platform.verifier = _own_verifier(platform)
+    app = create_api("identity", [members, tokens], platform, unversioned=[well_known])
+    app.config[ISSUER] = platform.settings.token_issuer
+    register_problems(app, PROBLEMS)
+    return app
+
+
+def _own_verifier(platform: Platform) -> TokenVerifier:
+    """Identity reads its own keys: asking itself over HTTP could take its last worker."""
+    keep_keys = IdentityWiring(platform).bind(None).keep_keys
+    source = JwksSource("", fetch=lambda _url: published(keep_keys.served()))
+    return TokenVerifier(source, platform.settings.token_issuer, platform.settings.audience)

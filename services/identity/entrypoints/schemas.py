@@ -1,0 +1,74 @@
+"""Identity's bodies on the wire."""
+
+from marshmallow import Schema, fields, validate
+
+from services.identity.domain.roles import MEMBER_ROLES
+from shared.http import page_schema
+
+_NAME = validate.Length(1, 100)
+_BADGE = validate.Length(1, 40)
+_UNIT = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}\Z")
+_ROLES = validate.Length(1, len(MEMBER_ROLES))
+
+
+def _roles(**options: object) -> fields.List:
+    word = fields.String(validate=validate.OneOf(sorted(MEMBER_ROLES)))
+    return fields.List(word, validate=_ROLES, **options)  # type: ignore[arg-type]
+
+
+class NewMemberSchema(Schema):
+    name = fields.String(required=True, validate=_NAME)
+    badge = fields.String(required=True, validate=_BADGE)
+    unit = fields.String(
+        required=True, validate=_UNIT, metadata={"description": "Code of a unit of the agency"}
+    )
+    roles = _roles(required=True)
+
+
+class MemberChangeSchema(Schema):
+    """What is left out stays as it is."""
+
+    name = fields.String(validate=_NAME)
+    badge = fields.String(validate=_BADGE)
+    unit = fields.String(validate=_UNIT)
+    roles = _roles()
+
+
+class MemberSchema(Schema):
+    member_id = fields.String(required=True, attribute="id")
+    name = fields.String(required=True)
+    badge = fields.String(required=True)
+    unit = fields.String(required=True)
+    roles = fields.Function(
+        lambda member: sorted(member.roles),
+        metadata={"type": "array", "items": {"type": "string"}},
+    )
+    joined_at = fields.AwareDateTime(required=True)
+    left_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+MemberPage = page_schema(MemberSchema)
+
+
+class SupporterReferenceSchema(Schema):
+    supporter_ref = fields.String(
+        required=True, metadata={"description": "The member's pseudonym in the pool"}
+    )
+
+
+class TokenRequestSchema(Schema):
+    """Read by Authlib, which answers mistakes as RFC 6749 wants; here for the documentation."""
+
+    grant_type = fields.String(metadata={"description": "client_credentials"})
+    client_id = fields.String(metadata={"description": "Unless HTTP Basic is used"})
+    client_secret = fields.String(metadata={"description": "Unless HTTP Basic is used"})
+    scope = fields.String(metadata={"description": "All of the client's scopes if left out"})
+    audience = fields.String(metadata={"description": "watchmate.<service>"})
+    resource = fields.String(metadata={"description": "The same, by its RFC 8707 name"})
+
+
+class TokenSchema(Schema):
+    access_token = fields.String(required=True)
+    token_type = fields.String(required=True)
+    expires_in = fields.Integer(required=True)
+    scope = fields.String()

@@ -1,0 +1,28 @@
+"""Everything intake can be asked to do, bound to one unit of work."""
+
+from dataclasses import dataclass
+
+from services.intake.application.anonymous_return import AnonymousReturn
+from services.intake.application.assigned_requests import AssignedRequests
+from services.intake.application.erase_request import EraseRequest
+from services.intake.application.escalations import Escalations
+from services.intake.application.forget_asker import ForgetAsker
+from services.intake.application.hear_matching import HearMatching
+from services.intake.application.own_requests import OwnRequests
+from services.intake.application.show_notice import ShowNotice
+from services.intake.application.submit_anonymously import SubmitAnonymously
+from services.intake.application.submit_request import SubmitRequest
+
+
+@dataclass(frozen=True)
+class IntakeUseCases:
+    show_notice: ShowNotice
+    submit: SubmitRequest
+    own: OwnRequests
+    submit_anonymously: SubmitAnonymously
+    anonymous: AnonymousReturn
+    assigned: AssignedRequests
+    escalations: Escalations
+    hear: HearMatching
+    erase: EraseRequest
+    forget_asker: ForgetAsker

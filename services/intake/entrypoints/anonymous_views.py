@@ -1,0 +1,69 @@
+"""Asking without saying who asks, and coming back by a phrase."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from services.intake.application.answers import RequestAnswer
+from services.intake.domain.errors import NotFound
+from services.intake.entrypoints import presenting
+from services.intake.entrypoints.asking import ask
+from services.intake.entrypoints.bodies import AnonymousAskBody, Nothing, SessionBody
+from services.intake.entrypoints.shapes import AnonymousRequest, KeyedRequest, RequestShape
+from shared.http import Problem, bearer, capability, no_idempotency, open_to_all, use_cases
+
+anonymous = Blueprint("anonymous", __name__, description="Requests without a name")
+
+
+@anonymous.route("/anonymous/requests", methods=["POST"])
+@open_to_all
+@anonymous.arguments(AnonymousAskBody)
+@anonymous.response(201, AnonymousRequest)
+def submit_anonymously(body: dict[str, Any]) -> dict[str, Any]:
+    """Ask for a peer without saying who asks"""
+    answer = use_cases().submit_anonymously(body["agency"], body.get("unit"), ask(body))
+    return presenting.anonymous_request(answer)
+
+
+@anonymous.route("/anonymous/sessions", methods=["POST"])
+@no_idempotency
+@open_to_all
+@anonymous.arguments(SessionBody)
+@anonymous.response(200, KeyedRequest)
+def come_back(body: dict[str, Any]) -> dict[str, Any]:
+    """Get both keys again from the return phrase"""
+    answer = use_cases().anonymous.session(body["agency"], body["phrase"])
+    return presenting.keyed_request(answer)
+
+
+@anonymous.route("/anonymous/request", methods=["GET"])
+@capability
+@anonymous.response(200, RequestShape)
+def read_request() -> dict[str, Any]:
+    """The request that the key opens"""
+    return _opened(use_cases().anonymous.show)
+
+
+@anonymous.route("/anonymous/request/withdrawal", methods=["POST"])
+@capability
+@anonymous.arguments(Nothing, required=False)
+@anonymous.response(200, RequestShape)
+def withdraw_request(_body: dict[str, Any]) -> dict[str, Any]:
+    """End the request that the key opens, without a reason"""
+    return _opened(use_cases().anonymous.withdraw)
+
+
+def _opened(use: Callable[[str, str], RequestAnswer]) -> dict[str, Any]:
+    """Whatever is wrong with the key, the answer is the same."""
+    agency, _, key = (bearer() or "").partition(".")
+    try:
+        return presenting.request(use(agency, key))
+    except NotFound:
+        raise Problem(
+            401,
+            "unauthenticated",
+            "Not signed in",
+            "A valid access key is needed.",
+            {"WWW-Authenticate": "Bearer"},
+        ) from None

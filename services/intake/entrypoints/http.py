@@ -1,0 +1,73 @@
+"""The HTTP API of intake, put together."""
+
+import flask
+from werkzeug.wrappers import Response
+
+from services.intake.domain import errors
+from services.intake.entrypoints.anonymous_views import anonymous
+from services.intake.entrypoints.coordinator_views import escalations
+from services.intake.entrypoints.notice_views import notices
+from services.intake.entrypoints.officer_views import requests
+from services.intake.entrypoints.supporter_views import assignments
+from shared.http import create_api, register_problems
+from shared.http.parts import Platform
+from shared.http.problems import not_found, unavailable
+from shared.region import RegionUnavailable
+from shared.storage import KeysMissing
+
+_MEANINGS: dict[type[Exception], tuple[int, str, str, str]] = {
+    errors.PhraseNotFound: (
+        404,
+        "phrase_not_found",
+        "No such phrase",
+        "No request answers to this phrase. Check the words and their order.",
+    ),
+    errors.AlreadyEnded: (
+        409,
+        "already_ended",
+        "Already ended",
+        "This request is closed or withdrawn.",
+    ),
+    errors.NoticeOutdated: (
+        409,
+        "notice_outdated",
+        "Another notice is in force",
+        "Fetch the agency's notice again, show it, and send its version as acknowledged_notice.",
+    ),
+    errors.NameMissing: (
+        422,
+        "name_missing",
+        "Name missing",
+        "The identity level 'named' needs a name.",
+    ),
+    errors.NameNotAllowed: (
+        422,
+        "name_not_allowed",
+        "Name not allowed",
+        "Only the identity level 'named' takes a name.",
+    ),
+    errors.UnknownUnit: (
+        422,
+        "unknown_unit",
+        "Unknown unit",
+        "A unit is not among those of the agency's notice.",
+    ),
+}
+
+
+def create_app(platform: Platform) -> flask.Flask:
+    app = create_api("intake", [notices, requests, anonymous, assignments, escalations], platform)
+    register_problems(app, _MEANINGS)
+    app.register_error_handler(errors.NotFound, _missing)
+    # An agency that was added a moment ago, or a database that was never reached.
+    app.register_error_handler(RegionUnavailable, _unavailable)
+    app.register_error_handler(KeysMissing, _unavailable)
+    return app
+
+
+def _missing(_error: Exception) -> Response:
+    return not_found().response()
+
+
+def _unavailable(_error: Exception) -> Response:
+    return unavailable().response()

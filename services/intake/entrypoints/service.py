@@ -1,0 +1,79 @@
+"""The intake service: which doors it has and what each leads to."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from services.intake.adapters.retention_clock import ERASE_REQUEST, FORGET_ASKER
+from services.intake.domain.errors import NotFound
+from services.intake.domain.offers import Acceptance
+from services.intake.domain.support_request import Escalation
+from services.intake.entrypoints.http import create_app
+from services.intake.entrypoints.live_requests import LiveRequests
+from services.intake.entrypoints.wiring import IntakeWiring
+from shared.events.envelope import Event
+from shared.http import respond, serve
+from shared.messaging import subscribe
+from shared.messaging.errors import Refused
+from shared.runtime.hosting import UseCases
+from shared.runtime.when_due import when_due
+from shared.storage import DueTask, Transaction
+
+
+@contextmanager
+def _of_a_known_request() -> Iterator[None]:
+    try:
+        yield
+    except NotFound:
+        raise Refused("unknown_request") from None
+
+
+class IntakeService:
+    name = "intake"
+
+    use = UseCases(IntakeWiring)
+    live = LiveRequests()
+
+    @serve(create_app)
+    def http(self, request: Any) -> Any:
+        return respond(request, self.use)
+
+    @subscribe("offer.made.v1")
+    def on_offer_made_v1(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        with _of_a_known_request():
+            self.use.bind(tx).hear.offer_made(event.agency, data["request_id"], data["offer_id"])
+
+    @subscribe("offer.accepted.v1")
+    def on_offer_accepted_v1(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        acceptance = Acceptance(
+            data["offer_id"], data["supporter_ref"], data["supporter_agency"], event.time
+        )
+        with _of_a_known_request():
+            self.use.bind(tx).hear.accepted(event.agency, data["request_id"], acceptance)
+
+    @subscribe("offer.withdrawn.v1")
+    def on_offer_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        with _of_a_known_request():
+            self.use.bind(tx).hear.offer_withdrawn(
+                event.agency, data["request_id"], data["offer_id"]
+            )
+
+    @subscribe("request.escalated.v1")
+    def on_request_escalated_v1(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        escalation = Escalation(data["reason"], event.time)
+        with _of_a_known_request():
+            self.use.bind(tx).hear.escalated(event.agency, data["request_id"], escalation)
+
+    @when_due(ERASE_REQUEST, outward=True)
+    def on_erase_request_due(self, task: DueTask) -> Callable[[Transaction], None]:
+        """The key first, outside any transaction; then what is kept of it, within one."""
+        self.use.bind(None).erase.shred(task.agency, task.subject)
+        return lambda tx: self.use.bind(tx).erase.record(task.agency, task.subject)
+
+    @when_due(FORGET_ASKER)
+    def on_forget_asker_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).forget_asker(task.agency, task.subject)

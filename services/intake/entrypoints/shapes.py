@@ -1,0 +1,128 @@
+"""What callers are answered."""
+
+from marshmallow import Schema, fields
+
+from services.intake.domain.assignment import AssignmentState
+from services.intake.domain.states import State
+from services.intake.domain.waiting_band import WAITING_BANDS
+from services.intake.entrypoints.bodies import code
+from shared.events import codes
+
+STATES = tuple(str(state) for state in State)
+ASSIGNMENT_STATES = (str(AssignmentState.ACTIVE), str(AssignmentState.CLOSED))
+
+
+def moment(description: str) -> fields.AwareDateTime:
+    return fields.AwareDateTime(required=True, metadata={"description": description})
+
+
+def said(description: str) -> fields.String:
+    return fields.String(required=True, metadata={"description": description})
+
+
+def topics() -> fields.List:
+    return fields.List(code(codes.TOPICS, "What it is about."), required=True)
+
+
+class Line(Schema):
+    name = said("Who answers.")
+    number = said("The number to call.")
+
+
+class WhatNow(Schema):
+    code = said("What the asker can do now, as a code.")
+    text = said("The same in the language of the request.")
+
+
+class UnitShape(Schema):
+    code = said("The unit's code.")
+    name = said("The unit's name.")
+
+
+class NoticeShape(Schema):
+    jurisdiction = said("Whose rules these are.")
+    version = said("To be sent back as `acknowledged_notice`.")
+    limits = fields.List(said("What cannot stay confidential."), required=True)
+    role_statement = said("What a peer is, and is not.")
+
+
+class AgencyNotice(NoticeShape):
+    """Shown before anybody says a word; needs no login."""
+
+    agency = said("The agency's id.")
+    name = said("The agency's name.")
+    anonymous_requests = fields.Boolean(required=True)
+    units = fields.List(fields.Nested(UnitShape), required=True)
+    crisis_panel = fields.List(fields.Nested(Line), required=True)
+
+
+class RequestShape(Schema):
+    """A request as its asker sees it; never the words, which are for the peer."""
+
+    request_id = said("The request.")
+    state = code(STATES, "Where it stands.")
+    identity_level = code(codes.IDENTITY_LEVELS, "How much of themselves the asker shows.")
+    urgency = code(codes.URGENCIES, "How soon a peer is needed.")
+    topics = topics()
+    prefer = code(codes.PREFERENCES, "From which agency the peer should be.")
+    language = code(codes.LANGUAGES, "The language to talk in.")
+    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.")
+    submitted_at = moment("When it was submitted.")
+    erased_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the words were destroyed; null while they exist."},
+    )
+    what_now = fields.Nested(WhatNow, required=True)
+    crisis_panel = fields.List(fields.Nested(Line), required=True)
+
+
+class KeyedRequest(RequestShape):
+    access_key = said("Opens the request: `Authorization: Bearer <agency>.<access_key>`.")
+    mailbox_key = said("Opens the mailbox at notifications in the same way.")
+
+
+class AnonymousRequest(KeyedRequest):
+    phrase = said("Seven words that give both keys again. Said once, known to nobody else.")
+
+
+class AssignmentShape(Schema):
+    request_id = said("The request.")
+    agency = said("The asker's agency.")
+    state = code(ASSIGNMENT_STATES, "Whether it still waits to be closed.")
+    urgency = code(codes.URGENCIES, "How soon a peer is needed.")
+    topics = topics()
+    language = code(codes.LANGUAGES, "The language to talk in.")
+    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.")
+    assigned_at = moment("When the acceptance was told.")
+
+
+class OpenedAssignmentShape(AssignmentShape):
+    text = said("In the asker's words.")
+    contact = said("How to reach the asker.")
+    name = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null unless they gave it."}
+    )
+    notice = fields.Nested(
+        NoticeShape,
+        required=True,
+        allow_none=True,
+        metadata={"description": "To be read first: the asker is under other rules than you."},
+    )
+
+
+class EscalationShape(Schema):
+    """Somebody waits; who, is not known here."""
+
+    request_id = said("The request.")
+    reason = code(codes.ESCALATION_REASONS, "Why the search ended.")
+    urgency = code(codes.URGENCIES, "How soon somebody is needed.")
+    topics = topics()
+    language = code(codes.LANGUAGES, "The language to talk in.")
+    waiting = code(WAITING_BANDS, "For how long, as a band.")
+
+
+class EndedShape(Schema):
+    request_id = said("The request.")
+    state = code(STATES, "Where it stands.")
+    at = moment("When it ended.")

@@ -1,0 +1,90 @@
+"""The only place that picks the concrete parts of intake."""
+
+from dataclasses import dataclass
+
+from services.intake.adapters.mongo_assignments import MongoAssignments
+from services.intake.adapters.mongo_evidence import MongoAcknowledgements, MongoReceipts
+from services.intake.adapters.mongo_requests import MongoRequests
+from services.intake.adapters.prometheus_measures import PrometheusMeasures
+from services.intake.adapters.read_only import ReadOnly
+from services.intake.adapters.region_agencies import RegionAgencies
+from services.intake.adapters.retention_clock import RetentionClock
+from services.intake.adapters.return_phrases import MnemonicPhrases
+from services.intake.adapters.sealed_confidences import SealedConfidences
+from services.intake.application.anonymous_return import AnonymousReturn
+from services.intake.application.assigned_requests import AssignedRequests
+from services.intake.application.erase_request import EraseRequest
+from services.intake.application.escalations import Escalations
+from services.intake.application.forget_asker import ForgetAsker
+from services.intake.application.hear_matching import HearMatching
+from services.intake.application.own_requests import OwnRequests
+from services.intake.application.ports import Deadlines, Events, Measures
+from services.intake.application.request_book import RequestBook
+from services.intake.application.show_notice import ShowNotice
+from services.intake.application.submit_anonymously import SubmitAnonymously
+from services.intake.application.submit_request import SubmitRequest
+from services.intake.application.use_cases import IntakeUseCases
+from services.intake.application.withdraw_request import WithdrawRequest
+from shared.runtime.platform import Platform
+from shared.storage import Transaction
+
+_PHRASE_COST = 19456
+
+
+@dataclass(frozen=True)
+class _Effects:
+    """What needs a transaction to be done in."""
+
+    events: Events
+    deadlines: Deadlines
+    measures: Measures
+
+
+class IntakeWiring:
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace)
+        cost = int(platform.settings.extra.get("PHRASE_COST") or _PHRASE_COST)
+        self._phrases = MnemonicPhrases(platform.keys.secret("return-phrase"), cost)
+
+    def bind(self, tx: Transaction | None) -> IntakeUseCases:
+        platform, session = self._platform, tx.session if tx else None
+        clock, book = platform.clock, self._book(tx)
+        confidences = SealedConfidences(platform.mongo, platform.keys, session)
+        receipts = MongoReceipts(platform.mongo, session)
+        acknowledgements = MongoAcknowledgements(platform.mongo, session)
+        submit = SubmitRequest(book, confidences, acknowledgements, clock)
+        withdraw = WithdrawRequest(book, clock)
+        return IntakeUseCases(
+            show_notice=ShowNotice(self._agencies),
+            submit=submit,
+            own=OwnRequests(book, withdraw),
+            submit_anonymously=SubmitAnonymously(submit, self._phrases),
+            anonymous=AnonymousReturn(book, self._phrases, withdraw),
+            assigned=AssignedRequests(book, confidences, clock),
+            escalations=Escalations(book, clock),
+            hear=HearMatching(book),
+            erase=EraseRequest(book, confidences, receipts, clock),
+            forget_asker=ForgetAsker(book, receipts, clock),
+        )
+
+    def _book(self, tx: Transaction | None) -> RequestBook:
+        mongo, session = self._platform.mongo, tx.session if tx else None
+        effects = self._effects(tx)
+        return RequestBook(
+            MongoRequests(mongo, session),
+            MongoAssignments(mongo, session),
+            self._agencies,
+            effects.events,
+            effects.deadlines,
+            effects.measures,
+        )
+
+    def _effects(self, tx: Transaction | None) -> _Effects:
+        if tx is None:
+            none = ReadOnly()
+            return _Effects(none, none, none)
+        platform = self._platform
+        return _Effects(
+            platform.outbox.bind(tx), RetentionClock(platform.due, tx), PrometheusMeasures(tx)
+        )
