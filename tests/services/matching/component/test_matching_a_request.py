@@ -9,13 +9,16 @@ from uuid import uuid4
 import pytest
 import requests
 
+from shared.events.envelope import Event
 from shared.security.conflict_tokens import conflict_token
 from tests.services.matching.component.site import (
     Site,
     matching_site,
+    moment,
     new_ref,
     own_unit,
     profile_body,
+    request_data,
 )
 from tests.support.waiting import eventually
 
@@ -104,6 +107,30 @@ def test_a_refused_offer_moves_on_and_then_reaches_the_coordinator(site: Site) -
     assert (explained["state"], explained["offers_made"]) == ("escalated", 2)
     assert explained["refusals"] == {"not_tried_before": 2}
     assert site.call("GET", path, site.coordinator("lakeside")).status_code == 404
+
+
+def test_a_burst_of_requests_fills_every_place_once_and_asks_the_coordinator_for_the_rest(
+    site: Site,
+) -> None:
+    refs = [site.enrol() for _ in range(3)]
+    events = [
+        Event.new("support_request.submitted.v1", "harbor", request_data(), moment())
+        for _ in range(20)
+    ]
+    site.bus.publish_events(events)
+    ids = {event.data["request_id"] for event in events}
+
+    def told(type: str) -> set[str]:
+        return {event.data["request_id"] for event in site.so_far(type)} & ids
+
+    eventually(
+        lambda: told("offer.made.v1") | told("request.escalated.v1") == ids,
+        within=60,
+        what="an answer to every request",
+    )
+    assert (len(told("offer.made.v1")), len(told("request.escalated.v1"))) == (6, 14)
+    for ref in refs:
+        assert site.call("GET", f"/supporters/{ref}", site.coordinator()).json()["free"] == 0
 
 
 def test_conflicts_known_only_as_tokens_are_respected(site: Site) -> None:

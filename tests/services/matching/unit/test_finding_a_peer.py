@@ -180,6 +180,7 @@ def test_withdrawing_takes_an_open_offer_back(world: World) -> None:
         withdraw_request(world.ports, "harbor", REQUEST, 2, MONDAY_NOON)
     assert world.events.types == ["offer.made.v1", "offer.withdrawn.v1"]
     assert world.events.published[1].data["accepted_before"] is False
+    assert world.measures.seen.count(("search", "withdrawn")) == 1
     assert world.supporters.rows[ref("sam")].holds == set()
     assert world.deadlines.waiting == {}
     with pytest.raises(OfferWithdrawn):
@@ -215,6 +216,7 @@ def test_closing_frees_the_place_and_says_nothing_more(world: World) -> None:
     assert world.supporters.rows[ref("sam")].holds == set()
     assert world.offers.rows[offer.offer_id].state is OfferState.COMPLETED
     assert world.events.types == ["offer.made.v1", "offer.accepted.v1"]
+    assert world.measures.seen.count(("search", "closed")) == 1
 
 
 def test_closing_an_escalated_request_ends_its_search(world: World) -> None:
