@@ -46,7 +46,8 @@ class SummariseMonth:
         self, ledger: Ledger, month: Month, rule: DisclosureRule, now: datetime, time_zone: str
     ) -> Release | None:
         look = ledger.looks.at(month)
-        period = int(now.timestamp() // self._period.total_seconds())
+        length = self._period.total_seconds()
+        period = int(now.timestamp() // length * length)
         if look is not None and look.period >= period:
             return look.release
         previous = look.release if look else None

@@ -53,7 +53,10 @@ class Release:
 
 @dataclass(frozen=True)
 class Look:
-    """The last time a release was considered. ``version`` counts the looks of this month."""
+    """The last time a release was considered; ``version`` counts the looks of this month.
+
+    ``period`` is the second in which the period of that look began.
+    """
 
     period: int
     release: Release | None = None

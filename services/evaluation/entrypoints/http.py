@@ -12,12 +12,7 @@ from shared.http.parts import Platform
 
 _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownAgency: (404, "not_found", "Not found", "There is nothing here for you."),
-    NoSuchMonth: (
-        422,
-        "no_such_month",
-        "No such month",
-        "Give a month that has begun, as YYYY-MM.",
-    ),
+    NoSuchMonth: (404, "no_such_month", "No such month", "That month has not begun."),
     UnknownInstrument: (
         422,
         "unknown_instrument",

@@ -2,7 +2,6 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.evaluation.domain.bands import WAITING_BANDS
 from services.evaluation.domain.sheet import TABLES
 from services.evaluation.domain.survey import WAVES
 
@@ -31,7 +30,11 @@ class QuestionnaireSchema(Schema):
         values=fields.Integer(strict=True, validate=validate.Range(0, 100)),
         required=True,
         validate=validate.Length(1, 100),
-        metadata={"description": "Item code → answer."},
+        metadata={
+            "description": "Item code → answer.",
+            "minProperties": 1,
+            "maxProperties": 100,
+        },
     )
 
 
@@ -87,21 +90,15 @@ class TableSchema(Schema):
     cells = fields.List(fields.Nested(CellSchema), required=True)
 
 
-class FiguresSchema(Schema):
-    """A mean, the means of several items, or the band of a median."""
-
-    mean = fields.Float()
-    median_band = fields.String(validate=validate.OneOf(WAITING_BANDS))
-    felt_heard = fields.Float()
-    trusted_confidentiality = fields.Float()
-    would_use_again = fields.Float()
-    would_recommend = fields.Float()
-
-
 class StatisticSchema(Schema):
     name = fields.String(required=True)
     n = fields.Integer(required=True, allow_none=True)
-    figures = fields.Nested(FiguresSchema, required=True)
+    figures = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(),
+        required=True,
+        metadata={"description": "`mean`, `median_band`, or the mean of each item."},
+    )
 
 
 class RoundingSchema(Schema):

@@ -154,7 +154,7 @@ def _seen(current: Release | None) -> tuple[object, ...]:
     return current.total, current.tables["urgency"].total, *shown(current, "urgency").values()
 
 
-def _recovered(alike: Mapping[tuple, list]) -> int:  # type: ignore[type-arg]
+def _recovered(alike: Mapping[tuple, list]) -> int:
     """Small values, and small changes, that are the same in every world that looks alike."""
     found = 0
     for worlds in alike.values():

@@ -1,0 +1,201 @@
+"""One suite for the stores of evaluation, over the fake and over MongoDB."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.evaluation.adapters.mongo_ledgers import MongoLedgers
+from services.evaluation.adapters.resources import RESOURCES
+from services.evaluation.application.ports import Ledger, Ledgers
+from services.evaluation.domain.flow import Ending, Flow, OfferTrace
+from services.evaluation.domain.moments import Moments
+from services.evaluation.domain.months import Month, Week
+from services.evaluation.domain.releases import Look, next_release
+from services.evaluation.domain.sheet import Statistic, gather
+from services.evaluation.domain.survey import AlreadyAnswered, Response
+from services.evaluation.domain.tallies import Tally
+from shared.storage import Mongo, Transactions
+from tests.services.evaluation.builders import a_rating, a_submission
+from tests.services.evaluation.fakes import NOON, FakeLedgers
+
+MONTH = Month(2026, 11)
+
+Write = Callable[[Callable[[Ledger], Any]], Any]
+
+
+class Store:
+    """``write`` runs work on harbor's row, in a transaction where there is one."""
+
+    def __init__(self, ledgers: Ledgers, write: Write) -> None:
+        self.ledgers = ledgers
+        self.write = write
+
+    @property
+    def harbor(self) -> Ledger:
+        return self.ledgers.for_agency("harbor")
+
+
+@pytest.fixture(params=["fake", "mongo"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    if request.param == "fake":
+        fake = FakeLedgers()
+        yield Store(fake, lambda work: work(fake.for_agency("harbor")))
+    else:
+        yield mongo_store(request.getfixturevalue("mongo"))
+
+
+def mongo_store(mongo: Mongo) -> Store:
+    for collection in RESOURCES.collections:
+        for index in collection.indexes:
+            rows = mongo.collection(collection.name, "harbor")
+            rows.create_index(list(index.keys), **index.options)
+    transactions = Transactions(mongo)
+
+    def write(work: Callable[[Ledger], Any]) -> Any:
+        return transactions.run(
+            lambda tx: work(MongoLedgers(mongo, tx.session).for_agency("harbor"))
+        )
+
+    return Store(MongoLedgers(mongo, None), write)
+
+
+def a_flow() -> Flow:
+    later = NOON + timedelta(minutes=3)
+    return Flow(
+        submission=a_submission(topics=("grief", "sleep")),
+        offers={"o1": OfferTrace("accepted", "lakeside", NOON, later)},
+        ending=Ending(4, "supported", "one", "none"),
+        escalated=True,
+    )
+
+
+def test_a_flow_comes_back_as_it_was_kept(store: Store) -> None:
+    store.write(lambda harbor: harbor.flows.keep("r1", a_flow()))
+    assert store.harbor.flows.get("r1") == a_flow()
+
+
+def test_a_flow_nobody_heard_of_is_empty(store: Store) -> None:
+    assert store.harbor.flows.get("never") == Flow()
+
+
+def test_flows_of_another_agency_are_not_seen(store: Store) -> None:
+    store.write(lambda harbor: harbor.flows.keep("r1", a_flow()))
+    assert store.ledgers.for_agency("lakeside").flows.get("r1") == Flow()
+
+
+def test_counts_add_up_over_requests_and_go_down_again(store: Store) -> None:
+    def count(request: str, **amounts: int) -> None:
+        named = {name.replace("__", "."): n for name, n in amounts.items()}
+        store.write(lambda harbor: harbor.counters.add(Tally(MONTH, named), request))
+
+    for number in range(20):
+        count(f"r{number}", outcome__open=1, urgency__urgent=1)
+    count("r3", outcome__open=-1, outcome__supported=1)
+    assert store.harbor.counters.of(MONTH) == {
+        "outcome.open": 19,
+        "outcome.supported": 1,
+        "urgency.urgent": 20,
+    }
+    assert store.harbor.counters.of(Month(2026, 10)) == {}
+
+
+def test_a_supporter_counts_until_they_leave_in_whatever_order_that_is_heard(store: Store) -> None:
+    later = NOON + timedelta(days=1)
+    news = [("a", True, NOON), ("b", False, later), ("b", True, NOON), ("c", True, later)]
+    for ref, enrolled, at in [*news, ("c", False, NOON), ("a", True, NOON)]:
+        store.write(lambda harbor, news=(ref, enrolled, at): harbor.pool.note(*news))
+    assert store.harbor.pool.size() == 2
+
+
+def test_invitations_are_used_up(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
+    used = [
+        store.write(lambda harbor: harbor.surveys.use_invitation("baseline", "who5"))
+        for _ in range(2)
+    ]
+    assert used == [True, False]
+
+
+def test_an_invitation_to_one_instrument_is_none_to_another(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.invite("after_contact", "who5"))
+    assert not store.write(
+        lambda harbor: harbor.surveys.use_invitation("after_contact", "contact_rating")
+    )
+
+
+def a_response(response_id: str = "x1") -> Response:
+    return Response(
+        response_id, "digest", "after_contact", "contact_rating", "1", Week(2026, 48), a_rating(), 4
+    )
+
+
+def test_a_response_is_found_by_its_participant(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.add(a_response()))
+    assert store.harbor.surveys.score("digest", "after_contact", "contact_rating") == 4
+    assert store.harbor.surveys.score("digest", "baseline", "contact_rating") is None
+
+
+def test_a_participant_has_one_response_for_each_wave_and_instrument(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.add(a_response()))
+    with pytest.raises(AlreadyAnswered):
+        store.write(lambda harbor: harbor.surveys.add(a_response("x2")))
+
+
+def test_moments_add_up_within_their_month(store: Store) -> None:
+    for score in (40.0, 60.0):
+        measures = {"who5_before": Moments.of(score)}
+        store.write(lambda harbor, m=measures: harbor.surveys.add_moments(MONTH, m))
+    assert store.harbor.surveys.moments(MONTH) == {"who5_before": Moments(2, 100, 5200)}
+    assert store.harbor.surveys.moments(Month(2026, 10)) == {}
+
+
+def a_look(version: int = 1) -> Look:
+    counts = {"requests.all": 30, "urgency.urgent": 10, "urgency.routine": 20}
+    sheet = gather(counts, {"who5_before": Statistic(12, {"mean": 52.0})})
+    release = next_release(None, sheet, 5, date(2026, 11, 23))
+    return Look(period=7, release=release, version=version)
+
+
+def test_a_look_comes_back_as_it_was_kept(store: Store) -> None:
+    assert store.harbor.looks.at(MONTH) is None
+    assert store.harbor.looks.keep(MONTH, a_look())
+    assert store.harbor.looks.at(MONTH) == a_look()
+
+
+def test_of_two_who_look_at_once_one_is_kept(store: Store) -> None:
+    assert store.harbor.looks.keep(MONTH, a_look())
+    assert not store.harbor.looks.keep(MONTH, a_look())
+    assert store.harbor.looks.keep(MONTH, a_look(2))
+    assert not store.harbor.looks.keep(MONTH, a_look(2))
+
+
+def test_handlers_of_one_request_at_the_same_time_lose_no_news(mongo: Mongo) -> None:
+    store = mongo_store(mongo)
+
+    def hear(number: int) -> None:
+        news = Flow(offers={f"o{number}": OfferTrace("made", "harbor", NOON)})
+
+        def learn(harbor: Ledger) -> None:
+            harbor.flows.keep("r1", harbor.flows.get("r1").merge(news))
+            harbor.counters.add(Tally(MONTH, {"offers.made": 1}), "r1")
+
+        store.write(learn)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(hear, range(16)))
+    assert len(store.harbor.flows.get("r1").offers) == 16
+    assert store.harbor.counters.of(MONTH) == {"offers.made": 16}
+
+
+def test_of_many_answers_at_once_no_more_than_the_invitations_are_taken(mongo: Mongo) -> None:
+    store = mongo_store(mongo)
+    for _ in range(3):
+        store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
+    with ThreadPoolExecutor(8) as pool:
+        used = pool.map(
+            lambda _: store.write(lambda h: h.surveys.use_invitation("baseline", "who5")), range(9)
+        )
+        assert sum(used) == 3

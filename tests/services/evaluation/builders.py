@@ -1,0 +1,45 @@
+"""Events' data and questionnaires with sensible values, to be overridden."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from services.evaluation.application.answer_survey import Questionnaire
+from services.evaluation.domain.flow import Submission
+from tests.services.evaluation.fakes import NOON
+
+
+def a_submission(at: datetime = NOON, **overrides: Any) -> Submission:
+    return Submission(
+        **{
+            "at": at,
+            "urgency": "routine",
+            "topics": ("grief",),
+            "identity_level": "anonymous",
+            "preference": "no_matter",
+            **overrides,
+        }
+    )
+
+
+def who5(*answers: int) -> dict[str, int]:
+    return {f"who5_{number}": answer for number, answer in enumerate(answers, 1)}
+
+
+def a_rating(value: int = 4) -> dict[str, int]:
+    items = ("felt_heard", "trusted_confidentiality", "would_use_again", "would_recommend")
+    return dict.fromkeys(items, value)
+
+
+def a_questionnaire(**overrides: Any) -> Questionnaire:
+    return Questionnaire(
+        **{
+            "agency": "harbor",
+            "wave": "baseline",
+            "instrument": "who5",
+            "version": None,
+            "participant_token": uuid4().hex,
+            "answers": who5(3, 3, 3, 3, 3),
+            **overrides,
+        }
+    )

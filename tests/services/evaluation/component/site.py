@@ -1,0 +1,53 @@
+"""What a component test of evaluation sees: the process, the bus, the database."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import requests
+
+from shared.storage import Mongo
+from tests.support.bus import Bus, Tap
+from tests.support.deployment import Deployment
+from tests.support.service_process import ServiceProcess
+from tests.support.tokens import TokenFactory
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running service and everything around it that a test may look at."""
+
+    process: ServiceProcess
+    bus: Bus
+    mongo: Mongo
+    tokens: TokenFactory
+    deployment: Deployment
+    surveys_due: Tap
+
+    def get(self, path: str, token: str | None = None, **params: Any) -> requests.Response:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        url = f"{self.process.url}/v1{path}"
+        return requests.get(url, params=params, headers=headers, timeout=10)
+
+    def post(self, body: Any, key: str | None = None) -> requests.Response:
+        """To the survey responses."""
+        headers = {"Idempotency-Key": key or uuid4().hex}
+        url = f"{self.process.url}/v1/survey-responses"
+        return requests.post(url, json=body, headers=headers, timeout=10)
+
+    def summary(self, agency: str, **params: Any) -> dict[str, Any]:
+        token = self.tokens.staff("evaluation", "leadership", agency)
+        response = self.get("/reports/leadership-summary", token, **params)
+        assert response.status_code == 200, response.text
+        found: dict[str, Any] = response.json()
+        return found
+
+    def requests_counted(self, agency: str) -> int:
+        rows = self.mongo.collection("evaluation.counters", agency).find()
+        return sum(row["counts"].get("requests", {}).get("all", 0) for row in rows)
+
+    def forget_dead_sessions(self) -> None:
+        """What MongoDB does a minute after a process died within a transaction, by default."""
+        user = urlsplit(self.deployment.mongodb_uri("evaluation")).username
+        self.mongo.client.admin.command("killAllSessions", [{"user": user, "db": "admin"}])

@@ -1,0 +1,242 @@
+"""The running service: events in, survey.due out, answers in, figures out."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.events.codes import ROLES
+from shared.events.envelope import Event
+from shared.messaging.topology import dead_of
+from tests.services.evaluation.builders import a_rating, who5
+from tests.services.evaluation.component import messages
+from tests.services.evaluation.component.site import Site
+from tests.support.waiting import eventually
+
+SUBMITTED = "support_request.submitted.v1"
+SUMMARY = "/reports/leadership-summary"
+
+
+def submit(site: Site, agency: str, count: int, **overrides: Any) -> list[Event]:
+    """Publishes so many submissions and waits until they are counted."""
+    before = site.requests_counted(agency)
+    events = [
+        site.bus.publish(SUBMITTED, agency, messages.submitted(**overrides)) for _ in range(count)
+    ]
+    eventually(lambda: site.requests_counted(agency) == before + count, within=20)
+    return events
+
+
+def cells(content: dict[str, Any], name: str) -> dict[str, int | None]:
+    table = next(each for each in content["tables"] if each["name"] == name)
+    return {cell["code"]: cell["count"] for cell in table["cells"]}
+
+
+def a_response(**overrides: Any) -> dict[str, Any]:
+    return {
+        "agency": "harbor",
+        "wave": "baseline",
+        "instrument": "who5",
+        "participant_token": uuid4().hex,
+        "answers": who5(3, 3, 3, 3, 3),
+        **overrides,
+    }
+
+
+def test_requests_open_surveys_and_become_figures_over_the_minimum(site: Site) -> None:
+    urgent = submit(site, "harbor", 12, urgency="urgent")
+    submit(site, "harbor", 4, urgency="prompt")
+    routine = submit(site, "harbor", 25)
+    for event in routine[:15]:
+        request_id = event.data["request_id"]
+        site.bus.publish("offer.accepted.v1", "harbor", messages.accepted(request_id))
+        site.bus.publish("support_request.closed.v1", "harbor", messages.closed(request_id))
+    due = site.surveys_due.wait_for(41 + 15)
+    opened = {(event.data["request_id"], event.data["wave"]) for event in due}
+    assert len(opened) == 56
+    assert (urgent[0].data["request_id"], "baseline") in opened
+    assert (routine[0].data["request_id"], "after_contact") in opened
+
+    content = site.summary("harbor")
+    assert content["requests"] == 40
+    assert cells(content, "urgency") == {"routine": 25, "prompt": None, "urgent": None}
+    assert set(cells(content, "identity").values()) == {None}
+    assert "supporter_ref" not in str(content)
+
+
+def test_the_other_agency_learns_nothing_of_it(site: Site) -> None:
+    content = site.summary("lakeside")
+    assert content["status"] == "too_few_to_show"
+    assert (content["requests"], content["tables"], content["statistics"]) == (None, [], [])
+
+
+def test_an_event_that_comes_twice_counts_once(site: Site) -> None:
+    (event,) = submit(site, "harbor", 1)
+    before = site.requests_counted("harbor")
+    site.bus.publish_events([event, event])
+    submit(site, "harbor", 1)
+    eventually(lambda: _duplicates(site) >= 2)
+    assert site.requests_counted("harbor") == before + 1
+
+
+def _duplicates(site: Site) -> int:
+    lines = site.get("/../metrics").text.splitlines()
+    wanted = ("watchmate_events_total", "on_support_request_submitted_v1", 'outcome="duplicate"')
+    return sum(int(float(line.split()[-1])) for line in lines if all(w in line for w in wanted))
+
+
+def test_an_event_of_an_agency_that_never_was_is_dead_lettered_and_others_flow(site: Site) -> None:
+    dead = site.bus.depth(dead_of("evaluation"))
+    site.bus.publish(SUBMITTED, "nowhere", messages.submitted())
+    eventually(lambda: site.bus.depth(dead_of("evaluation")) == dead + 1, within=60)
+    submit(site, "harbor", 1)
+
+
+def test_a_questionnaire_is_taken_once_and_its_replay_is_the_same_answer(site: Site) -> None:
+    submit(site, "harbor", 1)
+    body, key = a_response(answers=who5(5, 5, 5, 5, 5)), uuid4().hex
+    first = site.post(body, key)
+    again = site.post(body, key)
+    other_key = site.post(body)
+    assert (first.status_code, first.json()["score"]) == (201, 100)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert other_key.status_code == 409
+    assert other_key.json()["type"] == "urn:watchmate:problem:already_answered"
+
+
+def test_no_more_answers_than_invitations_are_taken(site: Site) -> None:
+    submit(site, "lakeside", 2)
+    statuses = [site.post(a_response(agency="lakeside")).status_code for _ in range(3)]
+    assert statuses == [201, 201, 409]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"wave": "forged"}, 422),
+        ({"wave": "baseline", "instrument": "contact_rating", "answers": a_rating()}, 409),
+        ({"instrument": "k6"}, 409),
+        ({"instrument_version": "99"}, 422),
+        ({"agency": "nowhere"}, 404),
+        ({"agency": "Harbor; drop"}, 422),
+        ({"participant_token": "short"}, 422),
+        ({"participant_token": "x" * 129}, 422),
+        ({"answers": who5(1, 2, 3, 4)}, 422),
+        ({"answers": who5(1, 2, 3, 4, 6)}, 422),
+        ({"answers": who5(1, 2, 3, 4, 10**30)}, 400),
+        ({"answers": {"who5_1": "5"}}, 422),
+        ({"answers": {}}, 422),
+        ({"free_text": "met a sergeant"}, 422),
+    ],
+)
+def test_what_is_wrong_with_a_questionnaire_is_said_without_repeating_it(
+    site: Site, change: dict[str, Any], status: int
+) -> None:
+    before = _responses(site)
+    response = site.post(a_response(**change))
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert "forged" not in response.text
+    assert "sergeant" not in response.text
+    assert _responses(site) == before
+
+
+def _responses(site: Site) -> int:
+    return sum(
+        site.mongo.collection("evaluation.responses", agency).count_documents({})
+        for agency in ("harbor", "lakeside")
+    )
+
+
+def test_a_questionnaire_without_an_idempotency_key_is_refused(site: Site) -> None:
+    assert site.post(a_response(), key="short").status_code == 400
+
+
+def test_nothing_stored_of_a_response_tells_the_token_or_the_time(site: Site) -> None:
+    submit(site, "harbor", 1)
+    body = a_response(participant_token="the-token-of-one-participant")
+    assert site.post(body).status_code == 201
+    rows = list(site.mongo.collection("evaluation.responses", "harbor").find())
+    assert all(
+        set(row)
+        == {"_id", "participant", "wave", "instrument", "version", "week", "answers", "score"}
+        for row in rows
+    )
+    assert all("the-token" not in str(value) for row in rows for value in row.values())
+
+
+def test_the_item_bank_is_open_and_ships_no_wording_of_others(site: Site) -> None:
+    response = site.get("/instruments")
+    assert response.status_code == 200
+    who, rating = response.json()["items"]
+    assert (who["code"], who["items"][0]["wording"]) == ("who5", None)
+    assert set(rating["items"][0]["wording"]) == {"en", "fr", "es"}
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "leadership"])
+def test_nobody_but_leadership_reads_the_summary(site: Site, role: str) -> None:
+    assert site.get(SUMMARY, site.tokens.staff("evaluation", role)).status_code == 403
+
+
+def test_the_summary_needs_a_token(site: Site) -> None:
+    assert site.get(SUMMARY).status_code == 401
+
+
+def test_a_month_that_has_not_begun_has_no_report(site: Site) -> None:
+    token = site.tokens.staff("evaluation", "leadership")
+    assert site.get(SUMMARY, token, month="2099-01").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["2026-13", "november", "2026-11-01", "", "2026-1"])
+def test_a_wrong_month_is_refused(site: Site, month: str) -> None:
+    token = site.tokens.staff("evaluation", "leadership")
+    assert site.get(SUMMARY, token, month=month).status_code == 422
+
+
+def test_leadership_has_no_other_route(site: Site) -> None:
+    document = site.get("/openapi.json").json()
+    guarded = {
+        path: operation["x-roles"]
+        for path, operations in document["paths"].items()
+        for operation in operations.values()
+        if isinstance(operation, dict) and operation.get("x-roles")
+    }
+    assert guarded == {"/v1/reports/leadership-summary": ["leadership"]}
+
+
+def test_supporters_are_counted_in_their_home_agencys_row(site: Site) -> None:
+    site.bus.publish("supporter.enrolled.v1", "lakeside", {"supporter_ref": messages.REF})
+    _eventually(lambda: _pool(site, "lakeside") == 1)
+    site.bus.publish("supporter.left.v1", "lakeside", {"supporter_ref": messages.REF})
+    _eventually(lambda: _pool(site, "lakeside") == 0)
+    assert site.mongo.collection("evaluation.supporters", "harbor").count_documents({}) == 0
+
+
+def test_figures_for_operators_name_no_agency(site: Site) -> None:
+    lines = site.get("/../metrics").text.splitlines()
+    ours = [line for line in lines if line.startswith("watchmate_evaluation_")]
+    names = ("counted_events", "invitations", "responses", "reports", "suppressed_cells")
+    assert all(any(f"evaluation_{name}_total" in line for line in ours) for name in names)
+    assert not any("harbor" in line or "lakeside" in line for line in ours)
+
+
+def _pool(site: Site, agency: str) -> int:
+    return site.mongo.collection("evaluation.supporters", agency).count_documents(
+        {"enrolled": True}
+    )
+
+
+def _eventually(condition: Callable[[], bool]) -> None:
+    eventually(condition)
+
+
+def test_a_killed_service_loses_and_doubles_nothing(site: Site) -> None:
+    before = site.requests_counted("harbor")
+    for _ in range(30):
+        site.bus.publish(SUBMITTED, "harbor", messages.submitted())
+    site.process.kill()
+    site.forget_dead_sessions()
+    site.process.start()
+    eventually(lambda: site.requests_counted("harbor") == before + 30, within=30)

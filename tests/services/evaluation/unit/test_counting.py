@@ -1,0 +1,155 @@
+"""The counters are the sum of all requests, whatever order the news come in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.evaluation.domain.flow import OFFER_OUTCOMES, Ending, OfferTrace
+from services.evaluation.domain.months import Month
+from tests.services.evaluation.builders import a_submission
+from tests.services.evaluation.fakes import NOON, Office
+
+NOVEMBER = Month(2026, 11)
+
+News = tuple[str, Callable[[Office], Any]]
+
+
+def counts(office: Office, agency: str = "harbor") -> dict[str, int]:
+    return dict(office.ledgers.for_agency(agency).counters.of(NOVEMBER))
+
+
+def offer(outcome: str, agency: str = "lakeside", after: int = 0) -> OfferTrace:
+    at = NOON + timedelta(minutes=after)
+    accepted = at if outcome == "accepted" else None
+    return OfferTrace(outcome, agency, at if outcome == "made" else None, accepted)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[News]:
+    """News of up to four requests; each piece has an id, as an event has."""
+    news: list[News] = []
+    for number in range(draw(st.integers(1, 4))):
+        for index, each in enumerate(draw(_request_news(f"r{number}"))):
+            news.append((f"{number}.{index}", each))
+    return news
+
+
+@st.composite
+def _request_news(draw: st.DrawFn, request: str) -> list[Callable[[Office], Any]]:
+    submission = a_submission(
+        urgency=draw(st.sampled_from(["routine", "urgent"])),
+        topics=tuple(draw(st.sets(st.sampled_from(["grief", "sleep"]), min_size=1))),
+    )
+    news = [lambda o: o.follow.submitted("harbor", request, submission)]
+    for number in range(draw(st.integers(0, 2))):
+        for outcome in {"made", draw(st.sampled_from(OFFER_OUTCOMES))}:
+            trace = offer(outcome, draw(st.sampled_from(["harbor", "lakeside"])), 7 * number + 1)
+            news.append(_offered(request, f"{request}.{number}", trace))
+    if draw(st.booleans()):
+        news.append(lambda o: o.follow.escalated("harbor", request))
+    if draw(st.booleans()):
+        news.append(lambda o: o.follow.withdrawn("harbor", request, 2))
+    if draw(st.booleans()):
+        ending = Ending(draw(st.integers(1, 3)), "supported", "one", "none")
+        news.append(lambda o: o.follow.closed("harbor", request, ending))
+    news.append(lambda o: o.notices("harbor", f"n-{request}", "mail", "delivered", NOON))
+    return news
+
+
+def _offered(request: str, offer_id: str, trace: OfferTrace) -> Callable[[Office], Any]:
+    return lambda office: office.follow.offered("harbor", request, offer_id, trace)
+
+
+def told(news: list[News]) -> Office:
+    """An office that heard all this, with an inbox as every handler has."""
+    office = Office()
+    inbox: set[str] = set()
+    for event_id, tell in news:
+        if event_id not in inbox:
+            inbox.add(event_id)
+            tell(office)
+    return office
+
+
+@settings(max_examples=200)
+@given(histories(), st.randoms(use_true_random=False))
+def test_shuffled_and_repeated_events_give_the_same_counters(news: list[News], random: Any) -> None:
+    mixed = news + random.choices(news, k=len(news))
+    random.shuffle(mixed)
+    assert counts(told(mixed)) == counts(told(news))
+
+
+@settings(max_examples=100)
+@given(histories(), st.randoms(use_true_random=False))
+def test_requests_are_counted_once_even_without_an_inbox(news: list[News], random: Any) -> None:
+    office = Office()
+    mixed = news + random.choices(news, k=len(news))
+    random.shuffle(mixed)
+    for _, tell in mixed:
+        tell(office)
+    seen, wanted = counts(office), counts(told(news))
+    for each in (seen, wanted):
+        each.pop("notices.mail_delivered")
+    assert seen == wanted
+
+
+def test_a_request_is_counted_under_everything_known_of_it() -> None:
+    office = Office()
+    office.follow.offered("harbor", "r", "o", offer("accepted", after=20))
+    office.follow.offered("harbor", "r", "o", offer("made", after=2))
+    office.follow.submitted("harbor", "r", a_submission(topics=("grief", "sleep")))
+    office.follow.closed("harbor", "r", Ending(3, "supported", "one", "none"))
+    assert counts(office) == {
+        "requests.all": 1,
+        "urgency.routine": 1,
+        "identity.anonymous": 1,
+        "preference.no_matter": 1,
+        "topic.grief": 1,
+        "topic.sleep": 1,
+        "answered.another_agency": 1,
+        "escalated.no": 1,
+        "outcome.supported": 1,
+        "contacts.one": 1,
+        "duration.none": 1,
+        "offers.accepted": 1,
+        "time_to_offer.within_5_min": 1,
+        "time_to_acceptance.15_to_60_min": 1,
+    }
+
+
+def test_everything_about_a_request_is_in_the_requesters_row_alone() -> None:
+    office = Office()
+    office.follow.submitted("harbor", "r", a_submission())
+    office.follow.offered("harbor", "r", "o", offer("accepted", "lakeside"))
+    assert set(office.ledgers.rows) == {"harbor"}
+
+
+def test_the_month_is_that_of_the_agencys_own_calendar() -> None:
+    office = Office()
+    just_after_midnight_utc = NOON.replace(month=12, day=1, hour=1)
+    office.follow.submitted("harbor", "r", a_submission(just_after_midnight_utc))
+    assert counts(office)["requests.all"] == 1
+
+
+def test_a_submission_opens_the_baseline_and_a_close_the_second_wave() -> None:
+    office = Office()
+    office.follow.submitted("harbor", "r", a_submission())
+    office.follow.closed("harbor", "r", Ending(2, "supported"))
+    office.follow.closed("harbor", "r", Ending(2, "supported"))
+    assert office.spy.published == [
+        ("survey.due.v1", "harbor", _due("baseline", "who5")),
+        ("survey.due.v1", "harbor", _due("after_contact", "who5", "contact_rating")),
+    ]
+
+
+def test_a_withdrawn_request_opens_no_second_wave() -> None:
+    office = Office()
+    office.follow.withdrawn("harbor", "r", 2)
+    assert office.spy.published == []
+
+
+def _due(wave: str, *instruments: str) -> dict[str, Any]:
+    return {"request_id": "r", "wave": wave, "instruments": list(instruments)}
