@@ -83,3 +83,7 @@ def test_status_of_a_folder_that_never_ran_shows_everything_stopped(
     assert '{"state": "stopped"' in capsys.readouterr().out.splitlines()[-1]
     assert main(["down", "--state", str(tmp_path / "new")]) == 0
     assert "nothing was running" in capsys.readouterr().out
+
+
+def test_servers_that_never_ran_can_be_stopped(tmp_path: Path) -> None:
+    assert main(["servers", "down", "--state", str(tmp_path / "new")]) == 0
