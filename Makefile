@@ -57,8 +57,8 @@ clean: ## Stop everything and remove its data
 
 # The servers of the tests are stopped whatever the outcome.
 define with_servers
-	set -e; servers=$$($(TEST_SERVERS) up --plain-files --state $(TEST_STATE)); \
-	trap '$(TEST_SERVERS) down --state $(TEST_STATE)' EXIT; trap 'exit 130' INT TERM; \
+	set -e; trap '$(TEST_SERVERS) down --state $(TEST_STATE)' EXIT; trap 'exit 130' INT TERM; \
+	servers=$$($(TEST_SERVERS) up --plain-files --state $(TEST_STATE)); \
 	eval "$$servers"; $(1)
 endef
 

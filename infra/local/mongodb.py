@@ -21,6 +21,7 @@ from infra.local.waiting import eventually
 
 NAME = "mongodb"
 PATIENCE = 60.0
+ANSWER_WITHIN = 5.0
 ADMIN = "admin"
 LEAN = (
     "--wiredTigerCacheSizeGB=0.5",
@@ -175,7 +176,7 @@ def _wheel_program() -> Path:
     return Path(sysconfig.get_path("purelib")) / "fiftyone" / "db" / "bin" / "mongod"
 
 
-def answers(uri: str, seconds: float = 5.0) -> bool:
+def answers(uri: str) -> bool:
     """Whether a server somebody else runs can be reached with these credentials."""
 
     def pinged() -> bool:
@@ -186,4 +187,4 @@ def answers(uri: str, seconds: float = 5.0) -> bool:
             return False
         return True
 
-    return eventually(pinged, seconds)
+    return eventually(pinged, ANSWER_WITHIN)

@@ -17,6 +17,7 @@ from infra.local.waiting import eventually
 
 NAME = "rabbitmq"
 PATIENCE = 90.0
+ANSWER_WITHIN = 5.0
 ADMIN = "admin"
 PLUGINS = ("rabbitmq_management", "rabbitmq_prometheus")
 # Debian's /usr/sbin/rabbitmq-server insists on the system's own account and folders.
@@ -142,6 +143,6 @@ def healthy(management_uri: str, check: str) -> bool:
     return answer.ok
 
 
-def answers(management_uri: str, seconds: float = 5.0) -> bool:
+def answers(management_uri: str) -> bool:
     """Whether a broker somebody else runs can be reached with these credentials."""
-    return eventually(lambda: healthy(management_uri, "alarms"), seconds)
+    return eventually(lambda: healthy(management_uri, "alarms"), ANSWER_WITHIN)

@@ -86,7 +86,8 @@ class Servers:
 
     def down(self) -> list[str]:
         """Stop what runs here, then whatever it left behind; the names of the parts stopped."""
-        stopped = [s.name for s in (self.rabbitmq, self.mongodb) if s.stop()]
+        names = (rabbitmq.NAME, mongodb.NAME)
+        stopped = [name for name in names if processes.stop(self.state, name)]
         processes.end(processes.everything_of(self.state), self.state, patience=5)
         return stopped
 

@@ -25,7 +25,9 @@ class PartStatus:
 
 
 def status_of(stack: Stack) -> list[PartStatus]:
-    """Servers, supervision, then the parts in the order they are started."""
+    """Servers, supervision, then the parts in the order they are started; none before any start."""
+    if not stack.state.run.exists():
+        return []
     return [
         *_servers(stack.servers),
         _supervisor(stack),
@@ -45,7 +47,7 @@ def as_json(rows: Sequence[PartStatus]) -> str:
 
 def overall(rows: Sequence[PartStatus]) -> str:
     """running, stopped, or partly running."""
-    states = {row.state for row in rows if row.state != "external"}
+    states = {row.state for row in rows if row.state != "external"} or {"stopped"}
     return states.pop() if len(states) == 1 else "partly running"
 
 
