@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+import pymongo
 from werkzeug.wrappers import Response
 
 from shared.http import traffic
@@ -29,6 +30,11 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+# Seconds for one try and for a whole transaction, repetitions and commit included; the driver's
+# own limit is two minutes, in which nobody would still be listening.
+_TRY_WITHIN = 6
+_ANSWER_WITHIN = 15
 
 
 class _Refused(Exception):
@@ -87,14 +93,16 @@ class Door:
     def _in_transaction(self, attempt: Any, tries: list[Exchange]) -> Response:
         def work(tx: Transaction) -> Response:
             try:
-                return self._settled(tx, attempt(tx), tries[-1])
+                with pymongo.timeout(_TRY_WITHIN):
+                    return self._settled(tx, attempt(tx), tries[-1])
             except Exception as error:
                 if is_away(error):
                     raise _Away from error
                 raise
 
         try:
-            return self._parts.transactions.run(work)
+            with pymongo.timeout(_ANSWER_WITHIN):
+                return self._parts.transactions.run(work)
         except _Refused as refused:
             return refused.response
         except ClaimTaken as taken:

@@ -1,16 +1,20 @@
 """Bad input ends as the right problem, and repeats nothing of what was sent."""
 
 import json
+import os
 import time
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from flask.testing import FlaskClient
 from pymongo.errors import AutoReconnect
 
-from shared.storage import Mongo
+from shared.storage import Mongo, Transaction
+from tests.shared.http.adapters.cut_wire import CutWire
 from tests.shared.http.parish import Parish, client_of, fresh_key
+from tests.support.waiting import eventually
 
 ROUTE = "/v1/notes/"
 CANARY = "Rivera4471"
@@ -164,3 +168,36 @@ def test_a_database_that_was_never_there_is_a_503_soon() -> None:
     assert answer.status_code == 503
     assert time.monotonic() - started < 10
     parish.mongo.close()
+
+
+@pytest.mark.slow
+def test_a_wire_cut_at_the_commit_is_a_503_in_time_and_repeating_is_safe(mongo: Mongo) -> None:
+    uri = urlsplit(os.environ["TEST_MONGODB_URI"])
+    assert uri.hostname and uri.port
+    key = fresh_key()
+    with CutWire(uri.hostname, uri.port) as wire:
+        through = uri._replace(netloc=f"{uri.username}:{uri.password}@127.0.0.1:{wire.port}")
+        parish = Parish(Mongo(urlunsplit(through), mongo.prefix))
+        run = parish.transactions.run
+
+        def cutting(work: Any) -> Any:
+            def then_cut(tx: Transaction) -> Any:
+                result = work(tx)
+                wire.cut()
+                return result
+
+            return run(then_cut)
+
+        parish.transactions.run = cutting  # type: ignore[method-assign]
+        started = time.monotonic()
+        answer = client_of(parish, "coordinator").post(ROUTE, json={"text": "a"}, headers=key)
+        took = time.monotonic() - started
+        parish.mongo.close()
+    assert answer.status_code == 503
+    assert took < 25
+    healthy = Parish(mongo)
+    again = client_of(healthy, "coordinator")
+    assert eventually(
+        lambda: again.post(ROUTE, json={"text": "a"}, headers=key).status_code == 201, within=90
+    )
+    assert healthy.notes.count_documents({}) == 1
