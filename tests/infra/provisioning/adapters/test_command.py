@@ -9,25 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from infra.provisioning.declarations import declared_services
 from shared.region import load_region
-from tests.infra.provisioning.samples import SAMPLES
 from tests.support.deployment import PAIR, ROOT, Deployment, shared_servers
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-PROGRAM = """
-import sys
-from infra.provisioning import __main__, provision
-from tests.infra.provisioning.samples import SAMPLES
-sys.modules["infra.provisioning.provision"].declared_services = lambda: SAMPLES
-sys.exit(__main__.main())
-"""
 
 
 @pytest.fixture
 def deployment(tmp_path: Path) -> Iterator[Deployment]:
     """Not provisioned yet; removed afterwards."""
-    deployment = Deployment(shared_servers(), load_region(PAIR), tmp_path / "secrets", SAMPLES)
+    deployment = Deployment(
+        shared_servers(), load_region(PAIR), tmp_path / "secrets", declared_services()
+    )
     yield deployment
     deployment.remove()
 
@@ -47,7 +41,7 @@ def run(deployment: Deployment) -> Run:
             **instead,
         }
         given = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
-        command = [sys.executable, "-c", PROGRAM, action, *given]
+        command = [sys.executable, "-m", "infra.provisioning", action, *given]
         return subprocess.run(
             command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
         )

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from infra.provisioning import Refused
+from infra.provisioning.declarations import declared_services
 from infra.provisioning.topology import Binding, Exchange, topology_of
+from shared.runtime.resources import SERVICES
 from tests.infra.provisioning.samples import INTAKE, MATCHING, SAMPLES
 
 
@@ -64,6 +66,12 @@ def test_permissions_allow_exactly_what_is_declared(
     assert all(re.search(pattern, name) for name in allowed)
     # RabbitMQ reads ^$ as nothing at all; in Python it also fits the empty name
     assert not any(re.search(pattern, name) for name in refused if name or pattern != "^$")
+
+
+def test_what_the_services_of_this_system_say_and_hear_fits_together() -> None:
+    topology = topology_of(declared_services())
+    assert set(topology.permissions) == set(SERVICES)
+    assert {binding.queue for binding in topology.bindings} == {q.name for q in topology.queues}
 
 
 def test_service_that_hears_nothing_and_says_nothing_may_do_nothing_with_topics() -> None:
