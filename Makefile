@@ -85,7 +85,7 @@ isolation: .python .broker ## Who may do what: every route, collection and excha
 	$(call with_servers,$(PY) -m tests.isolation)
 
 faults: .python .broker ## Kill services and servers under load; nothing lost, nothing doubled
-	$(call with_servers,$(PY) -m tests.faults)
+	$(PY) -m tests.faults --state $(STATE)/faults
 
 canary: .python .broker ## Search logs, queues, mails and raw files for planted words
 	$(call with_servers,$(PY) -m pytest -q tests/canary)

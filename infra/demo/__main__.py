@@ -5,189 +5,85 @@ import json
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from infra.demo import telling
-from infra.demo.api import Api, expect
-from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
-from infra.demo.day import Coordinators, Day
-from infra.demo.officers import Asked, Officers
-from infra.demo.plan import draw_day, draw_tempers
-from infra.demo.reconcile import (
-    Books,
-    Reconciliation,
-    dead_letters,
-    mails_twice,
-    reconcile,
-    wait_until,
-)
+from infra.demo.api import expect
+from infra.demo.officers import Asked
+from infra.demo.performance import Performance, Played
+from infra.demo.reconcile import dead_letters, mails_twice
 from infra.demo.running import Running
-from infra.demo.supporters import Supporters
-from infra.demo.tokens import TokenDesk
-
-_SETTLE_SECONDS = 180.0
+from infra.local.trouble import Trouble
 
 
 class Demonstration:
-    """One run against a stack that is up."""
+    """Plays the day, adds the checks that hold when nobody disturbs it, and tells of it."""
 
     def __init__(self, running: Running, seed: int, count: int, seconds: float) -> None:
         self._running = running
-        self._seed = seed
-        self._count = count
-        self._seconds = seconds
-        self._api = Api(running.urls)
-        self._desk = TokenDesk(running.identity_environment)
+        self._performance = Performance(running, seed, count, seconds)
         self._mail_before = {file.name for file in running.mail.glob("*.eml")}
 
     def run(self) -> int:
-        cast = self._assemble()
-        officers = Officers(self._api, self._desk, cast, self._notices())
-        supporters = self._supporters(cast, officers)
-        day = Day(officers, supporters, self._seconds, self._seed)
-        plan = draw_day(self._seed, self._count, OFFICERS)
-        supporters.start()
-        with _bar("a day of requests", len(plan)) as bar:
-            day.play(plan, lambda: bar.update() and None)
-        books = Books(self._running.mongo, officers.asked.values())
-        self._let_it_end(books, cast)
-        supporters.stop()
-        day.after_surveys()
-        found = self._reconcile(books, officers, supporters, day)
-        self._tell(cast, officers, supporters, found)
-        self._desk.close()
-        return self._close(officers, found)
-
-    def _assemble(self) -> Cast:
-        file = self._running.state / "demo" / "cast.json"
-        if file.exists():
-            return Cast.load(file)
-        units = {
-            agency: [unit["code"] for unit in self._notice(agency)["units"]] for agency in OFFICERS
-        }
-        with _bar("people join", Casting.size()) as bar:
-            casting = Casting(
-                self._api,
-                self._desk,
-                self._running.identity_environment,
-                lambda: bar.update() and None,
-                self._seed,
-            )
-            cast = casting.bring_in(units)
-        cast.save(file)
-        return cast
-
-    def _notice(self, agency: str) -> dict[str, list[dict[str, str]]]:
-        answer = self._api.get("intake", f"/v1/agencies/{agency}/notice")
-        return expect(answer, 200, what=f"the notice of {agency}")
-
-    def _notices(self) -> dict[str, str]:
-        return {agency: str(self._notice(agency)["version"]) for agency in OFFICERS}
-
-    def _supporters(self, cast: Cast, officers: Officers) -> Supporters:
-        tempers = draw_tempers(self._seed, sum(SUPPORTERS.values()))
-        return Supporters(
-            self._api,
-            self._desk,
-            cast,
-            tempers,
-            officers.asked.get,
-            self._running.mail,
-            self._seed,
-        )
-
-    def _let_it_end(self, books: Books, cast: Cast) -> None:
-        """Wait for the last offers to be answered or to expire, with coordinators at work."""
-        coordinators = Coordinators(self._api, self._desk, cast)
-        with _bar("requests come to an end", self._count) as bar:
-
-            def act() -> None:
-                for agency in OFFICERS:
-                    coordinators.resolve(agency)
-                bar.update(books.settled() - bar.n)
-
-            wait_until(lambda: books.settled() >= self._count, _SETTLE_SECONDS, act)
-            wait_until(books.agree, 60, lambda: None)
-
-    def _reconcile(
-        self, books: Books, officers: Officers, supporters: Supporters, day: Day
-    ) -> Reconciliation:
-        found = reconcile(books, officers.asked, supporters.diary.accepted)
-        found.lost += [f"request not taken: {failure}" for failure in day.failures]
-        found.lost += [f"text not as it was sent: {one}" for one in supporters.diary.unreadable]
+        played = self._performance.play()
+        found = played.found
         found.lost += dead_letters(self._running.queue_depth)
-        found.doubled += [
-            "a repeated request was answered differently"
-        ] * officers.different_answers
         found.doubled += mails_twice(self._running.mail, self._mail_before)
-        return found
+        self._tell(played)
+        self._performance.close()
+        return self._close(played)
 
-    def _tell(
-        self, cast: Cast, officers: Officers, supporters: Supporters, found: Reconciliation
-    ) -> None:
-        told = self._pick(officers, supporters)
+    def _tell(self, played: Played) -> None:
+        told = self._pick(played)
         if told is not None:
             print("\nOne anonymous request, from start to end\n")
-            print(telling.story(self._chapters(told, officers, supporters, cast)))
+            print(telling.story(self._chapters(told, played)))
         print("\nThe day, by agency\n")
-        print(telling.table(self._running.agency_names, found.by_agency))
+        print(telling.table(self._running.agency_names, played.found.by_agency))
         print("\nWhat the leadership of Harbor may see of this month\n")
-        print(telling.summary(self._leadership_summary(cast)))
+        print(telling.summary(self._leadership_summary(played)))
         print("\nRunning now\n")
         print(telling.addresses(self._running.urls, str(self._running.mail), "make down"))
 
-    def _leadership_summary(self, cast: Cast) -> dict[str, object]:
-        token = self._desk.token(cast.leaders["harbor"], "staff", "evaluation")
-        answer = self._api.get("evaluation", "/v1/reports/leadership-summary", token)
+    def _leadership_summary(self, played: Played) -> dict[str, object]:
+        token = self._performance.desk.token(played.cast.leaders["harbor"], "staff", "evaluation")
+        answer = self._performance.api.get("evaluation", "/v1/reports/leadership-summary", token)
         return expect(answer, 200, what="the leadership summary")
 
     @staticmethod
-    def _pick(officers: Officers, supporters: Supporters) -> Asked | None:
+    def _pick(played: Played) -> Asked | None:
         """An anonymous request that was helped, from another agency if there is one."""
-        diary = supporters.diary
+        diary = played.supporters.diary
         helped = [
             one
-            for one in officers.asked.values()
+            for one in played.officers.asked.values()
             if one.plan.identity_level == "anonymous" and one.request_id in diary.closed
         ]
         crossed = [o for o in helped if diary.accepted[o.request_id].agency != o.plan.agency]
         return next(iter(crossed or helped), None)
 
-    def _chapters(
-        self, told: Asked, officers: Officers, supporters: Supporters, cast: Cast
-    ) -> list[tuple[str, str]]:
+    def _chapters(self, told: Asked, played: Played) -> list[tuple[str, str]]:
         names = self._running.agency_names
-        helper = supporters.diary.accepted[told.request_id]
-        back = officers.come_back(told)
-        seen = officers.look(told)
-        notices = ", ".join(sorted(notice["kind"] for notice in officers.notices(told)))
-        return (
-            [
-                (
-                    "an officer",
-                    f"of {names[told.plan.agency]} asks, without a name: "
-                    f"{told.plan.urgency}, {' and '.join(told.plan.topics)}",
-                ),
-                ("Watchmate", f'answers with a phrase that only they hold: "{told.phrase}"'),
-                ("matching", f"offers it to one supporter, of {names[helper.agency]}"),
-                ("the supporter", "gets a mail that says only that a message waits, and accepts"),
-                ("the supporter", f'alone reads the text and how to reach them: "{told.contact}"'),
-                ("the officer", f"comes back with the phrase and finds: {notices}"),
-                ("the supporter", "closes it with an outcome that names nobody"),
-                (
-                    "Watchmate",
-                    f"destroys the key of its text; the request now says: {seen['state']}",
-                ),
-            ]
-            if back
-            else []
-        )
+        helper = played.supporters.diary.accepted[told.request_id]
+        played.officers.come_back(told)
+        seen = played.officers.look(told)
+        notices = ", ".join(sorted(one["kind"] for one in played.officers.notices(told)))
+        what = f"{told.plan.urgency}, {' and '.join(told.plan.topics)}"
+        return [
+            ("an officer", f"of {names[told.plan.agency]} asks, without a name: {what}"),
+            ("Watchmate", f'answers with a phrase that only they hold: "{told.phrase}"'),
+            ("matching", f"offers it to one supporter, of {names[helper.agency]}"),
+            ("the supporter", "gets a mail that says only that a message waits, and accepts"),
+            ("the supporter", f'alone reads the text and how to reach them: "{told.contact}"'),
+            ("the officer", f"comes back with the phrase and finds: {notices}"),
+            ("the supporter", "closes it with an outcome that names nobody"),
+            ("Watchmate", f"destroys the key of its text; the request now says: {seen['state']}"),
+        ]
 
-    def _close(self, officers: Officers, found: Reconciliation) -> int:
+    def _close(self, played: Played) -> int:
+        found = played.found
         for line in found.lost + found.doubled:
             print(f"  not as it should be: {line}", file=sys.stderr)
         figures = {
-            "requests": len(officers.asked),
+            "requests": len(played.officers.asked),
             "matched": found.matched,
             "cross_agency": found.cross_agency,
             "escalated": found.escalated,
@@ -201,10 +97,6 @@ class Demonstration:
         return 0 if not found.lost and not found.doubled else 1
 
 
-def _bar(what: str, total: int) -> "tqdm[None]":
-    return tqdm(total=total, desc=what.rjust(24), unit="", ncols=88, file=sys.stderr)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.demo", description=__doc__)
     parser.add_argument("--state", type=Path, default=Path(".local"), help="the stack's folder")
@@ -212,7 +104,11 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=320)
     parser.add_argument("--seconds", type=float, default=90.0, help="length of the day")
     options = parser.parse_args()
-    running = Running.at(options.state)
+    try:
+        running = Running.at(options.state)
+    except Trouble as trouble:
+        print(f"demo: {trouble}", file=sys.stderr)
+        return 1
     return Demonstration(running, options.seed, options.requests, options.seconds).run()
 
 

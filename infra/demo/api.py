@@ -2,14 +2,13 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import requests
-
-_RETRIED = {409, 425, 429, 502, 503, 504}
 
 
 class CallFailed(Exception):
@@ -22,8 +21,11 @@ class CallFailed(Exception):
 
 @dataclass(frozen=True)
 class Answer:
+    """``passing`` says that the service asked to be asked again."""
+
     status: int
     body: dict[str, Any]
+    passing: bool = False
 
 
 class Api:
@@ -33,6 +35,8 @@ class Api:
         self.urls = dict(urls)
         self._patience = patience_seconds
         self._local = threading.local()
+        self._lock = threading.Lock()
+        self.statuses: Counter[int] = Counter()
 
     def get(self, service: str, path: str, token: str | None = None, **params: Any) -> Answer:
         return self._call("GET", service, path, token, params=params)
@@ -85,7 +89,7 @@ class Api:
         deadline = time.monotonic() + self._patience
         while True:
             answer = self._once(method, self.urls[service] + path, headers, options)
-            if answer is not None and answer.status not in _RETRIED:
+            if answer is not None and not answer.passing:
                 return answer
             if time.monotonic() > deadline:
                 raise CallFailed(method, path, answer.status if answer else 0, "gave up waiting")
@@ -99,8 +103,10 @@ class Api:
             response = self._session().request(method, url, headers=headers, timeout=30, **options)
         except requests.ConnectionError:
             return None
+        with self._lock:
+            self.statuses[response.status_code] += 1
         body = response.json() if response.content else {}
-        return Answer(response.status_code, body)
+        return Answer(response.status_code, body, "Retry-After" in response.headers)
 
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):

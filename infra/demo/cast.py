@@ -20,7 +20,7 @@ SUPPORTERS = {"harbor": 42, "lakeside": 20, "mesa": 14, "pinewood": 2}
 
 _GIVEN = ("Alex", "Robin", "Sam", "Kim", "Jo", "Max", "Chris", "Dana", "Lee", "Noa")
 _FAMILY = ("Archer", "Brook", "Castell", "Dale", "Ember", "Fenn", "Grove", "Hale", "Ives", "Jarrow")
-_ALL_WEEK = [{"day": day, "from": "00:00", "to": "24:00"} for day in range(7)]
+_ALL_WEEK = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
 _WATCHES = (("06:00", "14:00"), ("14:00", "22:00"), ("22:00", "06:00"))
 
 
@@ -98,7 +98,9 @@ class Casting:
 
     def _members(self, cast: Cast, agency: str, units: list[str]) -> None:
         """The agency's HR system enters its people, as a partner with client credentials."""
-        client = self._command("add-client", "--agency", agency, "--scope", "members:write")
+        client = self._command(
+            "add-client", "--agency", agency, "--name", "HR system", "--scope", "members:write"
+        )
         token = self._api.client_token(client["client_id"], client["client_secret"], "identity")
         cast.officers[agency] = [
             self._enter(agency, token, units[index % len(units)], ["officer"])
@@ -124,28 +126,29 @@ class Casting:
     def _enrol(self, cast: Cast, agency: str, units: list[str]) -> None:
         for index, supporter in enumerate(cast.supporters[agency]):
             reference = self._reference(cast.coordinators[agency], supporter)
-            cast.references[supporter.member_id] = reference["supporter_ref"]
-            self._enter_pool(cast.coordinators[agency], reference, index)
+            cast.references[supporter.member_id] = reference
+            profile = self._profile(reference, units[index % len(units)], index)
+            self._enter_pool(cast.coordinators[agency], profile)
             self._contact_point(cast, supporter, "supporter")
             self._tick()
 
-    def _reference(self, coordinator: Person, supporter: Person) -> dict[str, Any]:
+    def _reference(self, coordinator: Person, supporter: Person) -> str:
         token = self._desk.token(coordinator, "staff", "identity")
         path = f"/v1/members/{supporter.member_id}/supporter-reference"
-        return expect(self._api.get("identity", path, token), 200, what="supporter reference")
+        answer = self._api.get("identity", path, token)
+        return str(expect(answer, 200, what="supporter reference")["supporter_ref"])
 
-    def _enter_pool(self, coordinator: Person, reference: dict[str, Any], index: int) -> None:
+    def _enter_pool(self, coordinator: Person, profile: dict[str, Any]) -> None:
         token = self._desk.token(coordinator, "staff", "matching")
-        body = self._profile(reference, index)
-        expect(self._api.post("matching", "/v1/supporters", body, token), 201, what="enrolment")
+        expect(self._api.post("matching", "/v1/supporters", profile, token), 201, what="enrolment")
 
-    def _profile(self, reference: dict[str, Any], index: int) -> dict[str, Any]:
+    def _profile(self, reference: str, unit: str, index: int) -> dict[str, Any]:
         today = date.today()
         start, end = _WATCHES[index % len(_WATCHES)]
         on_watch = [{"day": day, "from": start, "to": end} for day in range(7)]
         return {
-            "supporter_ref": reference["supporter_ref"],
-            "unit": reference["unit"],
+            "supporter_ref": reference,
+            "unit": unit,
             "shared": self._draw.random() < 0.85,
             "designated_on": (today - timedelta(days=self._draw.randrange(60, 2000))).isoformat(),
             "training": [self._course("active_listening", today), self._course("referral", today)],
@@ -173,7 +176,9 @@ class Casting:
 
     def _add_member(self, agency: str, role: str, unit: str) -> Person:
         made = self._command(
-            "add-member", "--agency", agency, "--role", role, "--unit", unit, "--name", "Pat Lake"
+            "add-member",
+            *("--agency", agency, "--role", role, "--unit", unit),
+            *("--name", "Pat Lake", "--badge", "1000"),
         )
         return Person(agency, made["member_id"])
 

@@ -93,7 +93,8 @@ def reconcile(books: Books, asked: dict[str, Asked], accepted: Iterable[str]) ->
     _each_kept_once(found, books, asked)
     _accepted_once(found, books, offers, set(accepted))
     _all_ended(found, requests)
-    _figures(found, requests, offers, asked)
+    escalated = {flow["_id"] for flow in books.rows("evaluation.flows") if flow["escalated"]}
+    _figures(found, requests, offers, escalated, asked)
     return found
 
 
@@ -107,12 +108,18 @@ def _each_kept_once(found: Reconciliation, books: Books, asked: dict[str, Asked]
 def _accepted_once(
     found: Reconciliation, books: Books, offers: list[dict[str, Any]], accepted: set[str]
 ) -> None:
-    wins = Counter(o["request_id"] for o in offers if o["state"] == "accepted")
+    wins = Counter(offer["request_id"] for offer in offers if _won(offer))
     assigned = {row["_id"] for row in books.shared_rows("intake.assignments")}
     found.doubled += [f"two acceptances: {one}" for one, times in wins.items() if times > 1]
-    found.lost += [f"acceptance not kept: {one}" for one in accepted - set(wins)]
+    answered = {offer["request_id"] for offer in offers if offer["accepted_at"]}
+    found.lost += [f"acceptance not kept: {one}" for one in accepted - answered]
     found.lost += [f"acceptance never reached intake: {one}" for one in set(wins) - assigned]
     found.matched = len(wins)
+
+
+def _won(offer: dict[str, Any]) -> bool:
+    """Accepted, and not taken back by a requester who withdrew."""
+    return offer["state"] in {"accepted", "completed"}
 
 
 def _all_ended(found: Reconciliation, requests: dict[str, dict[str, Any]]) -> None:
@@ -127,6 +134,7 @@ def _figures(
     found: Reconciliation,
     requests: dict[str, dict[str, Any]],
     offers: list[dict[str, Any]],
+    escalated: set[str],
     asked: dict[str, Asked],
 ) -> None:
     first: dict[str, Any] = {}
@@ -137,17 +145,16 @@ def _figures(
         for one, made in first.items()
         if one in requests
     ]
-    winners = {o["request_id"]: o["supporter_agency"] for o in offers if o["state"] == "accepted"}
+    winners = {offer["request_id"]: offer["supporter_agency"] for offer in offers if _won(offer)}
     for one, ask in asked.items():
-        _count(found, ask, requests.get(one, {}), winners.get(one), one in first)
+        _count(found, ask, one in escalated, winners.get(one), one in first)
 
 
 def _count(
-    found: Reconciliation, ask: Asked, row: dict[str, Any], winner: str | None, offered: bool
+    found: Reconciliation, ask: Asked, escalated: bool, winner: str | None, offered: bool
 ) -> None:
     agency = found.by_agency.setdefault(ask.plan.agency, Counter())
     crossed = winner is not None and winner != ask.plan.agency
-    escalated = bool(row.get("escalated_at")) or row.get("state") == "escalated"
     found.cross_agency += crossed
     found.escalated += escalated
     agency.update(

@@ -37,19 +37,27 @@ def story(chapters: Iterable[tuple[str, str]]) -> str:
 
 
 def summary(report: Mapping[str, Any]) -> str:
-    """A leadership summary as lines: suppressed cells are shown as such."""
-    lines = []
-    for name, cells in report.items():
-        if isinstance(cells, Mapping):
-            lines.append(f"  {name}: " + ", ".join(_cell(key, cells[key]) for key in cells))
-        elif not isinstance(cells, list):
-            lines.append(f"  {name}: {cells}")
+    """A leadership summary as lines; what was suppressed is shown as such."""
+    lines = [
+        f"  {report['month']}: {report['status'].replace('_', ' ')}, requests {report['requests']}"
+    ]
+    for table_ in report["tables"]:
+        lines.append(f"  {table_['name']}: " + ", ".join(_cell(cell) for cell in table_["cells"]))
+    for statistic in report["statistics"]:
+        lines.append(f"  {statistic['name']}: n {_shown(statistic['n'])} {_figures(statistic)}")
     return "\n".join(lines)
 
 
-def _cell(key: str, value: Any) -> str:
-    shown = "suppressed" if value is None else value
-    return f"{key} {shown}"
+def _cell(cell: Mapping[str, Any]) -> str:
+    return f"{cell['code']} {_shown(cell['count'])}"
+
+
+def _shown(count: int | None) -> str:
+    return "suppressed" if count is None else str(count)
+
+
+def _figures(statistic: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in statistic["figures"].items())
 
 
 def addresses(urls: Mapping[str, str], mail: str, down: str) -> str:

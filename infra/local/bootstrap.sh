@@ -39,7 +39,7 @@ apt_install() {
 
 # --- the broker ------------------------------------------------------------------------------
 
-policy=/usr/sbin/policy-rc.d
+policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
 policy_is_ours=no
 
 # While this file says 101, a package that is installed does not start its service. One that is

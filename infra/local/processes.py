@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from infra.local.state import StateFolder
@@ -145,6 +145,19 @@ def memory_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
+
+
+def family_memory_mb(pids: Iterable[int]) -> float:
+    """Of processes forked from one another: what they share is counted once."""
+    return round(sum(_proportional_kb(pid) for pid in pids) / 1024, 1)
+
+
+def _proportional_kb(pid: int) -> int:
+    try:
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
 
 
 def await_ready(state: StateFolder, name: str, ready: Callable[[], bool], patience: float) -> None:

@@ -130,12 +130,16 @@ class Stack:
             yield
 
     def _bring_up(self, say: Say) -> None:
-        seconds = self.servers.up(say)
+        servers = self._timed(self.servers.up(say))
         self._provision_if_new(say)
-        seconds |= self._start_parts(self.parts(), say)
-        self.state.write_json(TIMINGS, (self.state.read_json(TIMINGS) or {}) | seconds)
-        if not seconds:
+        parts = self._timed(self._start_parts(self.parts(), say))
+        if not servers and not parts:
             say("already running")
+
+    def _timed(self, seconds: dict[str, float]) -> dict[str, float]:
+        """Remember the seconds to ready of what was started."""
+        self.state.write_json(TIMINGS, (self.state.read_json(TIMINGS) or {}) | seconds)
+        return seconds
 
     def _provision_if_new(self, say: Say) -> None:
         record = self.state.read_json(RECORD) or {}

@@ -82,14 +82,13 @@ def _status(
 ) -> PartStatus:
     pid = processes.running(state, name)
     alive = "running" if ready else "starting"
-    counted = family or ([pid] if pid else [])
     seconds = (state.read_json(TIMINGS) or {}).get(name)
     return PartStatus(
         name=name,
         state=alive if pid else "stopped",
         pid=pid,
         url=url,
-        memory_mb=round(sum(processes.memory_mb(one) for one in counted), 1),
+        memory_mb=processes.family_memory_mb(family) if family else processes.memory_mb(pid or 0),
         ready_s=seconds if pid else None,
         restarts=supervision.restarts(state, name),
     )

@@ -69,10 +69,11 @@ def await_ready(state: StateFolder, parts: Sequence[Part]) -> dict[str, float]:
     """Seconds until each part was ready; a Trouble when one keeps ending or takes too long."""
     begun = time.monotonic()
     seconds: dict[str, float] = {}
+    earlier = {part.name: restarts(state, part.name) for part in parts}
 
     def all_ready() -> bool:
         for part in parts:
-            _require_alive(state, part)
+            _require_alive(state, part.name, earlier[part.name])
             if part.name not in seconds and part.ready():
                 seconds[part.name] = round(time.monotonic() - begun, 1)
         return len(seconds) == len(parts)
@@ -83,9 +84,9 @@ def await_ready(state: StateFolder, parts: Sequence[Part]) -> dict[str, float]:
     return seconds
 
 
-def _require_alive(state: StateFolder, part: Part) -> None:
-    if restarts(state, part.name) >= HOPELESS:
-        raise _ended(state, part.name)
+def _require_alive(state: StateFolder, name: str, earlier_restarts: int) -> None:
+    if restarts(state, name) - earlier_restarts >= HOPELESS:
+        raise _ended(state, name)
     if processes.running(state, NAME) is None:
         raise _ended(state, NAME)
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from shared.http import traffic
 from shared.http.admission import SAFE
-from shared.http.body import CLOSE, Environ, buffer_body, replay
+from shared.http.body import Environ, buffer_body, replay
 from shared.http.exchange import EXCHANGE, UNMATCHED, WIRING, Exchange
 from shared.http.idempotency import ClaimTaken
 from shared.http.outages import is_away, is_outage
@@ -54,8 +54,6 @@ class Door:
         response = self._guarded(environ, tries)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if environ.get(CLOSE):
-            response.headers["Connection"] = "close"
         rule = tries[-1].rule if tries else UNMATCHED
         method = str(environ["REQUEST_METHOD"])
         seconds = time.perf_counter() - started

@@ -64,7 +64,6 @@ def too_large() -> Problem:
         "too_large",
         "Body too large",
         "A request body may have 64 KiB at most.",
-        {"Connection": "close"},
     )
 
 

@@ -23,18 +23,22 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 APP = "watchmate.app"
+_HANG_UP = "watchmate.hang_up"
 
 _IDLE_SECONDS = 75
 _SOCKET_SECONDS = 30
 
 
 class _Protocol(HttpOnlyProtocol):
-    """Says nothing of the input in its own errors, and closes when an answer announced it."""
+    """Says nothing of the input in its own errors, and can be told to hang up."""
 
-    def handle_one_response(self) -> None:
-        super().handle_one_response()
-        if self.environ.get(CLOSE):
-            self.close_connection = 1
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        environ[_HANG_UP] = self._hang_up
+        return environ
+
+    def _hang_up(self) -> None:
+        self.close_connection = 1
 
     def send_error(self, code: int, message: str | None = None, explain: Any = None) -> None:
         self.close_connection = 1
@@ -79,6 +83,8 @@ class ProbedServer(WebServer):
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         response = self._response(environ)
+        if environ.get(CLOSE):
+            environ[_HANG_UP]()
         return cast(Iterable[bytes], response(environ, start_response))
 
     def _response(self, environ: "WSGIEnvironment") -> Response:
@@ -141,6 +147,7 @@ class Serve(HttpRequestHandler):
 
 def serve(create_app: Callable[[Platform], flask.Flask]) -> Callable[[Any], Any]:
     """Decorate the service's one HTTP method with the factory of its application."""
+    # By name: nameko takes one positional function for a decorator without arguments.
     return cast(Callable[[Any], Any], Serve.decorator(create_app=create_app))
 
 

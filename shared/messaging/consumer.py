@@ -23,7 +23,7 @@ log = structlog.get_logger()
 PREFETCH = 10
 _HEARTBEAT = 30
 _IDLE = 0.5
-_SEEK_AGAIN = 5.0
+_SEEK_AGAIN = 2.0
 
 
 class Consumer:
@@ -35,7 +35,7 @@ class Consumer:
         self._queues = tuple(queues)
         self._receive = receive
         self._stopping = threading.Event()
-        self._patience = Patience(first=0.2, longest=10.0)
+        self._patience = Patience(first=0.1, longest=5.0)
 
     def run(self) -> None:
         """Until ``stop``; returns when the connection is closed."""

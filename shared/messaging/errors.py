@@ -6,6 +6,7 @@ from amqp.exceptions import AMQPError
 from kombu.exceptions import OperationalError
 from pymongo.errors import (
     ConnectionFailure,
+    ExecutionTimeout,
     OperationFailure,
     PyMongoError,
     WTimeoutError,
@@ -45,10 +46,13 @@ def is_server_away(error: BaseException) -> bool:
 
 
 def is_contention(error: BaseException) -> bool:
-    """Whether the transaction lost against others too often; the event itself is sound."""
-    return isinstance(error, PyMongoError) and (
-        error.has_error_label("TransientTransactionError")
-        or error.has_error_label("UnknownTransactionCommitResult")
+    """Whether the transaction lost against others until its time was over; the event is sound."""
+    return isinstance(error, ExecutionTimeout) or (
+        isinstance(error, PyMongoError)
+        and (
+            error.has_error_label("TransientTransactionError")
+            or error.has_error_label("UnknownTransactionCommitResult")
+        )
     )
 
 

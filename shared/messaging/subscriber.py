@@ -38,7 +38,7 @@ class Subscriber(SharedExtension):
 
     def __init__(self) -> None:
         self._handlings: dict[str, Handling] = {}
-        self._pace = Pace(Gate(Patience(first=0.05, longest=10.0)))
+        self._pace = Pace(Gate(Patience(first=0.02, longest=3.0)))
         self._busy = 0
         self._idle = threading.Condition()
         self._consumer: Consumer | None = None

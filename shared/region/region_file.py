@@ -54,11 +54,10 @@ def _source(path: FilePath) -> Source:
 
 def _text(path: FilePath) -> str:
     """At most the largest size is read, whatever the file's length claims to be."""
-    if not path.exists():
-        raise _refused(path, "does not exist; check the path")
-    if not path.is_file():
-        raise _refused(path, "is not a file; give the path of a region file")
     try:
+        if not path.is_file():
+            missing = "is not a file" if path.exists() else "does not exist"
+            raise _refused(path, f"{missing}; give the path of a region file")
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except OSError as error:

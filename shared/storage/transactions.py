@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+import pymongo
 from pymongo.client_session import ClientSession
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
@@ -11,6 +12,9 @@ from pymongo.write_concern import WriteConcern
 from shared.storage.mongo import Mongo
 
 T = TypeVar("T")
+
+GIVE_UP_SECONDS = 8.0
+"""The driver would repeat for two minutes while the database is away; callers do not wait."""
 
 
 class Transaction:
@@ -50,7 +54,7 @@ class Transactions:
             tries.append(transaction)
             return work(transaction)
 
-        with self._mongo.client.start_session() as session:
+        with pymongo.timeout(GIVE_UP_SECONDS), self._mongo.client.start_session() as session:
             result = session.with_transaction(
                 attempt,
                 read_concern=ReadConcern("snapshot"),

@@ -78,8 +78,11 @@ class ServiceProcess:
         return self._log.read_text(errors="replace")
 
     def discard(self) -> None:
-        self.kill()
-        self._log.unlink(missing_ok=True)
+        """Gently: the transactions of a killed process would hold its documents for a while."""
+        try:
+            self.stop()
+        finally:
+            self._log.unlink(missing_ok=True)
 
     def _end(self, sign: signal.Signals) -> None:
         if self._process is None:

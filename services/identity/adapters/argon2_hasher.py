@@ -30,7 +30,8 @@ class Argon2Hasher:
 
     def verify(self, hashed: str | None, secret: str) -> bool:
         """None stands for an unknown client: the same work, and never true."""
-        matches = bool(self._elsewhere(self._matches, hashed or self._nobody, secret))
+        nobody = self._nobody  # made at the first check of all, whoever it is for
+        matches = bool(self._elsewhere(self._matches, hashed or nobody, secret))
         return matches and hashed is not None
 
     @cached_property

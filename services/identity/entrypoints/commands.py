@@ -41,6 +41,7 @@ ERRORS: dict[type[Exception], str] = {
     RegionUnavailable: "the region is not provisioned, or its database is away",
     KeysMissing: "KEY_FILE holds no key for that agency; provision first",
     KeyError: "a line needs agency, member_id, hat and audience",
+    TypeError: "a line is one JSON object",
     ValueError: "not understood",
 }
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Request
 from authlib.oauth2 import AuthorizationServer, OAuth2Error
 from authlib.oauth2.rfc6749 import ClientMixin, grants
-from authlib.oauth2.rfc6749.errors import InvalidScopeError
+from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidScopeError
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from flask import Response
 from flask import request as flask_request
@@ -90,7 +90,11 @@ def token_response() -> Response:
         "default", BearerTokenGenerator(_access_token, expires_generator=_lifetime)
     )
     server.register_grant(_ClientCredentials)
-    return cast(Response, server.create_token_response())
+    try:
+        return cast(Response, server.create_token_response())
+    except UnicodeDecodeError:
+        # Authlib decodes HTTP Basic credentials as UTF-8 without a second thought.
+        return cast(Response, server.handle_response(*InvalidClientError(status_code=401)()))
 
 
 def _access_token(client: _Caller, grant_type: str, user: Any, scope: str) -> str:

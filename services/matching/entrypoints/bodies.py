@@ -25,7 +25,7 @@ class TrainingBody(Schema):
     topic = word(_TRAINING, 40, "What was trained.", required=True)
     hours = Number(
         required=True,
-        validate=Range(0, 1000, min_inclusive=False),
+        validate=Range(0.25, 1000),
         metadata={"description": "Length of the training."},
     )
     completed_on = fields.Date(required=True)

@@ -44,7 +44,7 @@ def offer(offer_id: str) -> Offer:
 
 @offers.route("/offers/<offer_id>/acceptance", methods=["POST"])
 @allow("supporter")
-@offers.arguments(Nothing)
+@offers.arguments(Nothing, required=False)
 @offers.response(200, OfferAnswer)
 @offers.alt_response(409, description="It was answered otherwise before")
 @offers.alt_response(410, description="Its time has passed, or it was taken back")
@@ -55,7 +55,7 @@ def acceptance(_nothing: dict[str, Any], offer_id: str) -> Offer:
 
 @offers.route("/offers/<offer_id>/refusal", methods=["POST"])
 @allow("supporter")
-@offers.arguments(RefusalBody)
+@offers.arguments(RefusalBody, required=False)
 @offers.response(200, OfferAnswer)
 @offers.alt_response(409, description="It was answered otherwise before")
 @offers.alt_response(410, description="Its time has passed, or it was taken back")

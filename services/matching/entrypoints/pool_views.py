@@ -64,7 +64,7 @@ def change(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
 
 @pool.route("/supporters/<supporter_ref>/departure", methods=["POST"])
 @allow("coordinator")
-@pool.arguments(Nothing)
+@pool.arguments(Nothing, required=False)
 @pool.response(204)
 def departure(_nothing: dict[str, Any], supporter_ref: str) -> None:
     """Open offers go to others, running contacts are handed over."""

@@ -15,8 +15,6 @@ class RememberMailbox:
     def __call__(self, agency: str, request_id: str, mailbox: str) -> None:
         routes = self.routes.for_agency(agency)
         route = routes.find(request_id) or Route(request_id)
-        if route.forgotten_at:
-            return
         routes.save(route.known(mailbox))
         for occasion in route.pending:
             self.notify(agency, mailbox, occasion)

@@ -47,6 +47,7 @@ class MailServer:
         self.port = _free_port()
         self.inbox = _Inbox()
         self._controller: Controller | None = None
+        self._drips: _Drips | None = None
 
     def start(self) -> "MailServer":
         self._controller = Controller(self.inbox, hostname=HOST, port=self.port)
@@ -57,6 +58,14 @@ class MailServer:
         if self._controller:
             self._controller.stop()
             self._controller = None
+        if self._drips:
+            self._drips.close()
+            self._drips = None
+
+    def drip(self, every: float) -> None:
+        """From now on greet one byte at a time and never come to an end."""
+        self.stop()
+        self._drips = _Drips(self.port, every)
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -67,6 +76,38 @@ class MailServer:
     @property
     def message_ids(self) -> list[str]:
         return [str(mail["Message-ID"]) for mail in self.mails]
+
+
+class _Drips:
+    def __init__(self, port: int, every: float) -> None:
+        self._every = every
+        self._closed = threading.Event()
+        self._listener = socket.create_server((HOST, port))
+        self._listener.settimeout(0.1)
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._thread.join(5)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while not self._closed.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            threading.Thread(target=self._drip, args=(connection,), daemon=True).start()
+
+    def _drip(self, connection: socket.socket) -> None:
+        with connection:
+            try:
+                connection.sendall(b"220")
+                while not self._closed.wait(self._every):
+                    connection.sendall(b"-")
+            except OSError:
+                return
 
 
 def _free_port() -> int:

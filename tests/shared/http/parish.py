@@ -51,14 +51,15 @@ class NamesVerifier:
 class Parish:
     """The platform and the wiring of the tiny service in one."""
 
-    def __init__(self, mongo: Mongo) -> None:
+    def __init__(self, mongo: Mongo, indexed: bool = True) -> None:
         self.mongo = mongo
         self.transactions = Transactions(mongo)
         self.verifier = NamesVerifier()
         self.clock = SystemClock()
         self.notes = mongo.collection("parish.notes")
-        self.notes.create_index("text")
-        mongo.collection("parish.idempotency").create_index("at")
+        if indexed:
+            self.notes.create_index("text")
+            mongo.collection("parish.idempotency").create_index("at")
         self.interference: Any = None
 
     def bind(self, tx: Transaction | None) -> "Notes":

@@ -9,11 +9,12 @@ from infra.local.mongodb import MongoServer
 from shared.storage.mongo import Mongo
 from tests.support.messaging_site import MessagingSite, messaging_site
 from tests.support.private_mongodb import private_mongodb
+from tests.support.servers import Servers
 
 
 @pytest.fixture
-def site(mongo: Mongo) -> Iterator[MessagingSite]:
-    with messaging_site(mongo, os.environ["TEST_MONGODB_URI"]) as ready:
+def site(mongo: Mongo, servers: Servers) -> Iterator[MessagingSite]:
+    with messaging_site(mongo, servers.mongodb_uri) as ready:
         yield ready
 
 
@@ -25,8 +26,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
 
 
 @pytest.fixture
-def frail_site(server: MongoServer) -> Iterator[MessagingSite]:
-    """A site on that server."""
+def frail_site(server: MongoServer, servers: Servers) -> Iterator[MessagingSite]:
+    """A site on that server, and on the broker of all."""
     mongo = Mongo(server.uri, f"t{os.urandom(4).hex()}_")
     mongo.client.admin.command("setParameter", 1, transactionLifetimeLimitSeconds=2)
     with messaging_site(mongo, server.uri) as ready:

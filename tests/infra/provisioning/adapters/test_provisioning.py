@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from amqp.exceptions import AccessRefused
+from kombu import Connection
 from pymongo.errors import OperationFailure
 
 from infra.provisioning import Conflict, Refused, Scope, plan
@@ -44,6 +46,15 @@ def registry(deployment: Deployment) -> dict[str, Any]:
         found = client[f"{deployment.prefix}region"]["region.registry"].find_one()
     assert found is not None
     return found
+
+
+def broker_lets_in(uri: str) -> bool:
+    try:
+        with Connection(uri, connect_timeout=5) as connection:
+            connection.connect()
+    except AccessRefused:
+        return False
+    return True
 
 
 def secret_files(deployment: Deployment) -> dict[str, str]:
@@ -229,6 +240,8 @@ def test_passwords_change_when_rotated_and_only_then(fresh: Deployment) -> None:
         pytest.raises(OperationFailure, match="Authentication failed"),
     ):
         forgotten.ping()
+    assert broker_lets_in(new["AMQP_URI"])
+    assert not broker_lets_in(old["AMQP_URI"])
     assert fresh.provision().nothing_to_do
 
 
@@ -244,6 +257,8 @@ def test_servers_that_forgot_their_users_get_them_back(fresh: Deployment) -> Non
     assert secret_files(fresh) == before
     with closing(Mongo(fresh.env("intake")["MONGODB_URI"], fresh.prefix)) as mongo:
         mongo.ping()
+    assert broker_lets_in(fresh.amqp_uri("intake"))
+    assert broker_lets_in(fresh.amqp_uri("matching"))
     assert fresh.provision().nothing_to_do
 
 

@@ -85,6 +85,14 @@ def test_service_touches_nothing_of_another(
     assert code_of(lambda: foreign.delete_one({})) == UNAUTHORIZED
 
 
+@pytest.mark.parametrize("collection", ["intake.outbox", "intake.inbox", "region.registry"])
+def test_what_belongs_to_the_region_is_granted_in_the_region_only(
+    harbor: Database[dict[str, Any]], collection: str
+) -> None:
+    assert code_of(harbor[collection].find_one) == UNAUTHORIZED
+    assert code_of(lambda: harbor[collection].insert_one({})) == UNAUTHORIZED
+
+
 def test_key_vault_of_a_service_is_closed_to_the_others(
     standing: Deployment, clients: dict[str, Client]
 ) -> None:

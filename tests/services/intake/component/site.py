@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -38,6 +38,13 @@ class Site:
     bus: Bus
     tap: Tap
     mongo: Mongo
+    environment: dict[str, str]
+
+    @contextmanager
+    def another(self, **environment: str) -> Iterator["Site"]:
+        """The same region through a second process with other settings."""
+        with running("intake", {**self.environment, **environment}) as service:
+            yield replace(self, service=service)
 
     def officer(self, sub: str | None = None, agency: str = "harbor", **claims: Any) -> str:
         sub = sub or reference()
@@ -80,8 +87,8 @@ class Site:
         }
 
     def anonymous_body(self, agency: str = "harbor", **changes: Any) -> dict[str, Any]:
-        changes = {"identity_level": "anonymous", "agency": agency, **changes}
-        return self.body(agency, **changes)
+        body = self.body(agency, identity_level="anonymous", **changes)
+        return {**body, "agency": agency}
 
     def submitted(self, bearer: str | None = None, **changes: Any) -> str:
         answer = self.post("/requests", self.body(**changes), bearer or self.officer())
@@ -153,7 +160,7 @@ def opened_site(folder: Path) -> Iterator[Site]:
             bus.tap("intake.events") as tap,
             running("intake", environment) as service,
         ):
-            yield Site(deployment, service, tokens, bus, tap, mongo)
+            yield Site(deployment, service, tokens, bus, tap, mongo, environment)
 
 
 def _region_file(folder: Path) -> Path:

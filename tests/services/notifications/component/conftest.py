@@ -1,14 +1,13 @@
-"""One running service for the component tests of a module."""
+"""One running service for all tests of a module: each test has recipients of its own."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.services.notifications.component.site import Site, site
 
 
-@pytest.fixture
-def running_site(tmp_path: Path) -> Iterator[Site]:
-    with site(tmp_path) as made:
+@pytest.fixture(scope="module")
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site(tmp_path_factory.mktemp("site")) as made:
         yield made

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +22,7 @@ from tests.support.bus import Bus, Tap
 from tests.support.deployment import PAIR, Deployment, deployed
 from tests.support.service_process import ServiceProcess, running
 from tests.support.tokens import TokenFactory
+from tests.support.waiting import eventually
 
 SERVICE = "notifications"
 SALT = "0" * 32
@@ -81,29 +84,51 @@ class Site:
 
     def register(self, ref: str, role: str = "supporter", agency: str | None = None) -> str:
         """A contact point with mail wanted; the token of its owner."""
-        row = agency or self.home
-        token = self.tokens.token(SERVICE, sub=ref, agency=row, roles=[role])
-        answer = self.call("PUT", "/contact-point", token, {"email": f"{role}.canary@desk.example"})
-        answer.raise_for_status()
+        token = self.token(ref, role, agency)
+        body = {"email": address_of(ref)}
+        self.call("PUT", "/contact-point", token, body).raise_for_status()
         return token
+
+    def token(self, ref: str, role: str = "supporter", agency: str | None = None) -> str:
+        return self.tokens.token(SERVICE, sub=ref, agency=agency or self.home, roles=[role])
 
     def kinds(self, token: str) -> list[str]:
         answer = self.call("GET", "/inbox", token)
         answer.raise_for_status()
         return [item["kind"] for item in answer.json()["items"]]
 
-    def deliveries(self, channel: str = "mail", agency: str | None = None) -> list[dict[str, Any]]:
-        rows = self.mongo.collection("notifications.deliveries", agency or self.home)
-        return list(rows.find({"channel": channel}))
+    def mails_to(self, ref: str) -> list[EmailMessage]:
+        return [mail for mail in self.mail.mails if mail["To"] == address_of(ref)]
 
-    def states(self) -> list[str]:
-        return sorted(row["state"] for row in self.deliveries())
+    def delivery(self, ref: str, agency: str | None = None) -> dict[str, Any]:
+        """The one mail delivery to that recipient; empty while there is none."""
+        rows = self.mongo.collection("notifications.deliveries", agency or self.home)
+        found = list(rows.find({"channel": "mail", "recipient": ref}))
+        assert len(found) <= 1
+        return found[0] if found else {}
+
+    def await_state(self, ref: str, state: str, agency: str | None = None) -> dict[str, Any]:
+        def reached() -> dict[str, Any]:
+            row = self.delivery(ref, agency)
+            return row if row.get("state") == state else {}
+
+        return eventually(reached, within=30, what=f"delivery {state}")
+
+    def said_about(self, notice_id: str) -> list[tuple[str, str]]:
+        """Type and channel of every event about that notice so far."""
+        events = [e for e in self.told.events() if e.data["notification_id"] == notice_id]
+        return sorted((event.type, event.data["channel"]) for event in events)
 
     def metric(self, line: str) -> float:
         """The value of one sample, 0.0 while it is not there."""
         text = requests.get(f"{self.service.url}/metrics", timeout=5).text
         found = [row for row in text.splitlines() if row.startswith(line + " ")]
         return float(found[0].split()[-1]) if found else 0.0
+
+
+def address_of(ref: str) -> str:
+    """An address that says nothing of its owner."""
+    return f"box{sha256(ref.encode()).hexdigest()[:12]}@desk.example"
 
 
 def reference() -> str:
@@ -145,14 +170,14 @@ def made(supporter: str, supporter_agency: str, **more: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[Site]:
+def site(folder: Path, pace: float = PACE) -> Iterator[Site]:
     tokens = TokenFactory(folder)
     mail = MailServer().start()
     with deployed(None, PAIR, folder, (RESOURCES, *NEIGHBOURS)) as deployment:
         env = {
             **deployment.env(SERVICE),
             "JWKS_URL": tokens.jwks_url,
-            "POLICY_PACE": str(PACE),
+            "POLICY_PACE": str(pace),
             "SMTP_HOST": HOST,
             "SMTP_PORT": str(mail.port),
             "SMTP_TIMEOUT_SECONDS": str(SMTP_TIMEOUT),

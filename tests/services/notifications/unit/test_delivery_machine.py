@@ -68,6 +68,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         if not dies:
             self.world.use.deliver.conclude(attempt, outcome)
 
+    @precondition(lambda self: self.begun >= 2)
     @rule()
     def the_offer_ends(self) -> None:
         self.world.use.tell_supporter.offer_ended(AGENCY, SUPPORTER, OFFER)

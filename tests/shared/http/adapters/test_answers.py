@@ -1,6 +1,7 @@
 """Bad input ends as the right problem, and repeats nothing of what was sent."""
 
 import json
+import time
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.errors import AutoReconnect
 
+from shared.storage import Mongo
 from tests.shared.http.parish import Parish, client_of, fresh_key
 
 ROUTE = "/v1/notes/"
@@ -153,3 +155,12 @@ def test_a_tampered_cursor_is_refused(coordinator: FlaskClient) -> None:
     for broken in (cursor[:-4], "A" + cursor[1:], cursor + "AAAA", "nonsense", "%00", "ü"):
         answer = coordinator.get(ROUTE, query_string={"cursor": broken})
         assert answer.status_code == 400, broken
+
+
+def test_a_database_that_was_never_there_is_a_503_soon() -> None:
+    parish = Parish(Mongo("mongodb://127.0.0.1:9/?directConnection=true"), indexed=False)
+    client, started = client_of(parish, "coordinator"), time.monotonic()
+    answer = client.post(ROUTE, json={"text": "a"}, headers=fresh_key())
+    assert answer.status_code == 503
+    assert time.monotonic() - started < 10
+    parish.mongo.close()

@@ -1,0 +1,1 @@
+"""Kills and outages under load: nothing lost, nothing doubled, nothing unexpected."""

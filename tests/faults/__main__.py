@@ -1,0 +1,116 @@
+"""``make faults``: a day under faults on a stack of its own, then the books.
+
+Prints the seed, what was done, and one line of JSON. Exit code 0 only when nothing was lost,
+nothing doubled and nothing answered or ended otherwise than designed.
+
+A mail may be sent again after a kill between the mail server's yes and the database's: no
+transaction holds both. The repeat carries the same Message-ID; such repeats are counted apart
+(``mails_repeated``), and two different mails for one notice count as doubled.
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+from infra.demo.performance import Performance, Played
+from infra.demo.reconcile import mails_twice
+from infra.demo.running import Running
+from infra.local.stack import DEFAULT_REGION, Stack, Wish
+from infra.local.state import StateFolder
+from shared.messaging.topology import dead_of
+from shared.runtime.resources import SERVICES
+from tests.faults.injector import Injector
+from tests.faults.script import draw_faults
+
+_EXPECTED_STATUSES = {200, 201, 204, 404, 409, 410, 503}
+"""404: not there yet or any more; 409, 410: too late; 503: a server is away, ask again."""
+
+
+def main() -> int:
+    options = _options()
+    print(f"seed {options.seed}")
+    stack = Stack(StateFolder.at(options.state), Wish(region=str(DEFAULT_REGION), pace=240))
+    stack.up(lambda line: print(line, file=sys.stderr))
+    try:
+        return _run(stack, options)
+    finally:
+        if not options.keep:
+            stack.down(lambda line: print(line, file=sys.stderr))
+
+
+def _run(stack: Stack, options: argparse.Namespace) -> int:
+    running = Running.at(options.state)
+    mail_before = {file.name for file in running.mail.glob("*.eml")}
+    performance = Performance(running, options.seed, options.requests, options.seconds)
+    performance.assemble()
+    script = draw_faults(options.seed, options.faults)
+    injector = Injector(stack, running.mongo, script, options.seconds, options.seed)
+    injector.start()
+    played = performance.play(before_books=injector.wait)
+    unexpected = _unexpected(performance, injector, running)
+    performance.close()
+    repeats = mails_twice(running.mail, mail_before)
+    return _report(options, played, injector, unexpected, len(repeats))
+
+
+def _unexpected(performance: Performance, injector: Injector, running: Running) -> list[str]:
+    odd = {
+        status: times
+        for status, times in performance.api.statuses.items()
+        if status not in _EXPECTED_STATUSES
+    }
+    dead = {service: running.queue_depth(dead_of(service)) for service in SERVICES}
+    wanted = {service: injector.dead_letters[service] for service in SERVICES}
+    lines = [f"status {status} answered {times} times" for status, times in odd.items()]
+    lines += [
+        f"{service} has {dead[service]} dead letters, {wanted[service]} were put there"
+        for service in SERVICES
+        if dead[service] != wanted[service]
+    ]
+    return lines + [f"fault not done: {failure}" for failure in injector.failures]
+
+
+def _report(
+    options: argparse.Namespace,
+    played: Played,
+    injector: Injector,
+    unexpected: list[str],
+    repeats: int,
+) -> int:
+    found = played.found
+    for line in [*found.lost, *found.doubled, *unexpected]:
+        print(f"  not as it should be: {line}", file=sys.stderr)
+    for what, times in sorted(injector.done.items()):
+        print(f"  {what.ljust(24)} {times}")
+    figures = {
+        "seed": options.seed,
+        "requests": len(played.officers.asked),
+        "faults": sum(injector.done.values()),
+        "by_kind": dict(Counter(fault.split()[0] for fault in injector.done.elements())),
+        "matched": found.matched,
+        "escalated": found.escalated,
+        "mails_repeated": repeats,
+        "lost": len(found.lost),
+        "doubled": len(found.doubled),
+        "unexpected": len(unexpected),
+    }
+    print(json.dumps(figures))
+    return 0 if not (found.lost or found.doubled or unexpected) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults")
+    parser.add_argument("--state", type=Path, default=Path(".local/faults"))
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--requests", type=int, default=2000)
+    parser.add_argument("--faults", type=int, default=110)
+    parser.add_argument("--seconds", type=float, default=360.0)
+    parser.add_argument("--keep", action="store_true", help="leave the stack running")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

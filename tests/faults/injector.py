@@ -1,0 +1,131 @@
+"""Does the faults to a running stack, one after the other, and counts what it did."""
+
+import json
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from infra.local import processes
+from infra.local.mongodb import MongoServer
+from infra.local.rabbitmq import RabbitServer
+from infra.local.stack import Stack
+from shared.events.schemas import SCHEMAS, publisher_of
+from shared.messaging.topology import exchange_of
+from shared.runtime.resources import SERVICES, load
+from shared.storage import Mongo
+from tests.faults.script import Fault
+from tests.support.bus import Bus
+
+T = TypeVar("T")
+
+_POISONED = ("support_request.submitted.v1", "offer.accepted.v1", "support_request.closed.v1")
+
+
+class Injector:
+    """Runs a script of faults in a thread of its own."""
+
+    def __init__(
+        self, stack: Stack, mongo: Mongo, script: list[Fault], seconds: float, seed: int
+    ) -> None:
+        self._stack = stack
+        self._mongo = mongo
+        self._script = script
+        self._seconds = seconds
+        self._bus = Bus(stack.servers.addresses.amqp_uri)
+        self._draw = random.Random(seed)
+        self._thread = threading.Thread(target=self._run, name="faults")
+        self.done: Counter[str] = Counter()
+        self.dead_letters: Counter[str] = Counter()
+        """How many dead letters each service must end with."""
+        self.failures: list[str] = []
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wait(self) -> None:
+        self._thread.join()
+
+    def _run(self) -> None:
+        start = time.monotonic()
+        for fault in self._script:
+            time.sleep(max(0.0, start + fault.at * self._seconds - time.monotonic()))
+            try:
+                self._act(fault)
+                self.done[f"{fault.kind} {fault.target}".strip()] += 1
+            except Exception as error:  # noqa: BLE001 - a fault that could not be done is reported
+                self.failures.append(f"{fault.kind}: {type(error).__name__}: {error}")
+
+    def _act(self, fault: Fault) -> None:
+        acts: dict[str, Callable[[Fault], None]] = {
+            "kill": lambda fault: self._kill(fault.target),
+            "broker_restart": self._restart_broker,
+            "database_restart": self._restart_database,
+            "poison": self._poison,
+            "undecodable": self._undecodable,
+            "duplicate": self._duplicate,
+        }
+        acts[fault.kind](fault)
+
+    def _kill(self, service: str) -> None:
+        """Kill -9 the service's program; its keeper starts it again."""
+        pid = self._await(lambda: processes.running(self._stack.state, service))
+        os.kill(pid, signal.SIGKILL)
+
+    def _restart_broker(self, fault: Fault) -> None:
+        self._restart(self._stack.servers.rabbitmq, fault)
+
+    def _restart_database(self, fault: Fault) -> None:
+        self._restart(self._stack.servers.mongodb, fault)
+
+    def _restart(self, server: MongoServer | RabbitServer, fault: Fault) -> None:
+        """Down for a moment, in which another program may be killed as well."""
+        pid = processes.running(self._stack.state, server.name)
+        if fault.hard and pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        server.stop()
+        time.sleep(self._draw.uniform(0.5, 2.0))
+        server.launch()
+        server.await_ready()
+
+    def _poison(self, fault: Fault) -> None:
+        """Well-formed JSON that breaks its schema."""
+        event_type = self._draw.choice(_POISONED)
+        body = json.dumps({"id": str(uuid4()), "type": event_type, "data": {"never": "valid"}})
+        self._send(event_type, body.encode())
+
+    def _undecodable(self, fault: Fault) -> None:
+        self._send(self._draw.choice(_POISONED), b"\xff\x00 this was never an event")
+
+    def _send(self, event_type: str, body: bytes) -> None:
+        self._bus.publish_raw(exchange_of(publisher_of(event_type)), event_type, body)
+        for service in SERVICES:
+            self.dead_letters[service] += event_type in load(service).hears
+
+    def _duplicate(self, fault: Fault) -> None:
+        """Deliver again an event that was published before, byte for byte."""
+        row = self._await(self._published)
+        exchange = exchange_of(publisher_of(row["routing_key"]))
+        self._bus.publish_raw(exchange, row["routing_key"], bytes(row["body"]))
+
+    def _published(self) -> dict[str, Any] | None:
+        publishers = sorted({publisher_of(event_type) for event_type in SCHEMAS})
+        outbox = self._mongo.collection(f"{self._draw.choice(publishers)}.outbox")
+        rows = list(
+            outbox.aggregate([{"$match": {"sent_at": {"$ne": None}}}, {"$sample": {"size": 1}}])
+        )
+        return rows[0] if rows else None
+
+    @staticmethod
+    def _await(found: Callable[[], T | None], within: float = 30.0) -> T:
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            if (value := found()) is not None:
+                return value
+            time.sleep(0.1)
+        raise TimeoutError("nothing to do the fault to")

@@ -1,0 +1,144 @@
+"""The matching process on a provisioned region of its own, with hands to work it."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import requests
+
+from shared.events.envelope import Event
+from shared.security.conflict_tokens import conflict_token, unit_ref
+from tests.support.bus import Bus, Tap
+from tests.support.deployment import PAIR, Deployment, deployed
+from tests.support.service_process import ServiceProcess, running
+from tests.support.tokens import TokenFactory
+from tests.support.waiting import eventually
+
+ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
+
+
+@dataclass
+class Site:
+    deployment: Deployment
+    process: ServiceProcess
+    tokens: TokenFactory
+    bus: Bus
+    tap: Tap
+
+    def call(self, method: str, path: str, token: str, body: Any = None) -> requests.Response:
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": secrets.token_urlsafe(24),
+        }
+        url = f"{self.process.url}/v1{path}"
+        return requests.request(method, url, json=body, headers=headers, timeout=10)
+
+    def coordinator(self, agency: str = "harbor") -> str:
+        return self.tokens.staff("matching", "coordinator", agency)
+
+    def supporter(self, ref: str, agency: str = "harbor") -> str:
+        return self.tokens.supporter("matching", ref, agency)
+
+    def enrol(self, agency: str = "harbor", **overrides: Any) -> str:
+        body = profile_body(agency) | overrides
+        answer = self.call("POST", "/supporters", self.coordinator(agency), body)
+        assert answer.status_code == 201, answer.text
+        return str(body["supporter_ref"])
+
+    def empty_the_pool(self) -> None:
+        for agency in ("harbor", "lakeside"):
+            listed = self.call("GET", "/supporters?limit=100", self.coordinator(agency)).json()
+            for one in listed["items"]:
+                path = f"/supporters/{one['supporter_ref']}/departure"
+                assert self.call("POST", path, self.coordinator(agency), {}).status_code == 204
+
+    def submit(self, agency: str = "harbor", **overrides: Any) -> Event:
+        return self.bus.publish("support_request.submitted.v1", agency, request_data(**overrides))
+
+    def told(self, type: str, within: float = 15.0, **facts: Any) -> Event:
+        """The first event of this type with these facts."""
+        return self.all_told(type, 1, within, **facts)[0]
+
+    def all_told(self, type: str, count: int, within: float = 15.0, **facts: Any) -> list[Event]:
+        def enough() -> list[Event]:
+            found = self.so_far(type, **facts)
+            return found if len(found) >= count else []
+
+        return eventually(enough, within, what=f"{count} of {type}")
+
+    def so_far(self, type: str, **facts: Any) -> list[Event]:
+        return [
+            event
+            for event in self.tap.events()
+            if event.type == type and facts.items() <= dict(event.data).items()
+        ]
+
+
+def new_ref() -> str:
+    return secrets.token_urlsafe(24)[:22]
+
+
+def profile_body(agency: str) -> dict[str, Any]:
+    today = date.today()
+    return {
+        "supporter_ref": new_ref(),
+        "unit": {"harbor": "D01", "lakeside": "P11"}[agency],
+        "shared": True,
+        "designated_on": (today - timedelta(days=100)).isoformat(),
+        "training": [
+            {
+                "topic": "active_listening",
+                "hours": 40,
+                "completed_on": (today - timedelta(days=100)).isoformat(),
+                "expires_on": (today + timedelta(days=200)).isoformat(),
+            }
+        ],
+        "topics": ["grief", "sleep"],
+        "languages": ["en"],
+        "time_zone": "America/Chicago",
+        "availability": ALWAYS,
+        "cap": 2,
+    }
+
+
+def request_data(**overrides: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "request_id": str(uuid4()),
+        "sequence": 1,
+        "urgency": "prompt",
+        "topics": ["grief"],
+        "prefer": "no_matter",
+        "language": "en",
+        "identity_level": "anonymous",
+        "contact_kind": "phone",
+        "conflict_salt": secrets.token_hex(16),
+        "excluded": [secrets.token_hex(32) for _ in range(8)],
+        "unit_tokens": [],
+        "own_unit_allowed": False,
+        "mailbox": "anon:" + hashlib.sha256(b"key").hexdigest(),
+    }
+    return facts | overrides
+
+
+def own_unit(salt: str, agency: str, code: str) -> dict[str, Any]:
+    return {"conflict_salt": salt, "unit_tokens": [conflict_token(salt, unit_ref(agency, code))]}
+
+
+def moment() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def matching_site(folder: Path, **settings: str) -> Iterator[Site]:
+    tokens = TokenFactory(folder)
+    with deployed(None, PAIR, folder) as deployment:
+        env = deployment.env("matching") | {"JWKS_URL": tokens.jwks_url} | settings
+        bus = Bus(deployment.amqp_admin_uri)
+        with running("matching", env) as process, bus.tap("matching.events") as tap:
+            yield Site(deployment, process, tokens, bus, tap)

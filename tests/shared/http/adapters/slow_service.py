@@ -1,0 +1,42 @@
+"""A service whose one worker can be kept busy, to see what is answered beside it."""
+
+import time
+
+import flask
+from flask_smorest import Blueprint
+from werkzeug.wrappers import Request, Response
+
+from shared.http import create_api, open_to_all, respond, serve
+from shared.runtime.hosting import UseCases
+from shared.runtime.platform import Platform
+from shared.storage import Transaction
+
+slow = Blueprint("slow", __name__, url_prefix="/slow")
+
+
+@slow.route("", methods=["GET"])
+@open_to_all
+def wait() -> dict[str, bool]:
+    time.sleep(3)
+    return {"waited": True}
+
+
+def create_app(platform: Platform) -> flask.Flask:
+    return create_api("slow", [slow], platform)
+
+
+class NoWiring:
+    def __init__(self, platform: Platform) -> None:
+        self.platform = platform
+
+    def bind(self, tx: Transaction | None) -> None:
+        return None
+
+
+class SlowService:
+    name = "slow"
+    use = UseCases(NoWiring)
+
+    @serve(create_app)
+    def http(self, request: Request) -> Response:
+        return respond(request, self.use)

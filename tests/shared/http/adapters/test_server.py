@@ -1,0 +1,56 @@
+"""The real server: probes beside a full worker pool, slow senders beside everybody."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from tests.support.service_process import ServiceProcess, process
+
+FOLDER = "tests/shared/http/adapters"
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[ServiceProcess]:
+    env = {"MONGODB_URI": os.environ["TEST_MONGODB_URI"], "AMQP_URI": os.environ["TEST_AMQP_URI"]}
+    target = f"{FOLDER.replace('/', '.')}.slow_service:SlowService"
+    with process(f"{FOLDER}/slow_service.yml", target, env) as started:
+        yield started
+
+
+def test_probes_answer_while_every_worker_is_busy(service: ServiceProcess) -> None:
+    answers: list[requests.Response] = []
+    busy = threading.Thread(
+        target=lambda: answers.append(requests.get(f"{service.url}/v1/slow", timeout=20))
+    )
+    busy.start()
+    took = []
+    while busy.is_alive():
+        for path in ("/livez", "/readyz", "/metrics"):
+            started = time.monotonic()
+            assert requests.get(service.url + path, timeout=20).status_code == 200
+            took.append(time.monotonic() - started)
+    busy.join()
+    assert answers[0].json() == {"waited": True}
+    assert sorted(took)[len(took) // 2] < 0.5
+
+
+def test_a_sender_who_dawdles_holds_no_worker(service: ServiceProcess) -> None:
+    address = ("127.0.0.1", urlsplit(service.url).port)
+    with socket.create_connection(address, timeout=20) as dawdler:
+        dawdler.sendall(b"POST /v1/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nabc")
+        answer = requests.get(f"{service.url}/nothing", timeout=2)
+    assert answer.status_code == 404
+
+
+def test_errors_of_the_wire_repeat_nothing(service: ServiceProcess) -> None:
+    address = ("127.0.0.1", urlsplit(service.url).port)
+    with socket.create_connection(address, timeout=20) as wire:
+        wire.sendall(b"Rivera4471 nonsense line\r\n\r\n")
+        assert b"Rivera" not in wire.recv(4096)
+    assert "Rivera" not in service.log_text()
