@@ -45,7 +45,7 @@ def _request_news(draw: st.DrawFn, request: str) -> list[Callable[[Office], Any]
     )
     news = [lambda o: o.follow.submitted("harbor", request, submission)]
     for number in range(draw(st.integers(0, 2))):
-        for outcome in {"made", draw(st.sampled_from(OFFER_OUTCOMES))}:
+        for outcome in ("made", draw(st.sampled_from(OFFER_OUTCOMES))):
             trace = offer(outcome, draw(st.sampled_from(["harbor", "lakeside"])), 7 * number + 1)
             news.append(_offered(request, f"{request}.{number}", trace))
     if draw(st.booleans()):
@@ -74,7 +74,7 @@ def told(news: list[News]) -> Office:
     return office
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_shuffled_and_repeated_events_give_the_same_counters(news: list[News], random: Any) -> None:
     mixed = news + random.choices(news, k=len(news))
@@ -82,7 +82,7 @@ def test_shuffled_and_repeated_events_give_the_same_counters(news: list[News], r
     assert counts(told(mixed)) == counts(told(news))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_requests_are_counted_once_even_without_an_inbox(news: list[News], random: Any) -> None:
     office = Office()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.evaluation.domain.suppression import Table, suppressed_cells
@@ -87,6 +87,7 @@ def test_a_table_without_small_cells_is_shown_whole() -> None:
 counts = st.lists(st.integers(0, 60), min_size=2, max_size=11)
 
 
+@settings(deadline=None)
 @given(counts, st.integers(5, 20))
 def test_withheld_cells_of_a_partition_leave_each_other_k_possible_values(
     values: list[int], minimum: int
@@ -103,6 +104,7 @@ def test_withheld_cells_of_a_partition_leave_each_other_k_possible_values(
         assert min(caps[i], left) - least >= min(minimum - 1, left)
 
 
+@settings(deadline=None)
 @given(counts, st.integers(5, 20))
 def test_a_shown_cell_is_never_small(values: list[int], minimum: int) -> None:
     table = Table(sum(values), {str(i): v for i, v in enumerate(values)})
