@@ -69,7 +69,7 @@ test: lint .broker ## Lint, then every test in parallel, with coverage
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
 
 test-unit: .python ## The tests that need no server
-	$(PY) -m pytest -q -m unit $(UNIT_TESTS)
+	$(PY) -m pytest -q -m unit -n $(WORKERS) $(UNIT_TESTS)
 
 lint: .python ## Style, types, and the rule that dependencies point inward
 	$(VENV)/bin/ruff check .
