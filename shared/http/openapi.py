@@ -37,6 +37,7 @@ _PROBLEM_SCHEMA = {
         },
     },
 }
+_PROBLEM_CONTENT = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -130,6 +131,9 @@ def _describe(operation: Document, method: str, access: Access, *, exempt: bool)
     for status in _statuses(method, access, exempt):
         reference = {"$ref": f"#/components/responses/Problem{status}"}
         operation.setdefault("responses", {}).setdefault(status, reference)
+    for status, response in operation["responses"].items():
+        if status >= "400" and "$ref" not in response:
+            response.setdefault("content", _PROBLEM_CONTENT)
 
 
 def _document_replay(operation: Document) -> None:
@@ -152,11 +156,10 @@ def _statuses(method: str, access: Access, exempt: bool) -> Iterator[str]:
 
 
 def _problem_responses() -> Document:
-    content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         f"Problem{status}": {
             "description": meaning,
-            "content": content,
+            "content": _PROBLEM_CONTENT,
             **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
         }
         for status, meaning in _MEANINGS.items()

@@ -166,6 +166,7 @@ def login(_form: dict[str, Any]) -> dict[str, Any]:
 @notes.route("/<note_id>", methods=["GET"])
 @open_to_all
 @notes.response(200)
+@notes.alt_response(410, description="It was torn up")
 def one(note_id: str) -> dict[str, Any]:
     raise Problem(404, "not_found", "Not found", "There is nothing here for you.")
 

@@ -72,3 +72,9 @@ def test_a_view_that_needs_no_idempotency_key_does_not_document_its_conflict(
     paths = client_of(parish).get("/v1/openapi.json").json["paths"]
     assert "409" not in paths["/v1/notes/login"]["post"]["responses"]
     assert "409" in paths["/v1/notes/"]["post"]["responses"]
+
+
+def test_a_refusal_that_only_a_view_knows_is_documented_as_a_problem(parish: Parish) -> None:
+    paths = client_of(parish).get("/v1/openapi.json").json["paths"]
+    gone = paths["/v1/notes/{note_id}"]["get"]["responses"]["410"]
+    assert list(gone["content"]) == ["application/problem+json"]
