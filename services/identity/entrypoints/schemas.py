@@ -72,3 +72,32 @@ class TokenSchema(Schema):
     token_type = fields.String(required=True)
     expires_in = fields.Integer(required=True)
     scope = fields.String()
+
+
+class PublicKeySchema(Schema):
+    """RFC 7517; the half with which nobody can sign."""
+
+    kid = fields.String(required=True)
+    kty = fields.String(required=True, validate=validate.OneOf(["EC"]))
+    crv = fields.String(required=True, validate=validate.OneOf(["P-256"]))
+    alg = fields.String(required=True, validate=validate.OneOf(["ES256"]))
+    use = fields.String(required=True, validate=validate.OneOf(["sig"]))
+    x = fields.String(required=True)
+    y = fields.String(required=True)
+
+
+class KeySetSchema(Schema):
+    keys = fields.List(fields.Nested(PublicKeySchema), required=True)
+
+
+class AuthorizationServerSchema(Schema):
+    """RFC 8414."""
+
+    issuer = fields.String(required=True)
+    token_endpoint = fields.String(required=True)
+    jwks_uri = fields.String(required=True)
+    grant_types_supported = fields.List(fields.String(), required=True)
+    response_types_supported = fields.List(fields.String(), required=True)
+    token_endpoint_auth_methods_supported = fields.List(fields.String(), required=True)
+    scopes_supported = fields.List(fields.String(), required=True)
+    resource_indicators_supported = fields.List(fields.String(), required=True)

@@ -87,6 +87,10 @@ class Note(Schema):
     tags = fields.List(fields.String())
 
 
+class Tags(Schema):
+    tags = fields.List(fields.String())
+
+
 class Login(Schema):
     user = fields.String(required=True)
 
@@ -115,6 +119,14 @@ def read(query: dict[str, Any]) -> dict[str, Any]:
     start = position(query["cursor"]) or 0
     rows = [{"number": n} for n in range(7)][start : start + query["limit"] + 1]
     return page(rows, query["limit"], lambda row: row["number"] + 1)
+
+
+@notes.route("/tags", methods=["PATCH"])
+@allow("coordinator")
+@notes.arguments(Tags)
+@notes.response(200, Tags)
+def retag(change: dict[str, Any]) -> dict[str, Any]:
+    return change
 
 
 @notes.route("/me", methods=["GET"])
@@ -154,6 +166,7 @@ def login(_form: dict[str, Any]) -> dict[str, Any]:
 @notes.route("/<note_id>", methods=["GET"])
 @open_to_all
 @notes.response(200)
+@notes.alt_response(410, description="It was torn up")
 def one(note_id: str) -> dict[str, Any]:
     raise Problem(404, "not_found", "Not found", "There is nothing here for you.")
 

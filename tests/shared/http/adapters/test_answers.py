@@ -37,6 +37,7 @@ def send(client: FlaskClient, body: bytes, kind: str | None = "application/json"
         (b'{"text": "\\u0000"}', 400),
         (b'{"text": "a", "tags": ' + b"[" * 5000 + b"]" * 5000 + b"}", 400),
         (b'{"text": "a", "tags": ' + b"[" * 40 + b"]" * 40 + b"}", 400),
+        (b'{"text": "a", "text": "b"}', 400),
         (b"[]", 422),
         (b"null", 422),
         (b"", 422),
@@ -51,6 +52,15 @@ def test_hostile_json_is_refused_and_nothing_is_written(
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
     assert parish.notes.count_documents({}) == 0
+
+
+def test_a_view_that_needs_a_body_does_not_take_nothing_for_an_empty_object(
+    coordinator: FlaskClient,
+) -> None:
+    address = "/v1/notes/tags"
+    answer = coordinator.patch(address, headers=fresh_key())
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "#")
+    assert coordinator.patch(address, json={}, headers=fresh_key()).status_code == 200
 
 
 def test_a_chunked_body_over_the_limit_is_refused(coordinator: FlaskClient) -> None:
