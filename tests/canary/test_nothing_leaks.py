@@ -37,9 +37,9 @@ def lived(region: WholeRegion, tmp_path_factory: pytest.TempPathFactory) -> Iter
     day = Day(region, People(region), canaries)
     with ExitStack() as taps:
         evidence = Evidence(region, tmp_path_factory.mktemp("evidence") / "files", taps)
+        while_the_database_is_away(day)  # first: a stopping server tidies its journal
         day.live()
         refuse_everything(day)
-        while_the_database_is_away(day)
         day.poison(poison.ascii("in a poison event"))
         eventually(lambda: _buried(region), within=30, what="the poison event buried")
         evidence.gather(day.answers)
