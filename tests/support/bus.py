@@ -120,10 +120,14 @@ class Tap:
         self._queue = queue
         self.messages: list[Any] = []
 
+    def raw(self) -> list[Any]:
+        """All messages so far, sound or not."""
+        self.messages += self._bus.read(self._queue)
+        return self.messages
+
     def events(self) -> list[Event]:
         """All events so far."""
-        self.messages += self._bus.read(self._queue)
-        return [decode(bytes(message.body)) for message in self.messages]
+        return [decode(bytes(message.body)) for message in self.raw()]
 
     def wait_for(self, count: int, within: float = 10.0) -> list[Event]:
         deadline = time.monotonic() + within
