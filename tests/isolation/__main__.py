@@ -1,9 +1,10 @@
 """x."""
 
-import tempfile, sys
-from pathlib import Path
-from tests.isolation.site import standing
+import tempfile
 import time
+from pathlib import Path
+
+from tests.isolation.site import standing
 
 t = time.time()
 with tempfile.TemporaryDirectory() as folder, standing(Path(folder)) as s:
