@@ -32,7 +32,7 @@ class Transaction:
         self._after_commit.append(action)
 
     def committed(self) -> None:
-        """What stands cannot be undone: an action that fails is logged, and the next one is done."""
+        """What stands cannot be undone: an action that fails is logged, the others are done."""
         for action in self._after_commit:
             try:
                 action()
