@@ -12,6 +12,7 @@ from kombu import Connection
 from shared.events.envelope import Event
 from shared.events.registry import CONTENT_TYPE, decode, encode
 from shared.messaging.topology import (
+from tests.support.waiting import PATIENCE
     dead_of,
     dead_queue_arguments,
     exchange_for,
@@ -130,7 +131,7 @@ class Tap:
         return [decode(bytes(message.body)) for message in self.raw()]
 
     def wait_for(self, count: int, within: float = 10.0) -> list[Event]:
-        deadline = time.monotonic() + within
+        deadline = time.monotonic() + within * PATIENCE
         while len(events := self.events()) < count:
             assert time.monotonic() < deadline, f"{len(events)} of {count} events were published"
             time.sleep(0.05)

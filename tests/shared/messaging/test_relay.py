@@ -65,6 +65,7 @@ def _value(name: str, **labels: str) -> float:
 
 def test_an_event_is_on_the_bus_right_after_the_commit(site: MessagingSite, relay: Relay) -> None:
     _publish(site, relay)
+    eventually(lambda: _unsent(site) == 0)
     with site.bus.tap("matching.events") as tap:
         started = time.monotonic()
         _publish(site, relay)
