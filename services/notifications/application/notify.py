@@ -25,9 +25,7 @@ class Notify:
     meter: Meter
     clock: Clock
 
-    def __call__(
-        self, agency: str, recipient: str, occasion: Occasion, mail: bool = True
-    ) -> None:
+    def __call__(self, agency: str, recipient: str, occasion: Occasion, mail: bool = True) -> None:
         """Once for each occasion and recipient, however often it is asked for.
 
         `mail` is False where somebody else is mailed in the recipient's stead.
