@@ -12,7 +12,6 @@ from kombu import Connection
 from shared.events.envelope import Event
 from shared.events.registry import CONTENT_TYPE, decode, encode
 from shared.messaging.topology import (
-from tests.support.waiting import PATIENCE
     dead_of,
     dead_queue_arguments,
     exchange_for,
@@ -21,6 +20,7 @@ from tests.support.waiting import PATIENCE
     queue_of,
     retry_of,
 )
+from tests.support.waiting import PATIENCE
 
 
 class Bus:

@@ -10,8 +10,7 @@ from services.matching.domain.offer import Offer
 from services.matching.domain.vocabulary import RefusalReason
 from services.matching.entrypoints.answers import AvailabilityAnswer, OfferAnswer
 from services.matching.entrypoints.bodies import AvailabilityBody, RefusalBody
-from services.matching.entrypoints.cursors import after
-from shared.http import PageQuery, allow, page, page_schema, principal, use_cases
+from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
 from shared.http.fields import Nothing
 
 offers = Blueprint("offers", __name__, description="A supporter's own offers and availability")
@@ -33,7 +32,7 @@ def _own() -> OwnHat:
 @offers.response(200, page_schema(OfferAnswer))
 def open_offers(query: dict[str, Any]) -> dict[str, Any]:
     """List the offers that wait for an answer"""
-    rows = _answering().open_offers(_own(), after(query["cursor"]), query["limit"] + 1)
+    rows = _answering().open_offers(_own(), position(query["cursor"]), query["limit"] + 1)
     return page(rows, query["limit"], lambda offer: offer.offer_id)
 
 
