@@ -89,8 +89,8 @@ class MongoSupporters:
             while batch := [supporter_of(row) for row in islice(rows, page)]:
                 yield batch
 
-    def sample(self, agencies: frozenset[str], most: int) -> Sequence[Supporter]:
-        wanted = {"agency": {"$in": sorted(agencies)}, "left": False}
+    def sample(self, agency: str, most: int) -> Sequence[Supporter]:
+        wanted = {"agency": agency, "left": False}
         rows = self._rows.find(wanted, session=self._session).limit(most)
         return [supporter_of(row) for row in rows]
 

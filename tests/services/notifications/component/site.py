@@ -29,7 +29,9 @@ SERVICE = "notifications"
 NEIGHBOURS = (
     ServiceResources(
         "intake",
-        publishes=tuple(name for name in RESOURCES.hears if name.startswith("support_request.")),
+        publishes=tuple(
+            name for name in RESOURCES.hears if name.startswith(("support_request.", "mailbox."))
+        ),
     ),
     ServiceResources(
         "matching",
