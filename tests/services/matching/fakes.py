@@ -64,8 +64,8 @@ class FakeSupporters:
         for start in range(0, min(len(found), most), page):
             yield found[start : min(start + page, most)]
 
-    def sample(self, agencies: frozenset[str], most: int) -> Sequence[Supporter]:
-        return [one for one in self.rows.values() if one.agency in agencies and not one.left][:most]
+    def sample(self, agency: str, most: int) -> Sequence[Supporter]:
+        return [one for one in self.rows.values() if one.agency == agency and not one.left][:most]
 
     def _change(self, one: Supporter, **facts: Any) -> None:
         self.rows[one.ref] = replace(one, version=one.version + 1, **facts)

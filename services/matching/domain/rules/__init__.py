@@ -15,10 +15,15 @@ Predicate = Callable[[Question, Candidate], bool]
 
 @dataclass(frozen=True)
 class Rule:
-    """`while_open`: the rule is asked again when facts change under an open offer."""
+    """`while_open`: the rule is asked again when facts change under an open offer.
+
+    `depends_on_asker`: how many break it says something about who asks, whom they avoid, or who
+    could be offered before.
+    """
 
     allows: Predicate
     while_open: bool = False
+    depends_on_asker: bool = False
 
     @property
     def name(self) -> str:
@@ -34,10 +39,10 @@ HARD_RULES: tuple[Rule, ...] = (
     Rule(training_in_date),
     Rule(has_a_free_place),
     Rule(speaks_the_language),
-    Rule(not_tried_before),
+    Rule(not_tried_before, depends_on_asker=True),
     Rule(agency_as_wished),
-    Rule(not_excluded, while_open=True),
-    Rule(outside_own_unit, while_open=True),
+    Rule(not_excluded, while_open=True, depends_on_asker=True),
+    Rule(outside_own_unit, while_open=True, depends_on_asker=True),
     Rule(available_in_time),
 )
 

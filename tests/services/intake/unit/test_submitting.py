@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from services.intake.application.submit_request import SUBMITTED, Vetoes
+from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED, Vetoes
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel
 from services.intake.domain.errors import NameMissing, NotFound, NoticeOutdated, UnknownUnit
 from services.intake.domain.states import State
@@ -144,7 +144,17 @@ def test_an_anonymous_request_keeps_derivations_only(bench: Bench) -> None:
     stored = str(bench.requests.for_agency("harbor").rows)
     assert answer.keys.access_key not in stored
     assert answer.keys.mailbox_key not in stored
-    assert bench.told(SUBMITTED)[0]["mailbox"] == answer.keys.mailbox
+    [opened] = bench.told(MAILBOX_OPENED)
+    assert opened == {"request_id": answer.answer.request.id, "mailbox": answer.keys.mailbox}
+
+
+def test_two_requests_of_one_person_have_nothing_in_common_for_who_hears_of_requests(
+    bench: Bench,
+) -> None:
+    for _ in range(2):
+        bench.submit(a_requester(self_ref="me", unit="P1"), an_ask())
+    assert a_requester().mailbox not in json.dumps(bench.told(SUBMITTED))
+    assert [told["mailbox"] for told in bench.told(MAILBOX_OPENED)] == [a_requester().mailbox] * 2
 
 
 @pytest.mark.parametrize("agency", ["mesa", "nowhere"])
