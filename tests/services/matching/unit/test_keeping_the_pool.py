@@ -251,3 +251,9 @@ def test_an_accepted_offer_outlives_a_move(world: World) -> None:
     accept(world)
     move_member(world.ports, "harbor", ref("sam"), "SWAT", LATER)
     assert {one.state for one in world.offers.rows.values()} == {OfferState.ACCEPTED}
+
+
+def test_a_retired_agency_enrols_nobody(world: World) -> None:
+    world.policies.retired = "harbor"
+    with pytest.raises(UnknownSupporter):
+        enrol_supporter(world.ports, "harbor", ref("sam"), profile())
