@@ -109,7 +109,7 @@ class Door:
             return self._parts.idempotency.earlier_answer(taken.claim)
 
     def _settled(self, tx: Transaction, response: Response, current: Exchange) -> Response:
-        if response.status_code >= 400:
+        if response.status_code >= 400 and not current.refusal_stands:
             raise _Refused(response)
         if current.claim is not None:
             self._parts.idempotency.settle(tx, current.claim, response)

@@ -147,7 +147,7 @@ def test_an_offer_that_was_answered_no_longer_waits(running_site: Site) -> None:
 def test_an_asker_is_told_when_the_peer_who_had_accepted_goes(running_site: Site) -> None:
     site, mailbox, request_id = running_site, reference(), str(uuid4())
     token = site.token(mailbox, "officer")
-    site.hear("support_request.submitted.v1", site.home, **submitted(mailbox, request_id))
+    site.hear("mailbox.opened.v1", site.home, mailbox=mailbox, request_id=request_id)
     gone = offer(reference(), site.away, request_id=request_id, accepted_before=True)
     site.hear("offer.withdrawn.v1", site.home, **(gone | {"reason": "request_withdrawn"}))
     site.hear("offer.withdrawn.v1", site.home, **(gone | {"reason": "supporter_left"}))
