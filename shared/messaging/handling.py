@@ -25,9 +25,7 @@ from shared.events.registry import InvalidEvent, Undecodable, UnknownEvent, deco
 from shared.messaging.delivery import Delivery
 from shared.messaging.errors import (
     AlreadyHandled,
-    BrokerAway,
     Refused,
-    Unroutable,
     is_contention,
     is_server_away,
 )
@@ -90,8 +88,15 @@ class Handling:
             event = self._read(delivery.body)
         except (Undecodable, UnknownEvent, InvalidEvent) as error:
             self._bury(delivery, _snake(type(error).__name__), attempts=0)
+        except Exception as error:  # noqa: BLE001 - no body may end the process that reads it
+            log.error("event_unreadable", queue=delivery.queue, error=error)
+            self._bury(delivery, "undecodable", attempts=0)
         else:
             self._handle(delivery, event)
+
+    def give_up(self, delivery: Delivery, error: Exception) -> None:
+        """Bury what the handling as a whole has failed on."""
+        self._bury(delivery, f"handling_failed:{type(error).__name__}", attempts=0)
 
     def _read(self, body: bytes) -> Event:
         event = decode(body)
@@ -139,8 +144,8 @@ class Handling:
         while self._pace.goes_on(delivery):
             try:
                 self._burial.bury(delivery, reason, attempts)
-            except (BrokerAway, Unroutable) as error:
-                log.error("dead_letter_waits", queue=delivery.queue, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it was, there is no copy yet
+                log.error("dead_letter_waits", queue=delivery.queue, error=error)
                 self._pace.pause(pauses)
             else:
                 self._count("dead_lettered")

@@ -47,14 +47,13 @@ class FakeInbox:
 
 
 class FakeBurial:
-    def __init__(self, failures: int = 0) -> None:
+    def __init__(self, deaf: int = 0) -> None:
         self.buried: list[tuple[str, int]] = []
-        self._failures = failures
+        self.failures: list[Exception] = [BrokerAway() for _ in range(deaf)]
 
     def bury(self, delivery: Delivery, reason: str, attempts: int) -> None:
-        if self._failures:
-            self._failures -= 1
-            raise BrokerAway
+        if self.failures:
+            raise self.failures.pop()
         self.buried.append((reason, attempts))
 
 
@@ -164,3 +163,24 @@ def test_a_process_that_stops_gives_its_messages_back() -> None:
     bench.pace.stopping.set()
     bench.run()
     assert (bench.calls, bench.message.acks, bench.burial.buried) == (0, 0, [])
+
+
+def test_a_body_that_cannot_be_read_for_any_reason_is_buried_as_undecodable() -> None:
+    bench = Bench()
+    bench.message.body = _Unreadable()  # type: ignore[assignment]
+    bench.run()
+    assert bench.burial.buried == [("undecodable", 0)]
+    assert (bench.calls, bench.message.acks) == (0, 1)
+
+
+def test_a_message_is_kept_while_its_burial_fails_in_unforeseen_ways() -> None:
+    bench = Bench(Refused("not_ours"))
+    bench.burial.failures = [KeyError(), RuntimeError(), BrokerAway()]
+    bench.run()
+    assert bench.burial.buried == [("refused:not_ours", 1)]
+    assert bench.message.acks == 1
+
+
+class _Unreadable:
+    def __str__(self) -> str:
+        raise RecursionError
