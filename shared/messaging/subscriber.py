@@ -53,6 +53,7 @@ class Subscriber(SharedExtension):
         service = platform.settings.service
         burial = self._burial or Burial(platform.settings.amqp_uri, service)
         self._burial = burial
+        self._pace.tries_within = platform.settings.event_tries_seconds
         self._handlings[queue_of(service, event_type)] = Handling(
             method_name,
             event_type,
