@@ -9,8 +9,9 @@ from services.matching.application.use_cases import Answering
 from services.matching.domain.offer import Offer
 from services.matching.domain.vocabulary import RefusalReason
 from services.matching.entrypoints.answers import AvailabilityAnswer, OfferAnswer
-from services.matching.entrypoints.bodies import AvailabilityBody, Nothing, RefusalBody
+from services.matching.entrypoints.bodies import AvailabilityBody, RefusalBody
 from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
+from shared.http.fields import Nothing
 
 offers = Blueprint("offers", __name__, description="A supporter's own offers and availability")
 

@@ -11,9 +11,10 @@ from services.matching.entrypoints.answers import (
     explanation_answer,
     supporter_answer,
 )
-from services.matching.entrypoints.bodies import ChangeBody, EnrolBody, Nothing
+from services.matching.entrypoints.bodies import ChangeBody, EnrolBody
 from services.matching.entrypoints.profiles import changing, new_profile, sound_profile
 from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
+from shared.http.fields import Nothing
 
 pool = Blueprint("pool", __name__, description="The agency's part of the supporter pool")
 
