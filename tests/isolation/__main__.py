@@ -37,9 +37,9 @@ def main() -> int:
 def _accounts(ledger: Ledger, folder: Path) -> None:
     """Before any service runs: what gets through would lie in their queues."""
     with deployed(None, PAIR, folder) as deployment:
-        _say("each database account × collection × verb ...")
+        _say("each database account x collection x verb ...")
         MongoProbe(deployment, ledger).run()
-        _say("each broker account × exchange, queue and routing key ...")
+        _say("each broker account x exchange, queue and routing key ...")
         BrokerProbe(deployment, ledger).run()
 
 
@@ -49,7 +49,7 @@ def _routes(ledger: Ledger, folder: Path) -> dict[str, float]:
         routes = declared_routes()
         compare_documents(site.clients, ledger)
         probe = RouteProbe(site, ledger, routes)
-        _say("each route × method × caller × whose thing ...")
+        _say("each route x method x caller x whose thing ...")
         probe.run()
         KeyProbe(site, ledger).run()
         _say("foreign against missing, by the clock ...")

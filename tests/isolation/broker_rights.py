@@ -70,7 +70,7 @@ class BrokerProbe:
             for verb, act in READING.items():
                 permitted = _permitted(connection, _bound(act, queue))
                 self._record(rights, f"{verb} {queue}", rights.reads(queue), permitted)
-            for verb, act in (INSPECTING | CONFIGURING).items():
+            for verb, act in {**INSPECTING, **CONFIGURING}.items():
                 permitted = _permitted(connection, _bound(act, queue))
                 self._record(rights, f"{verb} {queue}", verb in INSPECTING, permitted)
         for queue in (f"{rights.resources.service}.spy", "spy", "amq.gen-spy", ""):

@@ -29,10 +29,10 @@ class KeyProbe:
             self._wrong_keys(agency, other)
             self._phrases(agency, other)
             self._bodies(agency, other)
-            self._leadership(agency, other)
         self._probes()
         self._record("writes by the refused", False, self.site.stored() != before)
         for agency, other in self._pairs():
+            self._leadership(agency, other)
             self._right_keys(agency)
             self._address_stays(agency, other)
 
@@ -148,7 +148,7 @@ class KeyProbe:
         return seen(self.site.clients.call_with(None, "intake", "POST", path, body))
 
     def _by(self, bearer: str, service: str, method: str, path: str) -> Seen:
-        body = None if method == "GET" else {}
+        body: dict[str, str] | None = None if method == "GET" else {}
         return seen(self.site.clients.call_with(bearer, service, method, path, body))
 
     def _pairs(self) -> list[tuple[Agency, Agency]]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from tests.isolation.bodies import body_for
@@ -52,7 +53,7 @@ class TimingProbe:
         took: tuple[list[float], list[float]] = ([], [])
         for _ in range(_ROUNDS):
             for where, thing_id in zip(took, (foreign.id, missing_like(foreign.id)), strict=True):
-                where.append(_seconds(lambda i=thing_id: self._ask(route, caller, i)))
+                where.append(_seconds(partial(self._ask, route, caller, thing_id)))
         return median(took[0]) / median(took[1])
 
     def _ask(self, route: Route, caller: Caller, thing_id: str) -> None:

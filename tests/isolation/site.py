@@ -17,7 +17,7 @@ from tests.support.deployment import PAIR, Deployment, deployed
 from tests.support.service_process import ServiceProcess
 from tests.support.waiting import eventually
 
-Hashes = Mapping[str, Mapping[str, str]]
+Hashes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class Site:
     def stored(self) -> Hashes:
         """A hash of every collection of the region: equal before and after, nothing was written."""
         databases = ["region", *(f"agency_{entry.id}" for entry in self.deployment.region.agencies)]
-        return {name: self._hashes(self.deployment.prefix + name) for name in databases}
+        return {
+            f"{name}/{collection}": number
+            for name in databases
+            for collection, number in self._hashes(self.deployment.prefix + name).items()
+        }
 
     def await_calm(self) -> None:
         """Until every event was sent and heard, so that only attempts can write."""

@@ -50,6 +50,8 @@ class World:
 
     def build(self) -> None:
         """:raises AssertionError: when something that must work does not."""
+        # The first reader makes identity begin its ring of keys; nothing is to be written later.
+        self._ok(None, "identity", "GET", "/.well-known/jwks.json")
         for agency in self.agencies.values():
             self._enter_members(agency)
         if self._services >= {"intake", "matching", "notifications"}:
