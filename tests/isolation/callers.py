@@ -44,7 +44,7 @@ class Person:
     agency: str
     sub: str = field(default_factory=reference)
     mailbox: str = field(default_factory=reference)
-    unit: str = ""
+    unit: str = "D01"
 
     def sub_at(self, service: str) -> str:
         at_notifications = service == "notifications" and self.role == "officer"
@@ -113,7 +113,7 @@ class Mint:
         if flaw == "another type":
             return str(jwt.encode(parts.header | {"typ": "JWT"}, parts.claims, key))
         if flaw == "another key under a known id":
-            thief = ECKey.generate_key("P-256", {"kid": key.kid}, private=True)
+            thief = ECKey.generate_key("P-256", {"kid": str(key.kid)}, private=True)
             return str(jwt.encode(parts.header, parts.claims, thief))
         body = good.split(".")[1]
         if flaw == "unsigned":
