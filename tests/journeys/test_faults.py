@@ -17,7 +17,7 @@ from tests.faults.injector import Injector
 from tests.faults.script import draw_faults
 from tests.support.people import People, Supporter
 
-pytestmark = [pytest.mark.xdist_group("whole_region"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.xdist_group("whole_region"), pytest.mark.timeout(300)]
 
 SEED, REQUESTS, FAULTS, SECONDS = 11, 60, 10, 15.0
 OFFICERS = {"harbor": 6, "lakeside": 4}
