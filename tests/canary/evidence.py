@@ -64,9 +64,9 @@ class Evidence:
         self._region.mongo.client.admin.command("fsync")
 
     def _metrics(self, service: str) -> None:
-        answer = requests.get(f"{self._region.urls[service]}/metrics", timeout=10)
-        assert answer.status_code == 200
-        self.keep(f"metrics of {service}", answer.text)
+        page = self._region.metrics(service)
+        assert "watchmate_http_answers" in page
+        self.keep(f"metrics of {service}", page)
 
     def _events(self, service: str) -> None:
         lines = [

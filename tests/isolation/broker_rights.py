@@ -70,9 +70,9 @@ class BrokerProbe:
             for verb, act in READING.items():
                 permitted = _permitted(connection, _bound(act, queue))
                 self._record(rights, f"{verb} {queue}", rights.reads(queue), permitted)
-            for verb, act in (INSPECTING | CONFIGURING).items():
+            for verb, act in {**INSPECTING, **CONFIGURING}.items():
                 permitted = _permitted(connection, _bound(act, queue))
-                self._record(rights, f"{verb} {queue}", False, permitted)
+                self._record(rights, f"{verb} {queue}", verb in INSPECTING, permitted)
         for queue in (f"{rights.resources.service}.spy", "spy", "amq.gen-spy", ""):
             permitted = _permitted(connection, _bound(CONFIGURING["declare"], queue))
             self._record(rights, f"declare new queue {queue!r}", False, permitted)

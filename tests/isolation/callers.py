@@ -44,7 +44,7 @@ class Person:
     agency: str
     sub: str = field(default_factory=reference)
     mailbox: str = field(default_factory=reference)
-    unit: str = ""
+    unit: str = "D01"
 
     def sub_at(self, service: str) -> str:
         at_notifications = service == "notifications" and self.role == "officer"
@@ -113,13 +113,15 @@ class Mint:
         if flaw == "another type":
             return str(jwt.encode(parts.header | {"typ": "JWT"}, parts.claims, key))
         if flaw == "another key under a known id":
-            thief = ECKey.generate_key("P-256", {"kid": key.kid}, private=True)
+            thief = ECKey.generate_key("P-256", {"kid": str(key.kid)}, private=True)
             return str(jwt.encode(parts.header, parts.claims, thief))
         body = good.split(".")[1]
         if flaw == "unsigned":
             return f"{_encoded(parts.header | {'alg': 'none'})}.{body}."
         signed = f"{_encoded(parts.header | {'alg': 'HS256'})}.{body}"
-        return f"{signed}.{_base64(hmac.digest(key.as_pem(private=False), signed.encode(), 'sha256'))}"
+        return (
+            f"{signed}.{_base64(hmac.digest(key.as_pem(private=False), signed.encode(), 'sha256'))}"
+        )
 
 
 def people_without_things(agency: str) -> Iterator[Caller]:

@@ -51,9 +51,7 @@ class Clients:
             method, self.urls[service] + path, json=body, headers=headers, timeout=60
         )
 
-    def seen(
-        self, caller: Caller, service: str, method: str, path: str, body: Any = None
-    ) -> Seen:
+    def seen(self, caller: Caller, service: str, method: str, path: str, body: Any = None) -> Seen:
         return seen(self.call(caller, service, method, path, body))
 
     def document(self, service: str) -> dict[str, Any]:

@@ -14,10 +14,11 @@ Written from the design, not from provisioning, so that a mistake there shows up
     service        its `<service>.dead`, `<service>.retry`         publish
     service        its `<service>.<event type>`, `<service>.dead`  get, consume, purge
 
-Two things follow from how the servers work. MongoDB lets whoever may insert into a collection also
-create it. RabbitMQ has one permission for a queue and an exchange of the same name, so a service
-may also bind its dead-letter queue and exchange to its dead-letter exchange; anything else that is
-bound, declared or deleted is refused.
+Three things follow from how the servers work. MongoDB lets whoever may insert into a collection
+also create it. RabbitMQ tells everybody of a virtual host how deep each queue is. And it has one
+permission for a queue and an exchange of the same name, so a service may also bind its dead-letter
+queue, and its exchanges, to its dead-letter exchange; nothing else may be bound, declared or
+deleted.
 """
 
 from dataclasses import dataclass

@@ -14,10 +14,10 @@ from tests.isolation.clients import Clients
 from tests.isolation.world import World
 from tests.support.broker_admin import BrokerAdmin
 from tests.support.deployment import PAIR, Deployment, deployed
-from tests.support.service_process import process
+from tests.support.service_process import ServiceProcess
 from tests.support.waiting import eventually
 
-Hashes = Mapping[str, Mapping[str, str]]
+Hashes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class Site:
     def stored(self) -> Hashes:
         """A hash of every collection of the region: equal before and after, nothing was written."""
         databases = ["region", *(f"agency_{entry.id}" for entry in self.deployment.region.agencies)]
-        return {name: self._hashes(self.deployment.prefix + name) for name in databases}
+        return {
+            f"{name}/{collection}": number
+            for name in databases
+            for collection, number in self._hashes(self.deployment.prefix + name).items()
+        }
 
     def await_calm(self) -> None:
         """Until every event was sent and heard, so that only attempts can write."""
@@ -64,16 +68,24 @@ def standing(
     mint = Mint(folder)
     with ExitStack() as opened:
         deployment = opened.enter_context(deployed(None, PAIR, folder))
-        urls = {}
+        processes: dict[str, ServiceProcess] = {}
         for service in services:
-            target = f"services.{service}.entrypoints.service:{service.title()}Service"
             env = {**deployment.env(service), "JWKS_URL": mint.jwks_url, "PHRASE_COST": "256"}
-            config = f"services/{service}/config.yml"
-            target = (targets or {}).get(service, target)
-            urls[service] = opened.enter_context(process(config, target, env)).url
+            started = _process(service, env, (targets or {}).get(service))
+            opened.callback(started.discard)
+            started.start(ready=False)
+            processes[service] = started
+        for started in processes.values():
+            started.await_ready()
+        urls = {service: started.url for service, started in processes.items()}
         clients = opened.enter_context(closing(Clients(urls, mint)))
         admin = opened.enter_context(closing(deployment.mongo_admin))
         site = Site(deployment, clients, World(clients, services), admin)
         site.world.build()
         site.await_calm()
         yield site
+
+
+def _process(service: str, env: Mapping[str, str], target: str | None) -> ServiceProcess:
+    usual = f"services.{service}.entrypoints.service:{service.title()}Service"
+    return ServiceProcess(f"services/{service}/config.yml", target or usual, env)

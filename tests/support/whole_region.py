@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from infra.demo.api import Api
 from infra.demo.tokens import TokenDesk
 from infra.local import processes
@@ -105,6 +107,9 @@ class WholeRegion:
         words = ["apply", "--region", str(region_file), "--secrets", str(self.stack.state.secrets)]
         words += ["--prefix", wish.prefix, "--vhost", wish.vhost]
         return self.try_command(environment, "infra.provisioning", *words)
+
+    def metrics(self, service: str) -> str:
+        return requests.get(f"{self.urls[service]}/metrics", timeout=10).text
 
     def pid(self, service: str) -> int:
         return eventually(

@@ -102,6 +102,9 @@ class Policies(Protocol):
 
     def has_unit(self, agency: str, code: str) -> bool: ...
 
+    def serves(self, agency: str) -> bool:
+        """False once the agency is retired: it enrols and is asked no more."""
+
 
 class Measures(Protocol):
     """Counted once the transaction has committed, never for one that was tried again."""

@@ -11,10 +11,10 @@ from services.matching.entrypoints.answers import (
     explanation_answer,
     supporter_answer,
 )
-from services.matching.entrypoints.bodies import ChangeBody, EnrolBody, Nothing
-from services.matching.entrypoints.cursors import after
+from services.matching.entrypoints.bodies import ChangeBody, EnrolBody
 from services.matching.entrypoints.profiles import changing, new_profile, sound_profile
-from shared.http import PageQuery, allow, page, page_schema, principal, use_cases
+from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
+from shared.http.fields import Nothing
 
 pool = Blueprint("pool", __name__, description="The agency's part of the supporter pool")
 
@@ -42,7 +42,7 @@ def enrol(body: dict[str, Any]) -> dict[str, Any]:
 @pool.response(200, page_schema(SupporterAnswer))
 def supporters(query: dict[str, Any]) -> dict[str, Any]:
     """List the agency's supporters"""
-    found = _pool().all_of(principal().agency, after(query["cursor"]), query["limit"] + 1)
+    found = _pool().all_of(principal().agency, position(query["cursor"]), query["limit"] + 1)
     rows = [supporter_answer(supporter) for supporter in found]
     return page(rows, query["limit"], lambda row: row["supporter_ref"])
 

@@ -180,6 +180,7 @@ class FakePolicies:
         self.lenders = {"harbor": {"harbor", "mesa"}, "mesa": {"mesa"}}
         self.limit = timedelta(minutes=30)
         self.offers = 3
+        self.retired = ""
 
     def lenders_for(self, borrower: str, urgency: Urgency, now: datetime) -> frozenset[str]:
         return frozenset(self.lenders[borrower])
@@ -195,6 +196,9 @@ class FakePolicies:
 
     def has_unit(self, agency: str, code: str) -> bool:
         return code in {"K9", "SWAT", "TRAFFIC"}
+
+    def serves(self, agency: str) -> bool:
+        return agency != self.retired
 
 
 class FakeMeasures:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from services.intake.application.show_notice import ShowNotice
 from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED, Vetoes
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel
 from services.intake.domain.errors import NameMissing, NotFound, NoticeOutdated, UnknownUnit
@@ -168,3 +169,16 @@ def test_an_agency_without_anonymous_requests_is_like_an_unknown_one(
 def test_an_anonymous_asker_names_a_unit_that_exists(bench: Bench) -> None:
     with pytest.raises(UnknownUnit):
         bench.submit_anonymously("harbor", "P9", an_ask())
+
+
+def test_a_retired_agency_is_like_an_unknown_one_before_any_work_is_done(bench: Bench) -> None:
+    bench.agencies.agencies["harbor"] = an_agency(active=False)
+    with pytest.raises(NotFound):
+        bench.submit_anonymously("harbor", "no such unit", an_ask())
+    assert (bench.phrases.invented, bench.phrases.derived) == (0, 0)
+
+
+def test_a_retired_agency_still_shows_whom_to_call_and_takes_nothing(bench: Bench) -> None:
+    bench.agencies.agencies["harbor"] = an_agency(active=False)
+    shown = ShowNotice(bench.agencies)("harbor")
+    assert (shown.anonymous_requests, shown.crisis_line) == (False, "555-0100")

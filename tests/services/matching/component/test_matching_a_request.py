@@ -295,3 +295,18 @@ def test_the_process_counts_what_it_does(site: Site) -> None:
         "watchmate_matching_candidates_examined_count",
     ):
         assert name in text
+
+
+def test_a_supporter_in_a_pause_is_thanked_and_somebody_else_is_asked(site: Site) -> None:
+    first = site.enrol()
+    request_id = site.submit().data["request_id"]
+    made = site.told("offer.made.v1", request_id=request_id, supporter_ref=first)
+    second = site.enrol(topics=[])
+    token = site.supporter(first)
+    assert site.call("PUT", "/availability", token, {"paused": True}).ok
+    answer = site.call("POST", f"/offers/{made.data['offer_id']}/acceptance", token, {})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (410, "application/problem+json")
+    assert answer.json()["type"] == "urn:watchmate:problem:offer_passed_on"
+    gone = site.told("offer.withdrawn.v1", request_id=request_id)
+    assert gone.data["reason"] == "supporter_unavailable"
+    site.told("offer.made.v1", request_id=request_id, supporter_ref=second)
