@@ -3,7 +3,12 @@
 Explicit encryption by libmongocrypt with the random algorithm. A field's data key lives in
 the key vault of its agency and service (``agency_x.<service>.keys``), wrapped by key-encryption
 material that only that service is given and that is different for every agency. Destroying a
-data key makes everything written under it unreadable, backups of the records included.
+data key makes everything written under it unreadable, and backups that hold the records alone.
+
+It does not reach a backup that holds both the records and the key vault: read with the service's
+key file, that brings back what was erased. So back up the vaults (``*.keys``) apart from the
+records, and let vault backups live shorter than record backups: erasure is complete when the
+last vault backup from before it is gone. The database's oplog holds the wrapped key for as long.
 
 The cache keeps a used key for ``cache_ms``: until that passes, a process that has used a key
 still decrypts under it after its destruction.

@@ -17,7 +17,8 @@ def submission(event: Event) -> Submission:
 
 def ending(event: Event) -> Ending:
     data = event.data
-    return Ending(data["sequence"], data["outcome"], data["contacts_band"], data["duration_band"])
+    bands = data["contacts_band"], data["duration_band"]
+    return Ending(data["sequence"], data["outcome"], *bands, at=event.time)
 
 
 def offer(event: Event) -> OfferTrace:

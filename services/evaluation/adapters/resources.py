@@ -1,5 +1,7 @@
 """What evaluation owns in the stores and on the bus."""
 
+from datetime import timedelta
+
 from shared.runtime.resources import Collection, Index, ServiceResources
 
 _RESPONSES = Collection(
@@ -8,10 +10,17 @@ _RESPONSES = Collection(
     (Index(keys=(("participant", 1), ("wave", 1), ("instrument", 1)), unique=True),),
 )
 
+# Counted by then; longer than any event about it could still be replayed (30 days).
+_FLOWS = Collection(
+    "evaluation.flows",
+    "agency",
+    (Index(keys=(("ending.at", 1),), expire_after=timedelta(days=90)),),
+)
+
 RESOURCES = ServiceResources(
     service="evaluation",
     collections=(
-        Collection("evaluation.flows", "agency"),
+        _FLOWS,
         Collection("evaluation.counters", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.supporters", "agency"),
         Collection("evaluation.invitations", "agency"),

@@ -1,5 +1,7 @@
 """Count what happens to requests, whatever order the news come in."""
 
+from datetime import datetime
+
 from services.evaluation.application.invite import Invite
 from services.evaluation.application.ports import Ledgers, Region
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace, Submission
@@ -20,8 +22,8 @@ class FollowRequests:
         if before.submission is None:
             self._invite(agency, request_id, BASELINE)
 
-    def withdrawn(self, agency: str, request_id: str, sequence: int) -> None:
-        self._learn(agency, request_id, Flow(ending=Ending(sequence, WITHDRAWN)))
+    def withdrawn(self, agency: str, request_id: str, sequence: int, at: datetime) -> None:
+        self._learn(agency, request_id, Flow(ending=Ending(sequence, WITHDRAWN, at=at)))
 
     def closed(self, agency: str, request_id: str, ending: Ending) -> None:
         before = self._learn(agency, request_id, Flow(ending=ending))

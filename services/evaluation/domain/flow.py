@@ -41,12 +41,16 @@ class OfferTrace:
 
 @dataclass(frozen=True, order=True)
 class Ending:
-    """How a request ended; the greatest sequence wins, as intake counts its changes."""
+    """How a request ended; the greatest sequence wins, as intake counts its changes.
+
+    `at` says since when the flow may be forgotten; two that differ in it alone are one.
+    """
 
     sequence: int
     outcome: str
     contacts_band: str = ""
     duration_band: str = ""
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ class EvaluationService:
     @subscribe("support_request.withdrawn.v1")
     def on_support_request_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
         follow = self._bound(tx, event).follow_requests
-        follow.withdrawn(event.agency, event.data["request_id"], event.data["sequence"])
+        facts = event.data
+        follow.withdrawn(event.agency, facts["request_id"], facts["sequence"], event.time)
 
     @subscribe("support_request.closed.v1")
     def on_support_request_closed_v1(self, tx: Transaction, event: Event) -> None:

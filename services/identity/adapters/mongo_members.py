@@ -57,6 +57,7 @@ class MongoMembers:
             "roles": sorted(member.roles),
             "joined_at": member.joined_at,
             "left_at": member.left_at,
+            "once_supporter": member.once_supporter,
         }
 
     def _member(self, row: Mapping[str, Any]) -> Member:
@@ -70,4 +71,5 @@ class MongoMembers:
             roles=frozenset(row["roles"]),
             joined_at=row["joined_at"],
             left_at=row["left_at"],
+            once_supporter=row.get("once_supporter", False),
         )

@@ -46,6 +46,8 @@ class ChangeMember:
         return after
 
     def _tell(self, member: Member) -> None:
+        if not member.known_to_the_pool:
+            return
         reference = self.pseudonyms.supporter_ref(member.id)
         self.events.publish(
             "member.moved.v1", member.agency, {"supporter_ref": reference, "unit": member.unit}

@@ -19,6 +19,7 @@ class RecordDeparture:
         rows = self.members.for_agency(agency)
         member = rows.get(member_id).leave(self.clock.now())
         rows.save(member)
-        reference = self.pseudonyms.supporter_ref(member.id)
-        self.events.publish("member.left.v1", agency, {"supporter_ref": reference})
+        if member.known_to_the_pool:
+            reference = self.pseudonyms.supporter_ref(member.id)
+            self.events.publish("member.left.v1", agency, {"supporter_ref": reference})
         return member

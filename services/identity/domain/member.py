@@ -20,6 +20,8 @@ class NotASupporter(Exception):
 
 @dataclass(frozen=True)
 class Member:
+    """`once_supporter`: they gave the role back, and the pool may still know their reference."""
+
     id: str
     agency: str
     name: str
@@ -28,6 +30,12 @@ class Member:
     roles: frozenset[str]
     joined_at: datetime
     left_at: datetime | None = None
+    once_supporter: bool = False
+
+    @property
+    def known_to_the_pool(self) -> bool:
+        """Of anybody else the other services learn neither reference, unit nor departure."""
+        return self.once_supporter or SUPPORTER in self.roles
 
     @property
     def has_left(self) -> bool:
@@ -51,7 +59,7 @@ class Member:
 
     def entrust(self, roles: frozenset[str]) -> "Member":
         self.require_active()
-        return replace(self, roles=roles)
+        return replace(self, roles=roles, once_supporter=self.known_to_the_pool)
 
     def leave(self, at: datetime) -> "Member":
         self.require_active()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.intake.domain.asking import Asker, Wish
@@ -94,9 +94,16 @@ class SupportRequest:
         self.erased_at = self.erased_at or at
 
     def forget_asker(self) -> None:
-        """Nobody, the asker included, finds it by who asked: what can be counted stays."""
+        """Nobody, the asker included, finds it by who asked or when: what can be counted stays."""
         self._only_ended()
         self.asker = self.asker.forgotten()
+        self.submitted_at = _day(self.submitted_at)
+        if self.escalation:
+            self.escalation = replace(self.escalation, at=_day(self.escalation.at))
+        if self.ending:
+            self.ending = replace(self.ending, at=_day(self.ending.at))
+        if self.erased_at:
+            self.erased_at = _day(self.erased_at)
 
     def _only_ended(self) -> None:
         if self.live:
@@ -121,3 +128,8 @@ class SupportRequest:
         yield
         if self.state is not before and self.state not in TRANSITIONS[before]:
             raise ValueError(f"{before} never becomes {self.state}")
+
+
+def _day(moment: datetime) -> datetime:
+    """The moment's day in its own zone, as its first instant."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

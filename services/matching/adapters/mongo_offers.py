@@ -12,6 +12,7 @@ from services.matching.adapters.offer_documents import (
     offer_of,
     outcome_document,
     route_document,
+    route_outcome,
 )
 from services.matching.domain.errors import ChangedMeanwhile
 from services.matching.domain.offer import RUNNING, Offer, OfferState
@@ -67,7 +68,7 @@ class MongoOffers:
             raise ChangedMeanwhile
         self._routes.update_one(
             {"_id": before.offer_id},
-            {"$set": {"state": after.state.value}},
+            {"$set": route_outcome(after)},
             session=self._session,
         )
 

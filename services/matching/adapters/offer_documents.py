@@ -31,6 +31,7 @@ def outcome_document(offer: Offer) -> Document:
         "state": offer.state.value,
         "accepted_at": offer.accepted_at,
         "settled_at": offer.settled_at,
+        "ended_at": offer.ended_at,
         "reason": offer.reason,
     }
 
@@ -42,9 +43,13 @@ def route_document(offer: Offer) -> Document:
         "agency": offer.agency,
         "supporter_ref": offer.supporter_ref,
         "supporter_agency": offer.supporter_agency,
-        "state": offer.state.value,
         "expires_at": offer.expires_at,
+        **route_outcome(offer),
     }
+
+
+def route_outcome(offer: Offer) -> Document:
+    return {"state": offer.state.value, "ended_at": offer.ended_at}
 
 
 def offer_of(document: Document) -> Offer:

@@ -1,5 +1,7 @@
 """What matching keeps and says, for provisioning."""
 
+from datetime import timedelta
+
 from shared.runtime.resources import Collection, Index, ServiceResources
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
@@ -19,13 +21,16 @@ CANDIDATES = Index(
 ROSTER = Index(keys=(("agency", 1), ("left", 1), ("_id", 1)))
 OWN_OFFERS = Index(keys=(("supporter_ref", 1), ("state", 1), ("_id", 1)))
 
+# Longer than any event about them could still be replayed (dead letters live 30 days).
+ENDED = Index(keys=(("ended_at", 1),), expire_after=timedelta(days=90))
+
 RESOURCES = ServiceResources(
     service="matching",
     collections=(
         Collection("matching.supporters", "region", (CANDIDATES, ROSTER)),
-        Collection("matching.offer_routes", "region", (OWN_OFFERS,)),
-        Collection("matching.searches", "agency"),
-        Collection("matching.offers", "agency"),
+        Collection("matching.offer_routes", "region", (OWN_OFFERS, ENDED)),
+        Collection("matching.searches", "agency", (ENDED,)),
+        Collection("matching.offers", "agency", (ENDED,)),
     ),
     publishes=(
         "offer.made.v1",

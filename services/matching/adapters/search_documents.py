@@ -19,10 +19,12 @@ def search_document(search: Search) -> Document:
         "need": _need_document(search.need) if search.need else None,
         "state": search.state.value,
         "tried": list(search.tried),
+        "attempts": search.attempts,
         "round_attempts": search.round_attempts,
         "current_offer": search.current_offer,
         "escalation": search.escalation.value if search.escalation else None,
         "findings": _findings_document(search.findings),
+        "ended_at": search.ended_at,
         "version": search.version,
     }
 
@@ -37,10 +39,12 @@ def search_of(document: Document) -> Search:
         need=need_of(document["need"]) if document["need"] else None,
         state=SearchState(document["state"]),
         tried=tuple(document["tried"]),
+        attempts=document["attempts"],
         round_attempts=document["round_attempts"],
         current_offer=document["current_offer"],
         escalation=EscalationReason(escalation) if escalation else None,
         findings=Findings(**document["findings"]),
+        ended_at=document["ended_at"],
         version=document["version"],
     )
 

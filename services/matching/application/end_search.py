@@ -21,7 +21,7 @@ def withdraw_request(
         return
     for offer in _current(ports, search):
         take_back(ports, offer, WithdrawalReason.REQUEST_WITHDRAWN)
-    _end(ports, search, search.withdrawn(sequence))
+    _end(ports, search, search.withdrawn(sequence, at))
 
 
 def close_request(ports: Ports, agency: str, request_id: str, sequence: int, at: datetime) -> None:
@@ -33,7 +33,7 @@ def close_request(ports: Ports, agency: str, request_id: str, sequence: int, at:
         return
     for offer in _current(ports, search):
         _conclude(ports, offer)
-    _end(ports, search, search.closed(sequence))
+    _end(ports, search, search.closed(sequence, at))
 
 
 def _conclude(ports: Ports, offer: Offer) -> None:

@@ -52,6 +52,10 @@ class Offer:
     def running(self) -> bool:
         return self.state in RUNNING
 
+    @property
+    def ended_at(self) -> datetime | None:
+        return None if self.running else self.settled_at
+
     def accept(self, now: datetime) -> "Offer":
         """A second acceptance is the first one's answer; a late one is refused."""
         if self.state in (OfferState.ACCEPTED, OfferState.COMPLETED):

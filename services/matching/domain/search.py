@@ -31,9 +31,10 @@ class Findings:
 
 @dataclass(frozen=True)
 class Search:
-    """`need` is gone once the search has ended: conflict tokens are kept no longer than used.
+    """`need` and `tried` are gone once the search has ended: kept no longer than used.
 
-    `round_attempts` counts offers since the last handover, `tried` everybody ever offered.
+    `round_attempts` counts offers since the last handover, `attempts` all, and `tried` says to
+    whom they were made.
     """
 
     request_id: str
@@ -43,15 +44,13 @@ class Search:
     need: Need | None
     state: SearchState = SearchState.SEARCHING
     tried: tuple[str, ...] = ()
+    attempts: int = 0
     round_attempts: int = 0
     current_offer: str | None = None
     escalation: EscalationReason | None = None
     findings: Findings = Findings()
+    ended_at: datetime | None = None
     version: int = 0
-
-    @property
-    def attempts(self) -> int:
-        return len(self.tried)
 
     @property
     def ended(self) -> bool:
@@ -64,6 +63,7 @@ class Search:
             state=SearchState.OFFERED,
             current_offer=offer_id,
             tried=(*self.tried, supporter_ref),
+            attempts=self.attempts + 1,
             round_attempts=self.round_attempts + 1,
         )
 
@@ -88,18 +88,26 @@ class Search:
     def with_findings(self, findings: Findings) -> "Search":
         return replace(self, findings=findings)
 
-    def withdrawn(self, sequence: int) -> "Search":
-        return self._ended(SearchState.WITHDRAWN, sequence)
+    def withdrawn(self, sequence: int, at: datetime) -> "Search":
+        return self._ended(SearchState.WITHDRAWN, sequence, at)
 
-    def closed(self, sequence: int) -> "Search":
-        return self._ended(SearchState.CLOSED, sequence)
+    def closed(self, sequence: int, at: datetime) -> "Search":
+        return self._ended(SearchState.CLOSED, sequence, at)
 
-    def _ended(self, state: SearchState, sequence: int) -> "Search":
+    def _ended(self, state: SearchState, sequence: int, at: datetime) -> "Search":
         """The first ending stays; repeated or late news changes nothing."""
         if self.ended:
             return self
-        latest = max(self.sequence, sequence)
-        return replace(self, state=state, sequence=latest, current_offer=None, need=None)
+        return replace(
+            self,
+            state=state,
+            sequence=max(self.sequence, sequence),
+            current_offer=None,
+            need=None,
+            tried=(),
+            findings=Findings(),
+            ended_at=at,
+        )
 
     def _must_be(self, state: SearchState, offer_id: str | None = None) -> None:
         if self.state is not state or (offer_id is not None and offer_id != self.current_offer):
@@ -110,4 +118,4 @@ def tombstone(
     request_id: str, agency: str, sequence: int, at: datetime, state: SearchState
 ) -> Search:
     """An ending heard before its beginning: the beginning, when it comes, finds this."""
-    return Search(request_id, agency, sequence, at, need=None, state=state)
+    return Search(request_id, agency, sequence, at, need=None, state=state, ended_at=at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,7 +68,7 @@ def a_flow() -> Flow:
     return Flow(
         submission=a_submission(topics=("grief", "sleep")),
         offers={"o1": OfferTrace("accepted", "lakeside", NOON, later)},
-        ending=Ending(4, "supported", "one", "none"),
+        ending=Ending(4, "supported", "one", "none", NOON),
         escalated=True,
     )
 
@@ -75,6 +76,17 @@ def a_flow() -> Flow:
 def test_a_flow_comes_back_as_it_was_kept(store: Store) -> None:
     store.write(lambda harbor: harbor.flows.keep("r1", a_flow()))
     assert store.harbor.flows.get("r1") == a_flow()
+
+
+def test_a_flow_leaves_a_while_after_its_end(mongo: Mongo) -> None:
+    [flows] = [one for one in RESOURCES.collections if one.name == "evaluation.flows"]
+    [index] = [one for one in flows.indexes if one.expire_after == timedelta(days=90)]
+    assert index.keys == (("ending.at", 1),)
+    ledger = MongoLedgers(mongo, None).for_agency("harbor")
+    ledger.flows.keep("ended", a_flow())
+    ledger.flows.keep("open", replace(a_flow(), ending=None))
+    rows = mongo.collection("evaluation.flows", "harbor")
+    assert [row["_id"] for row in rows.find({"ending.at": {"$type": "date"}})] == ["ended"]
 
 
 def test_a_flow_nobody_heard_of_is_empty(store: Store) -> None:

@@ -51,7 +51,7 @@ def _request_news(draw: st.DrawFn, request: str) -> list[Callable[[Office], Any]
     if draw(st.booleans()):
         news.append(lambda o: o.follow.escalated("harbor", request))
     if draw(st.booleans()):
-        news.append(lambda o: o.follow.withdrawn("harbor", request, 2))
+        news.append(lambda o: o.follow.withdrawn("harbor", request, 2, NOON))
     if draw(st.booleans()):
         ending = Ending(draw(st.integers(1, 3)), "supported", "one", "none")
         news.append(lambda o: o.follow.closed("harbor", request, ending))
@@ -147,7 +147,7 @@ def test_a_submission_opens_the_baseline_and_a_close_the_second_wave() -> None:
 
 def test_a_withdrawn_request_opens_no_second_wave() -> None:
     office = Office()
-    office.follow.withdrawn("harbor", "r", 2)
+    office.follow.withdrawn("harbor", "r", 2, NOON)
     assert office.spy.published == []
 
 

@@ -59,7 +59,7 @@ def test_a_member_comes_back_as_it_was_saved(stores: Stores) -> None:
     rows, member = stores.members.for_agency("harbor"), a_member("officer", "supporter")
     rows.add(member)
     assert rows.get(member.id) == member
-    left = replace(member, unit="D02", left_at=NOW)
+    left = replace(member, unit="D02", left_at=NOW, once_supporter=True)
     rows.save(left)
     assert rows.get(member.id) == left
 

@@ -1,6 +1,7 @@
 """Members are entered, moved, entrusted and seen off within their own agency."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -40,11 +41,30 @@ def office() -> Office:
 
 
 def test_a_move_is_published_once_and_without_a_name(office: Office) -> None:
-    member = office.enter("officer")
+    member = office.enter("officer", "supporter")
     for _ in range(2):
         office.change(MemberChange("harbor", member.id, "coordinator", unit="D02"))
     data = {"supporter_ref": office.pseudonyms.supporter_ref(member.id), "unit": "D02"}
     assert office.events.published == [("member.moved.v1", "harbor", data)]
+
+
+@pytest.mark.parametrize("role", ["officer", "coordinator"])
+def test_of_who_was_never_a_supporter_nobody_hears_unit_or_departure(
+    office: Office, role: str
+) -> None:
+    member = office.enter(role, granter="operator")
+    office.change(MemberChange("harbor", member.id, "coordinator", unit="D02"))
+    office.leave("harbor", member.id)
+    assert office.events.published == []
+
+
+def test_of_who_was_a_supporter_once_the_pool_still_hears(office: Office) -> None:
+    member = office.enter("officer", "supporter")
+    plain = MemberChange("harbor", member.id, "coordinator", roles=frozenset({"officer"}))
+    for change in (plain, plain, replace(plain, roles=None, unit="D02")):
+        office.change(change)
+    office.leave("harbor", member.id)
+    assert [event[0] for event in office.events.published] == ["member.moved.v1", "member.left.v1"]
 
 
 def test_a_correction_moves_nobody(office: Office) -> None:

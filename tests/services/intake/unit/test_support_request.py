@@ -122,6 +122,20 @@ def test_a_forgotten_asker_leaves_only_what_is_counted() -> None:
     assert request.wish.topics == ("grief",)
 
 
+def test_when_the_asker_is_forgotten_only_days_are_left_of_times() -> None:
+    request = a_request(submitted_at=NOON)
+    request.hear_escalation(Escalation("all_declined", NOON + timedelta(minutes=7)))
+    request.resolve(SUPPORTED, NOON + timedelta(hours=5))
+    request.erase(NOON + timedelta(days=1))
+    request.forget_asker()
+    assert request.ending
+    assert request.escalation
+    assert request.erased_at
+    day = NOON.replace(hour=0)
+    assert (request.submitted_at, request.escalation.at, request.ending.at) == (day, day, day)
+    assert request.erased_at == day + timedelta(days=1)
+
+
 def test_a_live_request_is_never_erased_and_never_forgotten() -> None:
     with pytest.raises(ValueError, match="live"):
         a_request().erase(NOON)

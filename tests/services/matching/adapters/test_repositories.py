@@ -205,7 +205,7 @@ def test_a_search_is_saved_only_by_whoever_saw_it_last(stores: Stores) -> None:
     saved = stores.searches.save(before, before.escalated(EscalationReason.NO_CANDIDATE))
     assert stores.searches.find("harbor", before.request_id) == saved
     with pytest.raises(ChangedMeanwhile):
-        stores.searches.save(before, before.withdrawn(2))
+        stores.searches.save(before, before.withdrawn(2, MONDAY_NOON))
 
 
 def test_an_offer_is_found_by_its_supporter_in_whatever_agency(stores: Stores) -> None:

@@ -1,6 +1,7 @@
 """A search's life, under any order of news."""
 
 import contextlib
+from datetime import timedelta
 
 import pytest
 from hypothesis import settings
@@ -9,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.matching.domain.cascade import reason_to_escalate
 from services.matching.domain.errors import IllegalStep
-from services.matching.domain.search import Search, SearchState, tombstone
+from services.matching.domain.search import Findings, Search, SearchState, tombstone
 from services.matching.domain.vocabulary import EscalationReason
 from tests.services.matching.builders import MONDAY_NOON, ref, search, uuid
 
@@ -21,13 +22,15 @@ def test_only_the_current_offer_can_be_accepted() -> None:
 
 
 def test_the_first_ending_stays() -> None:
-    withdrawn = search().withdrawn(2)
-    assert withdrawn.closed(3) is withdrawn
+    withdrawn = search().withdrawn(2, MONDAY_NOON)
+    assert withdrawn.closed(3, MONDAY_NOON + timedelta(days=1)) is withdrawn
 
 
-def test_an_ended_search_keeps_no_conflict_tokens() -> None:
-    assert search().closed(2).need is None
-    assert search().withdrawn(2).need is None
+def test_an_ended_search_keeps_no_conflict_tokens_and_nobody_it_was_offered_to() -> None:
+    offered = search().offered(uuid("one"), ref("sam")).with_findings(Findings({"designated": 1}))
+    for ended in (offered.closed(2, MONDAY_NOON), offered.withdrawn(2, MONDAY_NOON)):
+        assert ended.need is None
+        assert (ended.tried, ended.attempts, ended.findings) == ((), 1, Findings())
 
 
 def test_a_handover_starts_a_new_round_but_nobody_is_tried_again() -> None:
@@ -83,11 +86,11 @@ class SearchLife(RuleBasedStateMachine):
 
     @rule(sequence=st.integers(0, 9))
     def withdraw(self, sequence: int) -> None:
-        self._try(lambda: self.one.withdrawn(sequence))
+        self._try(lambda: self.one.withdrawn(sequence, MONDAY_NOON))
 
     @rule(sequence=st.integers(0, 9))
     def close(self, sequence: int) -> None:
-        self._try(lambda: self.one.closed(sequence))
+        self._try(lambda: self.one.closed(sequence, MONDAY_NOON))
 
     @precondition(lambda self: self.one.ended)
     @rule()
@@ -104,7 +107,9 @@ class SearchLife(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_tried_twice_and_no_attempt_is_lost(self) -> None:
-        assert len(set(self.one.tried)) == self.one.attempts >= self.one.round_attempts
+        tried = self.one.attempts if not self.one.ended else 0
+        assert len(set(self.one.tried)) == tried
+        assert self.one.attempts >= self.one.round_attempts
 
     def _offer(self, right: bool) -> str:
         return (self.one.current_offer or "none") if right else "another"
