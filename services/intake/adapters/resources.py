@@ -42,6 +42,10 @@ RESOURCES = ServiceResources(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
+        "support_request.unanswered.v1",
+        "support_request.overdue.v1",
+        "support_request.returned.v1",
+        "support_request.reopened.v1",
     ),
     hears=(
         "offer.made.v1",

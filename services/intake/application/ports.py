@@ -101,6 +101,14 @@ class Agencies(Protocol):
         """From a request's end to the moment the asker can no longer come back to it."""
         ...
 
+    def answer_within(self, urgency: str) -> timedelta:
+        """The longest that matching may sensibly take to find somebody or give up."""
+        ...
+
+    def contact_within(self, urgency: str) -> timedelta:
+        """After an acceptance, or a reminder, until somebody is asked how it stands."""
+        ...
+
 
 class Events(Protocol):
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None: ...
@@ -109,6 +117,16 @@ class Events(Protocol):
 class Deadlines(Protocol):
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None: ...
     def forget_at(self, agency: str, request_id: str, at: datetime) -> None: ...
+
+    def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        """From now; replaces the deadline of an earlier search."""
+        ...
+
+    def contact_within(
+        self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str
+    ) -> None:
+        """From now; says whom to ask then, about which accepted offer."""
+        ...
 
 
 class Phrases(Protocol):

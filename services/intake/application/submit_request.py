@@ -64,6 +64,7 @@ class SubmitRequest:
         self.confidences.seal(agency.id, request.id, confidence)
         self.acknowledgements.add(agency.id, agency.notice.version, request.submitted_at)
         self._publish(request, conflicts, requester.mailbox)
+        self.book.await_answer(request)
         return RequestAnswer(request, agency)
 
     def _record(self, requester: Requester, wish: Wish) -> SupportRequest:

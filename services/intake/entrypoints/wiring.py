@@ -1,6 +1,7 @@
 """The only place that picks the concrete parts of intake."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.intake.adapters.mongo_assignments import MongoAssignments
 from services.intake.adapters.mongo_evidence import MongoAcknowledgements, MongoReceipts
@@ -24,6 +25,7 @@ from services.intake.application.show_notice import ShowNotice
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import SubmitRequest
 from services.intake.application.use_cases import IntakeUseCases
+from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
@@ -43,7 +45,8 @@ class _Effects:
 class IntakeWiring:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace)
+        slack = timedelta(seconds=float(platform.settings.extra.get("ANSWER_SLACK_SECONDS") or 300))
+        self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace, slack)
         cost = int(platform.settings.extra.get("PHRASE_COST") or _PHRASE_COST)
         self._phrases = MnemonicPhrases(platform.keys.secret("return-phrase"), cost)
 
@@ -64,6 +67,7 @@ class IntakeWiring:
             assigned=AssignedRequests(book, confidences, clock),
             escalations=Escalations(book, clock),
             hear=HearMatching(book),
+            watch=WatchWaiting(book, clock),
             erase=EraseRequest(book, confidences, receipts, clock),
             forget_asker=ForgetAsker(book, receipts, clock),
         )
@@ -86,5 +90,7 @@ class IntakeWiring:
             return _Effects(none, none, none)
         platform = self._platform
         return _Effects(
-            platform.outbox.bind(tx), RetentionClock(platform.due, tx), PrometheusMeasures(tx)
+            platform.outbox.bind(tx),
+            RetentionClock(platform.due, tx, platform.clock),
+            PrometheusMeasures(tx),
         )

@@ -24,6 +24,8 @@ def search_document(search: Search) -> Document:
         "escalation": search.escalation.value if search.escalation else None,
         "findings": _findings_document(search.findings),
         "version": search.version,
+        "forgiven": search.forgiven,
+        "conflicted": list(search.conflicted),
     }
 
 
@@ -42,6 +44,8 @@ def search_of(document: Document) -> Search:
         escalation=EscalationReason(escalation) if escalation else None,
         findings=Findings(**document["findings"]),
         version=document["version"],
+        forgiven=document.get("forgiven", 0),
+        conflicted=tuple(document.get("conflicted", ())),
     )
 
 

@@ -35,7 +35,8 @@ class Findings:
 class Search:
     """`need` is gone once the search has ended: conflict tokens are kept no longer than used.
 
-    `round_attempts` counts offers since the last handover, `tried` everybody ever offered.
+    `round_attempts` counts offers since the last handover, `tried` everybody ever offered. The
+    first `forgiven` of them may be asked again, unless they are among the `conflicted`.
     """
 
     request_id: str
@@ -50,10 +51,17 @@ class Search:
     escalation: EscalationReason | None = None
     findings: Findings = Findings()
     version: int = 0
+    forgiven: int = 0
+    conflicted: tuple[str, ...] = ()
 
     @property
     def attempts(self) -> int:
         return len(self.tried)
+
+    @property
+    def passed_over(self) -> frozenset[str]:
+        """Whom this search does not ask again."""
+        return frozenset(self.tried[self.forgiven :]) | frozenset(self.conflicted)
 
     @property
     def ended(self) -> bool:
@@ -73,10 +81,16 @@ class Search:
         self._must_be(SearchState.OFFERED, offer_id)
         return replace(self, state=SearchState.ACCEPTED)
 
-    def unanswered(self, offer_id: str) -> "Search":
+    def unanswered(self, offer_id: str, conflict: bool = False) -> "Search":
         """The current offer was declined, expired or withdrawn: look on."""
         self._must_be(SearchState.OFFERED, offer_id)
-        return replace(self, state=SearchState.SEARCHING, current_offer=None)
+        conflicted = self.tried[-1:] if conflict else ()
+        return replace(
+            self,
+            state=SearchState.SEARCHING,
+            current_offer=None,
+            conflicted=self.conflicted + conflicted,
+        )
 
     def handed_over(self, offer_id: str) -> "Search":
         """Whoever had accepted cannot go on: a new round, with the same people tried."""
@@ -86,6 +100,17 @@ class Search:
     def escalated(self, reason: EscalationReason) -> "Search":
         self._must_be(SearchState.SEARCHING)
         return replace(self, state=SearchState.ESCALATED, escalation=reason)
+
+    def reopened(self) -> "Search":
+        """The coordinator wants everybody asked again whom no conflict keeps away."""
+        self._must_be(SearchState.ESCALATED)
+        return replace(
+            self,
+            state=SearchState.SEARCHING,
+            escalation=None,
+            round_attempts=0,
+            forgiven=len(self.tried),
+        )
 
     def with_findings(self, findings: Findings) -> "Search":
         return replace(self, findings=findings)

@@ -14,6 +14,7 @@ from services.intake.application.own_requests import OwnRequests
 from services.intake.application.request_book import RequestBook
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import Ask, SubmitRequest
+from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from services.intake.domain.states import State
 from services.intake.domain.support_request import Escalation
@@ -65,6 +66,7 @@ class Bench:
         self.own = OwnRequests(self.book, self.withdraw)
         self.anonymous = AnonymousReturn(self.book, self.phrases, self.withdraw)
         self.hear = HearMatching(self.book)
+        self.watch = WatchWaiting(self.book, self.clock)
         self.assigned = AssignedRequests(self.book, self.confidences, self.clock)
         self.escalations = Escalations(self.book, self.clock)
         self.forget_asker = ForgetAsker(self.book, self.receipts, self.clock)

@@ -139,6 +139,12 @@ class FakeAgencies:
     def forget_after(self) -> timedelta:
         return timedelta(days=30)
 
+    def answer_within(self, urgency: str) -> timedelta:
+        return timedelta(hours=5)
+
+    def contact_within(self, urgency: str) -> timedelta:
+        return timedelta(days=1)
+
 
 @dataclass
 class FakeEvents:
@@ -152,12 +158,22 @@ class FakeEvents:
 class FakeDeadlines:
     erasures: list[tuple[str, str, datetime]] = field(default_factory=list)
     forgettings: list[tuple[str, str, datetime]] = field(default_factory=list)
+    answers: list[tuple[str, str, timedelta]] = field(default_factory=list)
+    contacts: list[tuple[str, timedelta, str, str]] = field(default_factory=list)
 
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None:
         self.erasures.append((agency, request_id, at))
 
     def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
         self.forgettings.append((agency, request_id, at))
+
+    def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        self.answers.append((agency, request_id, span))
+
+    def contact_within(
+        self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str
+    ) -> None:
+        self.contacts.append((request_id, span, offer_id, step))
 
 
 @dataclass
