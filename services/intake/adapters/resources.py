@@ -1,5 +1,7 @@
 """What intake owns in the stores and on the bus."""
 
+from datetime import timedelta
+
 from shared.runtime.resources import Collection, Index, ServiceResources
 
 _REQUESTS = Collection(
@@ -37,6 +39,9 @@ RESOURCES = ServiceResources(
         Collection("intake.acknowledgements", "agency"),
         Collection("intake.erasures", "agency"),
         _ASSIGNMENTS,
+        Collection(
+            "intake.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
+        ),
     ),
     publishes=(
         "support_request.submitted.v1",

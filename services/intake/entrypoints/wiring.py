@@ -9,6 +9,7 @@ from services.intake.adapters.mongo_requests import MongoRequests
 from services.intake.adapters.prometheus_measures import PrometheusMeasures
 from services.intake.adapters.read_only import ReadOnly
 from services.intake.adapters.region_agencies import RegionAgencies
+from services.intake.adapters.region_limits import RegionLimits
 from services.intake.adapters.retention_clock import RetentionClock
 from services.intake.adapters.return_phrases import MnemonicPhrases
 from services.intake.adapters.sealed_confidences import SealedConfidences
@@ -29,6 +30,7 @@ from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
+from shared.storage.limits import Limits
 
 _PHRASE_COST = 19456
 
@@ -47,6 +49,9 @@ class IntakeWiring:
         self._platform = platform
         slack = timedelta(seconds=float(platform.settings.extra.get("ANSWER_SLACK_SECONDS") or 300))
         self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace, slack)
+        self._limits = RegionLimits(
+            Limits(platform.mongo, "intake", platform.clock), platform.region
+        )
         cost = int(platform.settings.extra.get("PHRASE_COST") or _PHRASE_COST)
         self._phrases = MnemonicPhrases(platform.keys.secret("return-phrase"), cost)
 
@@ -56,14 +61,14 @@ class IntakeWiring:
         confidences = SealedConfidences(platform.mongo, platform.keys, session)
         receipts = MongoReceipts(platform.mongo, session)
         acknowledgements = MongoAcknowledgements(platform.mongo, session)
-        submit = SubmitRequest(book, confidences, acknowledgements, clock)
+        submit = SubmitRequest(book, confidences, acknowledgements, clock, self._limits)
         withdraw = WithdrawRequest(book, clock)
         return IntakeUseCases(
             show_notice=ShowNotice(self._agencies),
             submit=submit,
             own=OwnRequests(book, withdraw),
-            submit_anonymously=SubmitAnonymously(submit, self._phrases),
-            anonymous=AnonymousReturn(book, self._phrases, withdraw),
+            submit_anonymously=SubmitAnonymously(submit, self._phrases, self._limits),
+            anonymous=AnonymousReturn(book, self._phrases, withdraw, self._limits),
             assigned=AssignedRequests(book, confidences, clock),
             escalations=Escalations(book, clock),
             hear=HearMatching(book),

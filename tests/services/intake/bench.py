@@ -42,6 +42,7 @@ class Bench:
     deadlines: fakes.FakeDeadlines = field(default_factory=fakes.FakeDeadlines)
     phrases: fakes.FakePhrases = field(default_factory=fakes.FakePhrases)
     measures: fakes.FakeMeasures = field(default_factory=fakes.FakeMeasures)
+    limits: fakes.FakeLimits = field(default_factory=fakes.FakeLimits)
     clock: fakes.FakeClock = field(default_factory=fakes.FakeClock)
 
     def __post_init__(self) -> None:
@@ -60,11 +61,13 @@ class Bench:
             self.deadlines,
             self.measures,
         )
-        self.submit = SubmitRequest(self.book, self.confidences, self.acknowledgements, self.clock)
+        self.submit = SubmitRequest(
+            self.book, self.confidences, self.acknowledgements, self.clock, self.limits
+        )
         self.withdraw = WithdrawRequest(self.book, self.clock)
-        self.submit_anonymously = SubmitAnonymously(self.submit, self.phrases)
+        self.submit_anonymously = SubmitAnonymously(self.submit, self.phrases, self.limits)
         self.own = OwnRequests(self.book, self.withdraw)
-        self.anonymous = AnonymousReturn(self.book, self.phrases, self.withdraw)
+        self.anonymous = AnonymousReturn(self.book, self.phrases, self.withdraw, self.limits)
         self.hear = HearMatching(self.book)
         self.watch = WatchWaiting(self.book, self.clock)
         self.assigned = AssignedRequests(self.book, self.confidences, self.clock)

@@ -49,6 +49,9 @@ class FakeAgencyRequests:
     def by_access(self, access_digest: str) -> SupportRequest | None:
         return self._first(lambda r: r.asker.access_digest == access_digest)
 
+    def live_of(self, ref: str) -> int:
+        return sum(1 for r in self.rows.values() if r.asker.ref == ref and r.live)
+
     def of_requester(self, ref: str, wanted: Wanted) -> Page[SupportRequest]:
         own = [r for r in self.rows.values() if r.asker.ref == ref]
         own.sort(key=lambda r: (r.submitted_at, r.id), reverse=True)
@@ -189,6 +192,23 @@ class FakePhrases:
         self.derived += 1
         seed = f"{agency}/{normalised(phrase)}"
         return ReturnKeys(f"lookup {seed}", f"access {seed}", f"mailbox {seed}")
+
+
+@dataclass
+class FakeLimits:
+    """`waits` gives the seconds to wait for each kind of try."""
+
+    waits: dict[str, int] = field(default_factory=dict)
+    live: int = 5
+
+    def anonymous_request(self, agency: str) -> int:
+        return self.waits.get(f"anonymous_request {agency}", 0)
+
+    def phrase_attempt(self, agency: str | None) -> int:
+        return self.waits.get(f"phrase {agency}", 0)
+
+    def live_requests(self) -> int:
+        return self.live
 
 
 @dataclass
