@@ -23,15 +23,25 @@ class Limits:
 
     def take(self, what: str, whose: str, most: int, per: timedelta) -> int:
         """Count one try; 0 when it is within the limit, else seconds until it is worth another."""
-        now = self._clock.now()
-        start = int(now.timestamp() // per.total_seconds())
-        until = datetime.fromtimestamp((start + 1) * per.total_seconds(), UTC)
-        if self._counted(f"{what}|{whose}|{start}", until) <= most:
-            return 0
-        return max(1, int((until - now).total_seconds()) + 1)
+        row_id, until = self._span(what, whose, per)
+        return 0 if self._counted(row_id, until) <= most else self._seconds_to(until)
 
-    def _counted(self, name: str, until: datetime) -> int:
-        row_id = hashlib.sha256(name.encode()).hexdigest()
+    def wait(self, what: str, whose: str, most: int, per: timedelta) -> int:
+        """As `take`, without counting: for what counts only when it fails."""
+        row_id, until = self._span(what, whose, per)
+        row = self._rows.find_one({"_id": row_id})
+        return 0 if row is None or row["count"] < most else self._seconds_to(until)
+
+    def _span(self, what: str, whose: str, per: timedelta) -> tuple[str, datetime]:
+        seconds = per.total_seconds()
+        start = int(self._clock.now().timestamp() // seconds)
+        row_id = hashlib.sha256(f"{what}|{whose}|{start}".encode()).hexdigest()
+        return row_id, datetime.fromtimestamp((start + 1) * seconds, UTC)
+
+    def _seconds_to(self, until: datetime) -> int:
+        return max(1, int((until - self._clock.now()).total_seconds()) + 1)
+
+    def _counted(self, row_id: str, until: datetime) -> int:
         try:
             return self._incremented(row_id, until)
         except DuplicateKeyError:  # another replica made the row at the same moment
