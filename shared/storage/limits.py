@@ -54,4 +54,4 @@ class Limits:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        return int(row["count"])
+        return int(row["count"]) if row else 1
