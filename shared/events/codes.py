@@ -28,6 +28,7 @@ OUTCOMES = (
 CONTACT_BANDS = ("one", "two_to_three", "four_or_more", "none")
 DURATION_BANDS = ("none", "under_30_min", "30_to_60_min", "1_to_3_h", "over_3_h")
 ESCALATION_REASONS = ("no_candidate", "all_declined", "too_many_offers")
+OVERDUE_STEPS = ("supporter", "coordinator")
 REFUSAL_REASONS = ("unspecified", "unavailable", "conflict")
 WITHDRAWAL_REASONS = (
     "request_withdrawn",
@@ -46,5 +47,6 @@ NOTICE_KINDS = (
     "coordinator_needed",
     "survey_open",
     "offer_gone",
+    "contact_due",
 )
 DELIVERY_FAILURES = ("no_address", "refused", "unreachable")

@@ -2,6 +2,7 @@
 
 from shared.events import codes
 from shared.events.fields import (
+    AgencyReference,
     Code,
     Count,
     Digest,
@@ -72,9 +73,49 @@ class MailboxOpened(EventSchema):
     mailbox = MailboxReference("Where notices for the requester wait.")
 
 
+class SupportRequestUnanswered(EventSchema):
+    """Nobody took the request in the longest sensible time: its coordinator must act."""
+
+    # 1.0 first version
+    event_type = "support_request.unanswered.v1"
+    request_id = Identifier(_REQUEST)
+
+
+class SupportRequestOverdue(EventSchema):
+    """A supporter accepted the request a good while ago and has not closed it."""
+
+    # 1.0 first version
+    event_type = "support_request.overdue.v1"
+    request_id = Identifier(_REQUEST)
+    supporter_ref = Reference("The supporter who accepted it.")
+    supporter_agency = AgencyReference("The supporter's home agency.")
+    step = Code("Whose turn it is to be told.", codes.OVERDUE_STEPS)
+
+
+class SupportRequestReturned(EventSchema):
+    """The supporter who had accepted the request gave it back, without a reason."""
+
+    # 1.0 first version
+    event_type = "support_request.returned.v1"
+    request_id = Identifier(_REQUEST)
+    offer_id = Identifier("The offer they had accepted.")
+
+
+class SupportRequestReopened(EventSchema):
+    """A coordinator wants supporters asked again for a request that nobody took."""
+
+    # 1.0 first version
+    event_type = "support_request.reopened.v1"
+    request_id = Identifier(_REQUEST)
+
+
 EVENTS: tuple[type[EventSchema], ...] = (
     SupportRequestSubmitted,
     SupportRequestWithdrawn,
     SupportRequestClosed,
     MailboxOpened,
+    SupportRequestUnanswered,
+    SupportRequestOverdue,
+    SupportRequestReturned,
+    SupportRequestReopened,
 )

@@ -17,6 +17,8 @@ class NotificationDelivered(NotificationEvent):
     """The channel took the notice."""
 
     # 1.0 first version
+    # 1.1 kind may be contact_due; consumers learn it before notifications says it
+    minor = 1
     event_type = "notification.delivered.v1"
 
 
@@ -24,6 +26,8 @@ class NotificationFailed(NotificationEvent):
     """The notice could not be handed over."""
 
     # 1.0 first version
+    # 1.1 kind may be contact_due; consumers learn it before notifications says it
+    minor = 1
     event_type = "notification.failed.v1"
     reason = Code("Why not.", codes.DELIVERY_FAILURES)
 

@@ -23,6 +23,7 @@ class Problem(Exception):
         detail: str,
         headers: Mapping[str, str] | None = None,
         errors: Errors | None = None,
+        extensions: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -31,6 +32,7 @@ class Problem(Exception):
         self.detail = detail
         self.headers = dict(headers or {})
         self.errors = errors
+        self.extensions = dict(extensions or {})
 
     def response(self) -> Response:
         body: dict[str, Any] = {
@@ -39,6 +41,7 @@ class Problem(Exception):
             "status": self.status,
             "detail": self.detail,
         }
+        body |= self.extensions
         if self.errors:
             body["errors"] = list(self.errors)
         return Response(json.dumps(body), self.status, self.headers, content_type=PROBLEM_TYPE)
@@ -79,3 +82,14 @@ def invalid(errors: Errors) -> Problem:
 
 def not_found() -> Problem:
     return Problem(404, "not_found", "Not found", "There is nothing here for you.")
+
+
+def too_many(retry_after: int, extensions: Mapping[str, Any] | None = None) -> Problem:
+    return Problem(
+        429,
+        "too_many",
+        "Too many requests",
+        "This was asked very often just now. Please repeat later.",
+        {"Retry-After": str(retry_after)},
+        extensions=extensions,
+    )

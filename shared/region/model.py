@@ -54,7 +54,10 @@ class SharingAgreement:
 
 @dataclass(frozen=True)
 class Policy:
-    """``offer_time_limit`` and ``max_offers`` have a value for every urgency."""
+    """``offer_time_limit`` and ``max_offers`` have a value for every urgency.
+
+    The limits on asking hold for each agency, that on live requests for each officer.
+    """
 
     offer_time_limit: Mapping[str, timedelta]
     max_offers: Mapping[str, int]
@@ -62,6 +65,9 @@ class Policy:
     minimum_cell_size: int
     rounding: int
     default_cap: int
+    anonymous_requests_per_hour: int = 120
+    phrase_attempts_per_minute: int = 60
+    live_requests_per_officer: int = 5
 
     def paced(self, pace: float) -> "Policy":
         return replace(

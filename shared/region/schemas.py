@@ -81,6 +81,15 @@ class WholeNumber(fields.Integer):
         return super()._deserialize(value, attr, data, **options)
 
 
+class OptionalNumber(WholeNumber):
+    """A count that need not be given."""
+
+    def __init__(self, least: int, most: int, otherwise: int) -> None:
+        super().__init__(least, most)
+        self.required = False
+        self.load_default = otherwise
+
+
 class Day(fields.Date):
     default_error_messages = {"invalid": "not a date; write it as YYYY-MM-DD"}
 
@@ -186,6 +195,9 @@ class PolicySchema(Strict):
     minimum_cell_size = WholeNumber(5, 1000)
     rounding = WholeNumber(1, 100)
     default_cap = WholeNumber(1, 100)
+    anonymous_requests_per_hour = OptionalNumber(1, 1_000_000, 120)
+    phrase_attempts_per_minute = OptionalNumber(1, 1_000_000, 60)
+    live_requests_per_officer = OptionalNumber(1, 1000, 5)
 
 
 class JurisdictionSchema(Strict):

@@ -31,8 +31,10 @@ intake POST /v1/anonymous/request/withdrawal         capability -
 intake GET  /v1/assignments                          supporter person
 intake GET  /v1/assignments/{request_id}             supporter person
 intake POST /v1/assignments/{request_id}/closure     supporter person
+intake POST /v1/assignments/{request_id}/return      supporter person
 intake GET  /v1/escalations                          coordinator agency
 intake POST /v1/escalations/{request_id}/resolution  coordinator agency
+intake POST /v1/escalations/{request_id}/search      coordinator agency
 
 matching GET  /v1/supporters                         coordinator agency
 matching POST /v1/supporters                         coordinator -

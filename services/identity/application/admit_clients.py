@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.identity.application.ports import (
     Agencies,
+    AuthenticationLimits,
     Clients,
     Clock,
     SecretHasher,
@@ -21,6 +22,7 @@ class AdmitClients:
     clock: Clock
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
+    limits: AuthenticationLimits
 
     def add(self, agency: str, name: str, scopes: frozenset[str]) -> tuple[ApiClient, str]:
         """The client and its secret, which is nowhere else.
@@ -45,6 +47,13 @@ class AdmitClients:
     def knows_secret(self, client: ApiClient | None, secret: str) -> bool:
         """Takes as long for a client that does not exist."""
         return self.hasher.verify(None if client is None else client.secret_hash, secret)
+
+    def wait(self, client_id: str) -> int:
+        """Seconds until this client may try again; 0: now."""
+        return self.limits.wait(client_id)
+
+    def failed(self, client_id: str) -> None:
+        self.limits.failed(client_id)
 
     def close(self, client_id: str) -> None:
         """:raises NoSuchClient:"""

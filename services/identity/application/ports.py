@@ -93,5 +93,15 @@ class Agencies(Protocol):
         ...
 
 
+class AuthenticationLimits(Protocol):
+    """Failures of one client id, whether there is such a client or not."""
+
+    def wait(self, client_id: str) -> int:
+        """Seconds until another try is worth it; 0: now."""
+        ...
+
+    def failed(self, client_id: str) -> None: ...
+
+
 class Clock(Protocol):
     def now(self) -> datetime: ...

@@ -16,6 +16,7 @@ from services.identity.domain.hats import AUDIENCES
 from services.identity.domain.key_ring import TOKEN_LIFETIME
 from services.identity.entrypoints.tokens import AUTH_METHODS
 from shared.http import use_cases
+from shared.http.problems import too_many
 
 
 class InvalidTargetError(OAuth2Error):
@@ -35,7 +36,11 @@ class _Caller(ClientMixin):
         return self._id
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return bool(use_cases().clients.knows_secret(self.client, client_secret))
+        clients = use_cases().clients
+        known = bool(clients.knows_secret(self.client, client_secret))
+        if not known:
+            clients.failed(self._id)
+        return known
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return method in AUTH_METHODS
@@ -66,6 +71,9 @@ class _ClientCredentials(grants.ClientCredentialsGrant):
 
 class _Server(AuthorizationServer):
     def query_client(self, client_id: str) -> _Caller:
+        """:raises Problem: 429 after many failures, before the costly comparison."""
+        if wait := use_cases().clients.wait(client_id):
+            raise too_many(wait)
         return _Caller(client_id)
 
     def save_token(self, token: Any, request: Any) -> None:

@@ -47,6 +47,10 @@ _REFUSALS = {
     responses={
         "400": {"description": "RFC 6749 error, or a malformed form", "content": _REFUSALS},
         "401": {"description": "RFC 6749 error: no such client or secret", "content": _REFUSALS},
+        "429": {
+            "description": "This client failed to authenticate very often; see Retry-After",
+            "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        },
     }
 )
 def issue_token(_form: dict[str, Any]) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.identity.adapters.argon2_hasher import Argon2Hasher
+from services.identity.adapters.failed_authentications import FailedAuthentications
 from services.identity.adapters.joserfc_keys import JoserfcKeyMaker, JoserfcSigner
 from services.identity.adapters.mongo_clients import MongoClients
 from services.identity.adapters.mongo_members import MongoMemberRows
@@ -22,6 +23,7 @@ from services.identity.application.use_cases import IdentityUseCases
 from services.identity.domain.hats import Pseudonyms
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
+from shared.storage.limits import Limits
 
 _PHRASE_COST = 19456
 
@@ -61,8 +63,10 @@ class IdentityWiring:
 
     def _clients(self, tx: Transaction | None) -> AdmitClients:
         clients = MongoClients(self._platform.mongo, tx)
+        part = self._platform
+        limits = FailedAuthentications(Limits(part.mongo, "identity", part.clock))
         return AdmitClients(
-            clients, self._agencies, self._hasher, self._platform.clock, _new_id, _new_secret
+            clients, self._agencies, self._hasher, part.clock, _new_id, _new_secret, limits
         )
 
     def _events(self, tx: Transaction | None) -> Events:

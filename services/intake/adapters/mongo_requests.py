@@ -7,7 +7,7 @@ from pymongo.client_session import ClientSession
 from services.intake.adapters.keyset import Order, page_of
 from services.intake.adapters.request_documents import from_document, to_document
 from services.intake.application.ports import Page, Wanted
-from services.intake.domain.states import State
+from services.intake.domain.states import LIVE, State
 from services.intake.domain.support_request import SupportRequest
 from shared.storage import Mongo
 
@@ -42,6 +42,10 @@ class MongoAgencyRequests:
 
     def by_access(self, access_digest: str) -> SupportRequest | None:
         return self._one({"access_digest": access_digest})
+
+    def live_of(self, ref: str) -> int:
+        live = {"requester": ref, "state": {"$in": sorted(LIVE)}}
+        return self._rows.count_documents(live, session=self._session)
 
     def of_requester(self, ref: str, wanted: Wanted) -> Page[SupportRequest]:
         own = {"requester": ref}

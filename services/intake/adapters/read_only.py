@@ -1,7 +1,7 @@
 """Stands where writing needs a transaction and there is none."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from services.intake.domain.states import State
@@ -17,6 +17,14 @@ class ReadOnly:
         self._refuse()
 
     def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
+        self._refuse()
+
+    def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        self._refuse()
+
+    def contact_within(
+        self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str
+    ) -> None:
         self._refuse()
 
     def submitted(self, urgency: str, identity_level: str) -> None:

@@ -7,11 +7,18 @@ from shared.region import Jurisdiction, RegionDirectory, UnknownAgency
 
 FORGET_AFTER = timedelta(days=30)
 
+# An hour for an answer means a day until somebody asks how the contact went.
+_CONTACT_LIMITS = 24
+
 
 class RegionAgencies:
-    """`pace` divides every duration, as it does those of the region's policy."""
+    """`pace` divides every duration, as it does those of the region's policy.
 
-    def __init__(self, directory: RegionDirectory, pace: float) -> None:
+    `slack` is technical and is not paced: what buses and databases may take after an outage.
+    """
+
+    def __init__(self, directory: RegionDirectory, pace: float, slack: timedelta) -> None:
+        self._slack = slack
         self._directory = directory
         self._forget_after = FORGET_AFTER / pace
 
@@ -35,6 +42,16 @@ class RegionAgencies:
 
     def forget_after(self) -> timedelta:
         return self._forget_after
+
+    def answer_within(self, urgency: str) -> timedelta:
+        """Every offer runs out unanswered, and one more for what happens in between."""
+        policy = self._directory.current().policy
+        offers = policy.max_offers[urgency] + 1
+        return offers * policy.offer_time_limit[urgency] + self._slack
+
+    def contact_within(self, urgency: str) -> timedelta:
+        limit = self._directory.current().policy.offer_time_limit[urgency]
+        return _CONTACT_LIMITS * limit + self._slack
 
 
 def _notice(jurisdiction: Jurisdiction) -> Notice:

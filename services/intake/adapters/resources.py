@@ -1,5 +1,7 @@
 """What intake owns in the stores and on the bus."""
 
+from datetime import timedelta
+
 from shared.runtime.resources import Collection, Index, ServiceResources
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
@@ -38,12 +40,19 @@ RESOURCES = ServiceResources(
         Collection("intake.acknowledgements", "agency"),
         Collection("intake.erasures", "agency"),
         _ASSIGNMENTS,
+        Collection(
+            "intake.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
+        ),
     ),
     publishes=(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
         "mailbox.opened.v1",
+        "support_request.unanswered.v1",
+        "support_request.overdue.v1",
+        "support_request.returned.v1",
+        "support_request.reopened.v1",
     ),
     hears=(
         "offer.made.v1",

@@ -1,15 +1,19 @@
-"""When a request's words are due to be destroyed, and its asker to be forgotten."""
+"""What time does to a request: somebody must act, words are destroyed, the asker is forgotten."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from shared.clock import Clock
 from shared.storage import DueTasks, Transaction
 
 ERASE_REQUEST = "erase_request"
 FORGET_ASKER = "forget_asker"
+UNANSWERED_REQUEST = "unanswered_request"
+OPEN_CONTACT = "open_contact"
 
 
 class RetentionClock:
-    def __init__(self, due: DueTasks, tx: Transaction) -> None:
+    def __init__(self, due: DueTasks, tx: Transaction, clock: Clock) -> None:
+        self._clock = clock
         self._due = due
         self._tx = tx
 
@@ -18,3 +22,15 @@ class RetentionClock:
 
     def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
         self._due.schedule(self._tx, FORGET_ASKER, agency, request_id, at)
+
+    def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        self._due.cancel(self._tx, UNANSWERED_REQUEST, request_id)
+        at = self._clock.now() + span
+        self._due.schedule(self._tx, UNANSWERED_REQUEST, agency, request_id, at)
+
+    def contact_within(
+        self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str
+    ) -> None:
+        data = {"offer_id": offer_id, "step": step}
+        at = self._clock.now() + span
+        self._due.schedule(self._tx, OPEN_CONTACT, agency, request_id, at, data)

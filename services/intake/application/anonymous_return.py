@@ -4,10 +4,10 @@ import hmac
 from dataclasses import dataclass
 
 from services.intake.application.answers import AnonymousAnswer, RequestAnswer
-from services.intake.application.ports import Phrases
+from services.intake.application.ports import AskingLimits, Phrases
 from services.intake.application.request_book import RequestBook
 from services.intake.application.withdraw_request import WithdrawRequest
-from services.intake.domain.errors import NotFound, PhraseNotFound
+from services.intake.domain.errors import NotFound, PhraseNotFound, TooMany
 from services.intake.domain.return_phrase import ReturnKeys, digest, normalised
 from services.intake.domain.support_request import SupportRequest
 
@@ -17,9 +17,15 @@ class AnonymousReturn:
     book: RequestBook
     phrases: Phrases
     withdraw_request: WithdrawRequest
+    limits: AskingLimits
 
     def session(self, agency_id: str, phrase: str) -> AnonymousAnswer:
-        """:raises PhraseNotFound: for any wrong phrase or agency, after the same work."""
+        """:raises PhraseNotFound: for any wrong phrase or agency, after the same work.
+        :raises TooMany: before it.
+        """
+        known = self.book.agencies.find(agency_id) is not None
+        if wait := self.limits.phrase_attempt(agency_id if known else None):
+            raise TooMany(agency_id, wait)
         keys = self.phrases.derive(agency_id, normalised(phrase))
         request = self._looked_up(agency_id, keys)
         if request is None:

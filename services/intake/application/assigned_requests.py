@@ -11,6 +11,8 @@ from services.intake.domain.ending import Outcome
 from services.intake.domain.errors import ConfidenceDestroyed, NotFound
 from shared.clock import Clock
 
+RETURNED = "support_request.returned.v1"
+
 
 @dataclass(frozen=True)
 class Supporter:
@@ -55,6 +57,15 @@ class AssignedRequests:
         if request.ending:
             self.book.tell_closed(request, request.ending, supporter.ref)
         return EndedAnswer(request.id, request.state, now)
+
+    def hand_back(self, supporter: Supporter, request_id: str) -> None:
+        """The search goes on without them. :raises NotFound, AlreadyEnded:"""
+        assignment = self._own(supporter, request_id)
+        request = self.book.get(assignment.agency, request_id)
+        with self.book.changing(request):
+            acceptance = request.hand_back(supporter.ref)
+        data = {"request_id": request_id, "offer_id": acceptance.offer_id}
+        self.book.events.publish(RETURNED, request.agency, data)
 
     def _own(self, supporter: Supporter, request_id: str) -> Assignment:
         assignment = self.assignments.get(request_id)

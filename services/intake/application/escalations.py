@@ -11,6 +11,8 @@ from services.intake.domain.support_request import SupportRequest
 from services.intake.domain.waiting_band import waiting_band
 from shared.clock import Clock
 
+REOPENED = "support_request.reopened.v1"
+
 
 @dataclass(frozen=True)
 class Escalations:
@@ -31,6 +33,16 @@ class Escalations:
         if request.ending:
             self.book.tell_closed(request, request.ending, None)
         return EndedAnswer(request.id, request.state, now)
+
+    def search_again(self, agency: str, request_id: str) -> None:
+        """Have supporters asked once more.
+
+        :raises NotFound: for anything that does not wait for a coordinator now.
+        """
+        request = self.book.get(agency, request_id)
+        with self.book.changing(request):
+            request.search_again()
+        self.book.events.publish(REOPENED, agency, {"request_id": request_id})
 
     def _answer(self, request: SupportRequest) -> EscalationAnswer:
         if request.escalation is None:

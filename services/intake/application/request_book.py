@@ -17,10 +17,13 @@ from services.intake.domain.agencies import Agency
 from services.intake.domain.assignment import assignment_of
 from services.intake.domain.ending import Ending
 from services.intake.domain.errors import NotFound
+from services.intake.domain.states import State
 from services.intake.domain.support_request import SupportRequest
 
 WITHDRAWN = "support_request.withdrawn.v1"
 CLOSED = "support_request.closed.v1"
+
+SUPPORTER, COORDINATOR = "supporter", "coordinator"
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,29 @@ class RequestBook:
     @contextmanager
     def changing(self, request: SupportRequest) -> Iterator[None]:
         """Write the request, who may open it and the measure, when the change succeeds."""
-        before = request.state
+        before, accepted_before = request.state, request.acceptance
         yield
         self.requests.for_agency(request.agency).save(request)
         self.assignments.put(assignment_of(request))
         if request.state is not before:
             self.measures.moved(before, request.state)
+            if before in (State.MATCHED, State.ESCALATED):
+                self.await_answer(request)
+        if request.acceptance != accepted_before:
+            self.await_contact(request, SUPPORTER)
+
+    def await_answer(self, request: SupportRequest) -> None:
+        """Whoever is looked for is also waited for: nobody else would notice a lost message."""
+        if request.state in (State.SUBMITTED, State.OFFERED):
+            span = self.agencies.answer_within(request.wish.urgency)
+            self.deadlines.answer_within(request.agency, request.id, span)
+
+    def await_contact(self, request: SupportRequest, step: str) -> None:
+        """Ask the supporter how it stands, and after as long again the coordinator."""
+        if request.acceptance and request.state is State.MATCHED:
+            span = self.agencies.contact_within(request.wish.urgency)
+            offer_id = request.acceptance.offer_id
+            self.deadlines.contact_within(request.agency, request.id, span, offer_id, step)
 
     def tell_withdrawn(self, request: SupportRequest, ending: Ending) -> None:
         data = {"request_id": request.id, "sequence": request.sequence}

@@ -3,21 +3,26 @@
 from dataclasses import dataclass
 
 from services.intake.application.answers import AnonymousAnswer
-from services.intake.application.ports import Phrases
+from services.intake.application.ports import AskingLimits, Phrases
 from services.intake.application.submit_request import Ask, Requester, SubmitRequest
 from services.intake.domain.agencies import Agency
 from services.intake.domain.asking import Asker, IdentityLevel
-from services.intake.domain.errors import NotFound, UnknownUnit
+from services.intake.domain.errors import NotFound, TooMany, UnknownUnit
 
 
 @dataclass(frozen=True)
 class SubmitAnonymously:
     submit: SubmitRequest
     phrases: Phrases
+    limits: AskingLimits
 
     def __call__(self, agency_id: str, unit: str | None, ask: Ask) -> AnonymousAnswer:
-        """:raises NotFound: for an unknown agency, or one that takes no anonymous requests."""
+        """:raises NotFound: for an unknown agency, or one that takes no anonymous requests.
+        :raises TooMany: before any costly work.
+        """
         self._welcoming(agency_id, unit)
+        if wait := self.limits.anonymous_request(agency_id):
+            raise TooMany(agency_id, wait)
         phrase = self.phrases.invent(ask.wish.language)
         keys = self.phrases.derive(agency_id, phrase)
         asker = Asker(

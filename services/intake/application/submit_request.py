@@ -5,17 +5,20 @@ from uuid import uuid4
 
 from services.intake.application.answers import RequestAnswer
 from services.intake.application.conflicts import ConflictTokens, conflict_tokens
-from services.intake.application.ports import Acknowledgements, Confidences
+from services.intake.application.ports import Acknowledgements, AskingLimits, Confidences
 from services.intake.application.request_book import RequestBook
 from services.intake.domain.agencies import Agency
 from services.intake.domain.asking import Asker, Confidence, Wish
-from services.intake.domain.errors import NotFound, NoticeOutdated, UnknownUnit
+from services.intake.domain.errors import NotFound, NoticeOutdated, TooMany, UnknownUnit
 from services.intake.domain.support_request import SupportRequest
 from shared.clock import Clock
 from shared.security.conflict_tokens import unit_ref
 
 SUBMITTED = "support_request.submitted.v1"
 MAILBOX_OPENED = "mailbox.opened.v1"
+
+UNTIL_ONE_ENDS = 3600
+"""Seconds; nobody knows when one of the live requests will end."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,17 @@ class SubmitRequest:
     confidences: Confidences
     acknowledgements: Acknowledgements
     clock: Clock
+    limits: AskingLimits
     conflict_key: bytes = field(repr=False)
 
     def __call__(self, requester: Requester, ask: Ask) -> RequestAnswer:
-        """:raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound:"""
+        """:raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound, TooMany:"""
         agency = self.book.agency(requester.agency)
         if not agency.active:
             raise NotFound
         if ask.acknowledged_notice != agency.notice.version:
             raise NoticeOutdated
+        self._check_live(requester)
         confidence = ask.confidence.checked_for(requester.asker.identity_level)
         conflicts = self._conflicts(requester, ask)
         request = self._record(requester, ask.wish)
@@ -67,7 +72,16 @@ class SubmitRequest:
         self.acknowledgements.add(agency.id, agency.notice.version, request.submitted_at)
         self._publish(request, conflicts)
         self._open_mailbox(request, requester.mailbox)
+        self.book.await_answer(request)
         return RequestAnswer(request, agency)
+
+    def _check_live(self, requester: Requester) -> None:
+        ref = requester.asker.ref
+        if ref is None:
+            return
+        live = self.book.requests.for_agency(requester.agency).live_of(ref)
+        if live >= self.limits.live_requests():
+            raise TooMany(requester.agency, UNTIL_ONE_ENDS)
 
     def _record(self, requester: Requester, wish: Wish) -> SupportRequest:
         """The id is random: one that grows with time would tell when somebody asked."""

@@ -12,6 +12,7 @@ from services.intake.application.own_requests import OwnRequests
 from services.intake.application.show_notice import ShowNotice
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import SubmitRequest
+from services.intake.application.watch_waiting import WatchWaiting
 
 
 @dataclass(frozen=True)
@@ -24,5 +25,6 @@ class IntakeUseCases:
     assigned: AssignedRequests
     escalations: Escalations
     hear: HearMatching
+    watch: WatchWaiting
     erase: EraseRequest
     forget_asker: ForgetAsker

@@ -17,6 +17,15 @@ class AlreadyEnded(IntakeError):
     """The request is closed or withdrawn, so it cannot change any more."""
 
 
+class TooMany(IntakeError):
+    """Asked more often than the region allows; `agency` is whose crisis line to show."""
+
+    def __init__(self, agency: str, retry_after: int) -> None:
+        super().__init__()
+        self.agency = agency
+        self.retry_after = retry_after
+
+
 class NoticeOutdated(IntakeError):
     """The acknowledged confidentiality notice is not the one in force."""
 

@@ -11,6 +11,11 @@ from services.intake.domain.errors import AlreadyEnded, NotFound
 from services.intake.domain.offers import Acceptance, Offers
 from services.intake.domain.states import LIVE, TRANSITIONS, State
 
+UNANSWERED = "unanswered"
+"""The one reason that does not come from matching: nothing was heard of the request at all."""
+
+_WAITING = frozenset({State.SUBMITTED, State.OFFERED})
+
 
 @dataclass(frozen=True)
 class Escalation:
@@ -67,6 +72,30 @@ class SupportRequest:
         if self.live and not self.escalation:
             with self._moves():
                 self.escalation = escalation
+
+    def give_up_waiting(self, at: datetime) -> bool:
+        """False when there is nothing to wait for; a later acceptance still wins."""
+        if self.state not in _WAITING:
+            return False
+        self.hear_escalation(Escalation(UNANSWERED, at))
+        return True
+
+    def hand_back(self, supporter_ref: str) -> Acceptance:
+        """By the supporter whose acceptance stands, who need not say why."""
+        acceptance = self.acceptance
+        if not acceptance or acceptance.supporter_ref != supporter_ref:
+            raise NotFound
+        if self.ending:
+            raise AlreadyEnded
+        self.hear_offer_withdrawn(acceptance.offer_id)
+        return acceptance
+
+    def search_again(self) -> None:
+        """By the coordinator, instead of finding somebody themselves."""
+        if self.state is not State.ESCALATED:
+            raise NotFound
+        with self._moves():
+            self.escalation = None
 
     def withdraw(self, at: datetime) -> bool:
         """False when it was withdrawn before: nothing to publish."""

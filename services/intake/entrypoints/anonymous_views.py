@@ -21,6 +21,7 @@ anonymous = Blueprint("anonymous", __name__, description="Requests without a nam
 @open_to_all
 @anonymous.arguments(AnonymousAskBody)
 @anonymous.response(201, AnonymousRequest)
+@anonymous.alt_response(429, description="Asked very often; whom to call is in `crisis_panel`")
 def submit_anonymously(body: dict[str, Any]) -> dict[str, Any]:
     """Ask for a peer without saying who asks"""
     answer = use_cases().submit_anonymously(body["agency"], body.get("unit"), ask(body))
@@ -32,6 +33,7 @@ def submit_anonymously(body: dict[str, Any]) -> dict[str, Any]:
 @open_to_all
 @anonymous.arguments(SessionBody)
 @anonymous.response(200, KeyedRequest)
+@anonymous.alt_response(429, description="Tried very often; whom to call is in `crisis_panel`")
 def come_back(body: dict[str, Any]) -> dict[str, Any]:
     """Get both keys again from the return phrase"""
     answer = use_cases().anonymous.session(body["agency"], body["phrase"])

@@ -9,6 +9,7 @@ from services.intake.entrypoints.bodies import ResolutionBody
 from services.intake.entrypoints.pages import page, wanted
 from services.intake.entrypoints.shapes import EndedShape, EscalationShape
 from shared.http import PageQuery, allow, page_schema, principal, use_cases
+from shared.http.fields import Nothing
 
 escalations = Blueprint("escalations", __name__, description="Requests that no peer took")
 
@@ -32,3 +33,15 @@ def resolve_escalation(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     caller = principal()
     answer = use_cases().escalations.resolve(caller.agency, request_id, body["outcome"])
     return presenting.ended(answer)
+
+
+@escalations.route("/escalations/<string:request_id>/search", methods=["POST"])
+@allow("coordinator")
+@escalations.arguments(Nothing, required=False)
+@escalations.response(204)
+def search_again(_body: dict[str, Any], request_id: str) -> None:
+    """Have supporters asked once more
+
+    Also those who were asked before, but for whoever declined with a conflict.
+    """
+    use_cases().escalations.search_again(principal().agency, request_id)

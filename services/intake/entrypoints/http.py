@@ -4,14 +4,15 @@ import flask
 from werkzeug.wrappers import Response
 
 from services.intake.domain import errors
+from services.intake.entrypoints import presenting
 from services.intake.entrypoints.anonymous_views import anonymous
 from services.intake.entrypoints.coordinator_views import escalations
 from services.intake.entrypoints.notice_views import notices
 from services.intake.entrypoints.officer_views import requests
 from services.intake.entrypoints.supporter_views import assignments
-from shared.http import create_api, register_problems
+from shared.http import create_api, register_problems, use_cases
 from shared.http.parts import Platform
-from shared.http.problems import not_found, unavailable
+from shared.http.problems import not_found, too_many, unavailable
 from shared.region import RegionUnavailable
 from shared.storage import KeysMissing
 
@@ -59,6 +60,7 @@ def create_app(platform: Platform) -> flask.Flask:
     app = create_api("intake", [notices, requests, anonymous, assignments, escalations], platform)
     register_problems(app, _MEANINGS)
     app.register_error_handler(errors.NotFound, _missing)
+    app.register_error_handler(errors.TooMany, _too_many)
     # An agency that was added a moment ago, or a database that was never reached.
     app.register_error_handler(RegionUnavailable, _unavailable)
     app.register_error_handler(KeysMissing, _unavailable)
@@ -67,6 +69,12 @@ def create_app(platform: Platform) -> flask.Flask:
 
 def _missing(_error: Exception) -> Response:
     return not_found().response()
+
+
+def _too_many(error: errors.TooMany) -> Response:
+    """Whoever is asked to wait is told whom to call now."""
+    lines = presenting.crisis_lines(use_cases().submit.book.agencies.find(error.agency))
+    return too_many(error.retry_after, {"crisis_panel": lines}).response()
 
 
 def _unavailable(_error: Exception) -> Response:

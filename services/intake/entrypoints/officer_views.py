@@ -19,6 +19,7 @@ requests = Blueprint("requests", __name__, description="An officer's own request
 @allow("officer")
 @requests.arguments(OfficerAskBody)
 @requests.response(201, RequestShape)
+@requests.alt_response(429, description="Too many at once; whom to call is in `crisis_panel`")
 def submit(body: dict[str, Any]) -> dict[str, Any]:
     """Ask for a peer"""
     answer = use_cases().submit(requester(principal(), body), ask(body))

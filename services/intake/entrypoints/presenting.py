@@ -92,5 +92,9 @@ def ended(answer: EndedAnswer) -> Shape:
     return vars(answer)
 
 
+def crisis_lines(agency: Agency | None) -> list[Shape]:
+    return [vars(line) for line in crisis_panel(agency.crisis_line if agency else None)]
+
+
 def _panel(agency: Agency) -> list[Shape]:
     return [vars(line) for line in crisis_panel(agency.crisis_line)]

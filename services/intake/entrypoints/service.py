@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from services.intake.adapters.retention_clock import ERASE_REQUEST, FORGET_ASKER
+from services.intake.adapters.retention_clock import (
+    ERASE_REQUEST,
+    FORGET_ASKER,
+    OPEN_CONTACT,
+    UNANSWERED_REQUEST,
+)
 from services.intake.domain.errors import NotFound
 from services.intake.domain.offers import Acceptance
 from services.intake.domain.support_request import Escalation
@@ -77,3 +82,12 @@ class IntakeService:
     @when_due(FORGET_ASKER)
     def on_forget_asker_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).forget_asker(task.agency, task.subject)
+
+    @when_due(UNANSWERED_REQUEST)
+    def on_unanswered_request_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).watch.unanswered(task.agency, task.subject)
+
+    @when_due(OPEN_CONTACT)
+    def on_open_contact_due(self, tx: Transaction, task: DueTask) -> None:
+        offer_id, step = task.data["offer_id"], task.data["step"]
+        self.use.bind(tx).watch.contact(task.agency, task.subject, offer_id, step)

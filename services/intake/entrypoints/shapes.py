@@ -4,10 +4,12 @@ from marshmallow import Schema, fields
 
 from services.intake.domain.assignment import AssignmentState
 from services.intake.domain.states import State
+from services.intake.domain.support_request import UNANSWERED
 from services.intake.domain.waiting_band import WAITING_BANDS
 from shared.events import codes
 from shared.http.fields import code
 
+ESCALATION_REASONS = (*codes.ESCALATION_REASONS, UNANSWERED)
 STATES = tuple(str(state) for state in State)
 ASSIGNMENT_STATES = (str(AssignmentState.ACTIVE), str(AssignmentState.CLOSED))
 
@@ -117,7 +119,7 @@ class EscalationShape(Schema):
     """Somebody waits; who, is not known here."""
 
     request_id = said("The request.")
-    reason = code(codes.ESCALATION_REASONS, "Why the search ended.", required=True)
+    reason = code(ESCALATION_REASONS, "Why a coordinator is needed.", required=True)
     urgency = code(codes.URGENCIES, "How soon somebody is needed.", required=True)
     topics = topics()
     language = code(codes.LANGUAGES, "The language to talk in.", required=True)

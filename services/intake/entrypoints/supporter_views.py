@@ -11,6 +11,7 @@ from services.intake.entrypoints.bodies import ClosureBody
 from services.intake.entrypoints.pages import page, wanted
 from services.intake.entrypoints.shapes import AssignmentShape, EndedShape, OpenedAssignmentShape
 from shared.http import PageQuery, allow, page_schema, principal, use_cases
+from shared.http.fields import Nothing
 
 assignments = Blueprint("assignments", __name__, description="The requests a supporter accepted")
 
@@ -41,6 +42,18 @@ def close_assignment(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     """Close it with an outcome that names nobody; what was said is then erased in time"""
     answer = use_cases().assigned.close(_supporter(), request_id, Outcome(**body))
     return presenting.ended(answer)
+
+
+@assignments.route("/assignments/<string:request_id>/return", methods=["POST"])
+@allow("supporter")
+@assignments.arguments(Nothing, required=False)
+@assignments.response(204)
+def return_assignment(_body: dict[str, Any], request_id: str) -> None:
+    """Give a request back, without a reason
+
+    Somebody else is looked for, and the asker is told that the search goes on.
+    """
+    use_cases().assigned.hand_back(_supporter(), request_id)
 
 
 def _supporter() -> Supporter:

@@ -1,6 +1,7 @@
 """The only place that picks the concrete parts of intake."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.intake.adapters.mongo_assignments import MongoAssignments
 from services.intake.adapters.mongo_evidence import MongoAcknowledgements, MongoReceipts
@@ -8,6 +9,7 @@ from services.intake.adapters.mongo_requests import MongoRequests
 from services.intake.adapters.prometheus_measures import PrometheusMeasures
 from services.intake.adapters.read_only import ReadOnly
 from services.intake.adapters.region_agencies import RegionAgencies
+from services.intake.adapters.region_limits import RegionLimits
 from services.intake.adapters.retention_clock import RetentionClock
 from services.intake.adapters.return_phrases import MnemonicPhrases
 from services.intake.adapters.sealed_confidences import SealedConfidences
@@ -24,10 +26,12 @@ from services.intake.application.show_notice import ShowNotice
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import SubmitRequest
 from services.intake.application.use_cases import IntakeUseCases
+from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from shared.runtime.platform import Platform
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Transaction
+from shared.storage.limits import Limits
 
 _PHRASE_COST = 19456
 
@@ -44,7 +48,11 @@ class _Effects:
 class IntakeWiring:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace)
+        slack = timedelta(seconds=float(platform.settings.extra.get("ANSWER_SLACK_SECONDS") or 300))
+        self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace, slack)
+        self._limits = RegionLimits(
+            Limits(platform.mongo, "intake", platform.clock), platform.region
+        )
         cost = int(platform.settings.extra.get("PHRASE_COST") or _PHRASE_COST)
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
         self._phrases = MnemonicPhrases(platform.keys.secret("return-phrase"), cost)
@@ -55,17 +63,20 @@ class IntakeWiring:
         confidences = SealedConfidences(platform.mongo, platform.keys, session)
         receipts = MongoReceipts(platform.mongo, session)
         acknowledgements = MongoAcknowledgements(platform.mongo, session)
-        submit = SubmitRequest(book, confidences, acknowledgements, clock, self._conflict_key)
+        submit = SubmitRequest(
+            book, confidences, acknowledgements, clock, self._limits, self._conflict_key
+        )
         withdraw = WithdrawRequest(book, clock)
         return IntakeUseCases(
             show_notice=ShowNotice(self._agencies),
             submit=submit,
             own=OwnRequests(book, withdraw),
-            submit_anonymously=SubmitAnonymously(submit, self._phrases),
-            anonymous=AnonymousReturn(book, self._phrases, withdraw),
+            submit_anonymously=SubmitAnonymously(submit, self._phrases, self._limits),
+            anonymous=AnonymousReturn(book, self._phrases, withdraw, self._limits),
             assigned=AssignedRequests(book, confidences, clock),
             escalations=Escalations(book, clock),
             hear=HearMatching(book),
+            watch=WatchWaiting(book, clock),
             erase=EraseRequest(book, confidences, receipts, clock),
             forget_asker=ForgetAsker(book, receipts, clock),
         )
@@ -88,5 +99,7 @@ class IntakeWiring:
             return _Effects(none, none, none)
         platform = self._platform
         return _Effects(
-            platform.outbox.bind(tx), RetentionClock(platform.due, tx), PrometheusMeasures(tx)
+            platform.outbox.bind(tx),
+            RetentionClock(platform.due, tx, platform.clock),
+            PrometheusMeasures(tx),
         )

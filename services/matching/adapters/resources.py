@@ -46,6 +46,8 @@ RESOURCES = ServiceResources(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
+        "support_request.returned.v1",
+        "support_request.reopened.v1",
         "member.moved.v1",
         "member.left.v1",
     ),

@@ -26,6 +26,8 @@ def search_document(search: Search) -> Document:
         "findings": _findings_document(search.findings),
         "ended_at": search.ended_at,
         "version": search.version,
+        "forgiven": search.forgiven,
+        "conflicted": list(search.conflicted),
     }
 
 
@@ -46,6 +48,8 @@ def search_of(document: Document) -> Search:
         findings=Findings(**document["findings"]),
         ended_at=document["ended_at"],
         version=document["version"],
+        forgiven=document.get("forgiven", 0),
+        conflicted=tuple(document.get("conflicted", ())),
     )
 
 

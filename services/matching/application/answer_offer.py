@@ -49,7 +49,7 @@ def refuse_offer(ports: Ports, supporter: OwnHat, offer_id: str, reason: Refusal
     if declined is offer:
         return offer
     announcements.offer_declined(ports.events, declined)
-    _pass_on(ports, offer, declined)
+    _pass_on(ports, offer, declined, reason is RefusalReason.CONFLICT)
     return declined
 
 
@@ -77,11 +77,11 @@ def _withdrawn(ports: Ports, offer: Offer) -> Offer:
     return offer.withdraw(ports.clock.now(), WithdrawalReason.SUPPORTER_UNAVAILABLE)
 
 
-def _pass_on(ports: Ports, before: Offer, after: Offer) -> None:
+def _pass_on(ports: Ports, before: Offer, after: Offer, conflict: bool = False) -> None:
     _settle(ports, before, after)
     ports.supporters.release(before.supporter_ref, before.request_id)
     search = _search_of(ports, before)
-    look_on(ports, search, search.unanswered(before.offer_id))
+    look_on(ports, search, search.unanswered(before.offer_id, conflict))
 
 
 def _settle(ports: Ports, before: Offer, after: Offer) -> None:

@@ -39,7 +39,7 @@ def find_peer(ports: Ports, search: Search) -> Search:
 def question_of(ports: Ports, search: Search, now: datetime) -> Question:
     need = need_of(search)
     lenders = ports.policies.lenders_for(search.agency, need.urgency, now)
-    return Question(need, search.agency, lenders, frozenset(search.tried), now)
+    return Question(need, search.agency, lenders, search.passed_over, now)
 
 
 def candidate_of(key: bytes, need: Need, supporter: Supporter) -> Candidate:

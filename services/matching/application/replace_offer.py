@@ -17,4 +17,5 @@ def replace_offer(ports: Ports, offer: Offer, reason: WithdrawalReason) -> None:
     if offer.state is OfferState.ACCEPTED:
         look_on(ports, search, search.handed_over(offer.offer_id))
     else:
-        look_on(ports, search, search.unanswered(offer.offer_id))
+        conflict = reason is WithdrawalReason.SUPPORTER_CONFLICT
+        look_on(ports, search, search.unanswered(offer.offer_id, conflict))

@@ -17,6 +17,7 @@ from . import (
     leave_pool,
     move_member,
     open_search,
+    search_again,
     see_offers,
     set_availability,
 )
@@ -90,6 +91,12 @@ class Hearing:
 
     def closed(self, agency: str, request_id: str, sequence: int, at: datetime) -> None:
         end_search.close_request(self._ports, agency, request_id, sequence, at)
+
+    def returned(self, agency: str, offer_id: str) -> None:
+        search_again.take_returned(self._ports, agency, offer_id)
+
+    def reopened(self, agency: str, request_id: str) -> None:
+        search_again.reopen_search(self._ports, agency, request_id)
 
     def member_moved(self, agency: str, ref: str, unit: str, at: datetime) -> None:
         move_member.move_member(self._ports, agency, ref, unit, at)

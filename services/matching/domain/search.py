@@ -34,7 +34,8 @@ class Search:
     """`need` and `tried` are gone once the search has ended: kept no longer than used.
 
     `round_attempts` counts offers since the last handover, `attempts` all, and `tried` says to
-    whom they were made.
+    whom they were made. The first `forgiven` of them may be asked again, unless they are among
+    the `conflicted`.
     """
 
     request_id: str
@@ -51,6 +52,13 @@ class Search:
     findings: Findings = Findings()
     ended_at: datetime | None = None
     version: int = 0
+    forgiven: int = 0
+    conflicted: tuple[str, ...] = ()
+
+    @property
+    def passed_over(self) -> frozenset[str]:
+        """Whom this search does not ask again."""
+        return frozenset(self.tried[self.forgiven :]) | frozenset(self.conflicted)
 
     @property
     def ended(self) -> bool:
@@ -71,10 +79,16 @@ class Search:
         self._must_be(SearchState.OFFERED, offer_id)
         return replace(self, state=SearchState.ACCEPTED)
 
-    def unanswered(self, offer_id: str) -> "Search":
+    def unanswered(self, offer_id: str, conflict: bool = False) -> "Search":
         """The current offer was declined, expired or withdrawn: look on."""
         self._must_be(SearchState.OFFERED, offer_id)
-        return replace(self, state=SearchState.SEARCHING, current_offer=None)
+        conflicted = self.tried[-1:] if conflict else ()
+        return replace(
+            self,
+            state=SearchState.SEARCHING,
+            current_offer=None,
+            conflicted=self.conflicted + conflicted,
+        )
 
     def handed_over(self, offer_id: str) -> "Search":
         """Whoever had accepted cannot go on: a new round, with the same people tried."""
@@ -84,6 +98,17 @@ class Search:
     def escalated(self, reason: EscalationReason) -> "Search":
         self._must_be(SearchState.SEARCHING)
         return replace(self, state=SearchState.ESCALATED, escalation=reason)
+
+    def reopened(self) -> "Search":
+        """The coordinator wants everybody asked again whom no conflict keeps away."""
+        self._must_be(SearchState.ESCALATED)
+        return replace(
+            self,
+            state=SearchState.SEARCHING,
+            escalation=None,
+            round_attempts=0,
+            forgiven=len(self.tried),
+        )
 
     def with_findings(self, findings: Findings) -> "Search":
         return replace(self, findings=findings)
@@ -105,6 +130,8 @@ class Search:
             current_offer=None,
             need=None,
             tried=(),
+            forgiven=0,
+            conflicted=(),
             findings=Findings(),
             ended_at=at,
         )

@@ -44,6 +44,14 @@ class MatchingService:
             event.agency, facts["request_id"], facts["sequence"], event.time
         )
 
+    @subscribe("support_request.returned.v1")
+    def on_support_request_returned_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).hear.returned(event.agency, event.data["offer_id"])
+
+    @subscribe("support_request.reopened.v1")
+    def on_support_request_reopened_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).hear.reopened(event.agency, event.data["request_id"])
+
     @subscribe("member.moved.v1")
     def on_member_moved_v1(self, tx: Transaction, event: Event) -> None:
         facts = event.data

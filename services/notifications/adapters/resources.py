@@ -45,6 +45,8 @@ RESOURCES = ServiceResources(
         "mailbox.opened.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
+        "support_request.unanswered.v1",
+        "support_request.overdue.v1",
         "offer.made.v1",
         "offer.accepted.v1",
         "offer.declined.v1",

@@ -29,6 +29,10 @@ class TellSupporter:
         """They had accepted: a silent disappearance would leave them waiting for a contact."""
         self.notify(agency, supporter, Occasion(event_id, NoticeKind.OFFER_GONE, offer_id))
 
+    def contact_due(self, agency: str, supporter: str, request_id: str, event_id: str) -> None:
+        """They accepted a while ago: closing it, or giving it back, would let somebody rest."""
+        self.notify(agency, supporter, Occasion(event_id, NoticeKind.CONTACT_DUE, request_id))
+
 
 def _waiting(offer_id: str) -> Occasion:
     return Occasion(offer_id, NoticeKind.OFFER_WAITING, offer_id)

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     COORDINATOR_NEEDED = "coordinator_needed"
     SURVEY_OPEN = "survey_open"
     OFFER_GONE = "offer_gone"
+    CONTACT_DUE = "contact_due"
 
 
 @dataclass(frozen=True)

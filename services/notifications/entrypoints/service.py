@@ -34,6 +34,20 @@ class NotificationsService:
     def on_support_request_closed_v1(self, tx: Transaction, event: Event) -> None:
         self.use.bind(tx).forget_mailbox.later(event.agency, event.data["request_id"])
 
+    @subscribe("support_request.unanswered.v1")
+    def on_support_request_unanswered_v1(self, tx: Transaction, event: Event) -> None:
+        _tell_escalation(self.use.bind(tx), event)
+
+    @subscribe("support_request.overdue.v1")
+    def on_support_request_overdue_v1(self, tx: Transaction, event: Event) -> None:
+        use, data = self.use.bind(tx), event.data
+        if data["step"] == "coordinator":
+            use.tell_coordinators(event.agency, data["request_id"], event.id)
+            return
+        use.tell_supporter.contact_due(
+            data["supporter_agency"], data["supporter_ref"], data["request_id"], event.id
+        )
+
     @subscribe("offer.made.v1")
     def on_offer_made_v1(self, tx: Transaction, event: Event) -> None:
         self.use.bind(tx).tell_supporter.offer_waits(*_offer(event))
@@ -64,9 +78,7 @@ class NotificationsService:
 
     @subscribe("request.escalated.v1")
     def on_request_escalated_v1(self, tx: Transaction, event: Event) -> None:
-        use = self.use.bind(tx)
-        _tell_requester(use, event, NoticeKind.STILL_LOOKING)
-        use.tell_coordinators(event.agency, event.data["request_id"], event.id)
+        _tell_escalation(self.use.bind(tx), event)
 
     @subscribe("survey.due.v1")
     def on_survey_due_v1(self, tx: Transaction, event: Event) -> None:
@@ -83,6 +95,11 @@ class NotificationsService:
     @serve(create_app)
     def http(self, request: Request) -> Response:
         return respond(request, self.use)
+
+
+def _tell_escalation(use: Any, event: Event) -> None:
+    _tell_requester(use, event, NoticeKind.STILL_LOOKING)
+    use.tell_coordinators(event.agency, event.data["request_id"], event.id)
 
 
 def _tell_requester(use: Any, event: Event, kind: NoticeKind) -> None:

@@ -108,6 +108,17 @@ class FakeHasher:
         return hashed == f"hashed {secret}"
 
 
+class FakeLimits:
+    def __init__(self) -> None:
+        self.failures: list[str] = []
+
+    def wait(self, client_id: str) -> int:
+        return 60 if self.failures.count(client_id) >= 20 else 0
+
+    def failed(self, client_id: str) -> None:
+        self.failures.append(client_id)
+
+
 class FakeEvents:
     def __init__(self) -> None:
         self.published: list[tuple[str, str, dict[str, Any]]] = []

@@ -14,6 +14,7 @@ from services.intake.application.own_requests import OwnRequests
 from services.intake.application.request_book import RequestBook
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import Ask, SubmitRequest
+from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from services.intake.domain.states import State
 from services.intake.domain.support_request import Escalation
@@ -42,6 +43,7 @@ class Bench:
     deadlines: fakes.FakeDeadlines = field(default_factory=fakes.FakeDeadlines)
     phrases: fakes.FakePhrases = field(default_factory=fakes.FakePhrases)
     measures: fakes.FakeMeasures = field(default_factory=fakes.FakeMeasures)
+    limits: fakes.FakeLimits = field(default_factory=fakes.FakeLimits)
     clock: fakes.FakeClock = field(default_factory=fakes.FakeClock)
 
     def __post_init__(self) -> None:
@@ -61,13 +63,19 @@ class Bench:
             self.measures,
         )
         self.submit = SubmitRequest(
-            self.book, self.confidences, self.acknowledgements, self.clock, CONFLICT_KEY
+            self.book,
+            self.confidences,
+            self.acknowledgements,
+            self.clock,
+            self.limits,
+            CONFLICT_KEY,
         )
         self.withdraw = WithdrawRequest(self.book, self.clock)
-        self.submit_anonymously = SubmitAnonymously(self.submit, self.phrases)
+        self.submit_anonymously = SubmitAnonymously(self.submit, self.phrases, self.limits)
         self.own = OwnRequests(self.book, self.withdraw)
-        self.anonymous = AnonymousReturn(self.book, self.phrases, self.withdraw)
+        self.anonymous = AnonymousReturn(self.book, self.phrases, self.withdraw, self.limits)
         self.hear = HearMatching(self.book)
+        self.watch = WatchWaiting(self.book, self.clock)
         self.assigned = AssignedRequests(self.book, self.confidences, self.clock)
         self.escalations = Escalations(self.book, self.clock)
         self.forget_asker = ForgetAsker(self.book, self.receipts, self.clock)

@@ -49,6 +49,9 @@ class FakeAgencyRequests:
     def by_access(self, access_digest: str) -> SupportRequest | None:
         return self._first(lambda r: r.asker.access_digest == access_digest)
 
+    def live_of(self, ref: str) -> int:
+        return sum(1 for r in self.rows.values() if r.asker.ref == ref and r.live)
+
     def of_requester(self, ref: str, wanted: Wanted) -> Page[SupportRequest]:
         own = [r for r in self.rows.values() if r.asker.ref == ref]
         own.sort(key=lambda r: (r.submitted_at, r.id), reverse=True)
@@ -139,6 +142,12 @@ class FakeAgencies:
     def forget_after(self) -> timedelta:
         return timedelta(days=30)
 
+    def answer_within(self, urgency: str) -> timedelta:
+        return timedelta(hours=5)
+
+    def contact_within(self, urgency: str) -> timedelta:
+        return timedelta(days=1)
+
 
 @dataclass
 class FakeEvents:
@@ -152,12 +161,22 @@ class FakeEvents:
 class FakeDeadlines:
     erasures: list[tuple[str, str, datetime]] = field(default_factory=list)
     forgettings: list[tuple[str, str, datetime]] = field(default_factory=list)
+    answers: list[tuple[str, str, timedelta]] = field(default_factory=list)
+    contacts: list[tuple[str, timedelta, str, str]] = field(default_factory=list)
 
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None:
         self.erasures.append((agency, request_id, at))
 
     def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
         self.forgettings.append((agency, request_id, at))
+
+    def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        self.answers.append((agency, request_id, span))
+
+    def contact_within(
+        self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str
+    ) -> None:
+        self.contacts.append((request_id, span, offer_id, step))
 
 
 @dataclass
@@ -173,6 +192,23 @@ class FakePhrases:
         self.derived += 1
         seed = f"{agency}/{normalised(phrase)}"
         return ReturnKeys(f"lookup {seed}", f"access {seed}", f"mailbox {seed}")
+
+
+@dataclass
+class FakeLimits:
+    """`waits` gives the seconds to wait for each kind of try."""
+
+    waits: dict[str, int] = field(default_factory=dict)
+    live: int = 5
+
+    def anonymous_request(self, agency: str) -> int:
+        return self.waits.get(f"anonymous_request {agency}", 0)
+
+    def phrase_attempt(self, agency: str | None) -> int:
+        return self.waits.get(f"phrase {agency}", 0)
+
+    def live_requests(self) -> int:
+        return self.live
 
 
 @dataclass

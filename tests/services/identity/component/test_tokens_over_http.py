@@ -184,3 +184,20 @@ def test_the_document_lists_every_route_with_its_roles(region: IdentityRegion) -
         for method, operation in item.items():
             if method != "parameters":
                 assert "x-roles" in operation, (path, method)
+
+
+def test_a_client_that_fails_often_is_asked_to_wait_and_others_are_not(
+    region: IdentityRegion, client: tuple[str, str]
+) -> None:
+    made = region.done(
+        "add-client", "--agency", region.agencies[0], "--name", "Guesser", "--scope", READ
+    )
+    guesses = [ask_for_token(region, (made["client_id"], "guess")) for _ in range(42)]
+    assert guesses[0].status_code == 401
+    refused = guesses[-1]
+    assert (refused.status_code, refused.headers["Content-Type"]) == (
+        429,
+        "application/problem+json",
+    )
+    assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert ask_for_token(region, client).status_code == 200

@@ -15,6 +15,7 @@ from tests.services.identity.fakes import (
     FakeClock,
     FakeHasher,
     FakeKeyMaker,
+    FakeLimits,
     FakeMemberRows,
     FakeRings,
     FakeSigner,
@@ -26,7 +27,7 @@ READ = frozenset({"members:read"})
 def admission(hasher: FakeHasher) -> AdmitClients:
     agencies = FakeAgencies(harbor=())
     return AdmitClients(
-        FakeClients(), agencies, hasher, FakeClock(), lambda: "c1", lambda: "secret"
+        FakeClients(), agencies, hasher, FakeClock(), lambda: "c1", lambda: "secret", FakeLimits()
     )
 
 

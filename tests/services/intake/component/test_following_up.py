@@ -173,3 +173,34 @@ def test_the_same_event_delivered_twice_has_one_effect(site: Site) -> None:
     site.bus.publish_raw("matching.events", event.type, encode(event), event.id)
     site.matched(request_id, ref)
     assert site.mongo.collection("intake.assignments").count_documents({"_id": request_id}) == 1
+
+
+def test_a_request_that_nobody_hears_of_reaches_the_coordinator_by_time_alone(site: Site) -> None:
+    with site.another(ANSWER_SLACK_SECONDS="0.5") as hasty:
+        request_id = hasty.submitted()
+    eventually(lambda: site.state(request_id) == "escalated", what="the escalation")
+    eventually(lambda: site.told("support_request.unanswered.v1", request_id), what="the news")
+    found = site.get("/escalations", site.coordinator(), limit=100).json()["items"]
+    assert [one["reason"] for one in found if one["request_id"] == request_id] == ["unanswered"]
+    site.matched(request_id)
+    assert site.state(request_id) == "matched"
+
+
+def test_a_supporter_gives_a_request_back(site: Site) -> None:
+    request_id = site.submitted()
+    bearer = site.supporter(site.matched(request_id))
+    stranger = site.post(f"/assignments/{request_id}/return", {}, site.supporter(reference()))
+    problem(stranger, 404, "not_found")
+    assert site.post(f"/assignments/{request_id}/return", {}, bearer).status_code == 204
+    problem(site.get(f"/assignments/{request_id}", bearer), 404, "not_found")
+    eventually(lambda: site.told("support_request.returned.v1", request_id), what="the news")
+
+
+def test_a_coordinator_has_a_request_looked_for_again(site: Site) -> None:
+    request_id = escalated(site)
+    path = f"/escalations/{request_id}/search"
+    problem(site.post(path, {}, site.coordinator("mesa")), 404, "not_found")
+    assert site.post(path, {}, site.coordinator()).status_code == 204
+    assert site.state(request_id) == "submitted"
+    problem(site.post(path, {}, site.coordinator()), 404, "not_found")
+    eventually(lambda: site.told("support_request.reopened.v1", request_id), what="the news")

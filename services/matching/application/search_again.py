@@ -1,0 +1,23 @@
+"""A request comes back: a supporter gave it back, or its coordinator wants another round."""
+
+from services.matching.domain.offer import OfferState
+from services.matching.domain.search import SearchState
+from services.matching.domain.vocabulary import WithdrawalReason
+
+from .find_peer import look_on
+from .ports import Ports
+from .replace_offer import replace_offer
+
+
+def take_returned(ports: Ports, agency: str, offer_id: str) -> None:
+    """Frees the place and looks for somebody else; old news of another state changes nothing."""
+    offer = ports.offers.find(agency, offer_id)
+    if offer is not None and offer.state is OfferState.ACCEPTED:
+        replace_offer(ports, offer, WithdrawalReason.SUPPORTER_UNAVAILABLE)
+
+
+def reopen_search(ports: Ports, agency: str, request_id: str) -> None:
+    """A search that is still going on, or that never began here, goes on as it is."""
+    search = ports.searches.find(agency, request_id)
+    if search is not None and search.state is SearchState.ESCALATED:
+        look_on(ports, search, search.reopened())
