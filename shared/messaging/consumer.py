@@ -107,6 +107,7 @@ class _Reading:
             )
         except ChannelError as error:
             self._report(queue, type(error).__name__)
+            broker.close_channel(channel)  # which the driver has opened again
         else:
             self._missing.discard(queue)
             self._reported.discard(queue)
