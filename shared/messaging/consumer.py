@@ -122,4 +122,4 @@ class _Reading:
     def _report(self, queue: str, why: str) -> None:
         if queue not in self._reported:
             self._reported.add(queue)
-            log.error("queue_missing", queue=queue, why=why, remedy="provision the region")
+            log.error("queue_missing", queue=queue, reason=why)  # provisioning makes it
