@@ -18,6 +18,11 @@ def connect(amqp_uri: str, heartbeat: int = 0) -> Any:
     return settings.transport.establish_connection()
 
 
+def close_channel(channel: Any) -> None:
+    with contextlib.suppress(Exception):
+        channel.close()
+
+
 def close(connection: Any) -> None:
     """Say goodbye if the broker still listens, and free the socket in any case."""
     with contextlib.suppress(Exception):

@@ -32,7 +32,7 @@ class Burial:
                 headers=_headers(delivery, reason, attempts),
             )
         )
-        log.error("event_dead_lettered", queue=delivery.queue, reason=reason, attempts=attempts)
+        log.error("event_dead_lettered", queue=delivery.queue, reason=reason, attempt=attempts)
 
     def close(self) -> None:
         self._publisher.close()

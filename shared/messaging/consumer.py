@@ -107,6 +107,7 @@ class _Reading:
             )
         except ChannelError as error:
             self._report(queue, type(error).__name__)
+            broker.close_channel(channel)  # which the driver has opened again
         else:
             self._missing.discard(queue)
             self._reported.discard(queue)
@@ -121,4 +122,4 @@ class _Reading:
     def _report(self, queue: str, why: str) -> None:
         if queue not in self._reported:
             self._reported.add(queue)
-            log.error("queue_missing", queue=queue, why=why, remedy="provision the region")
+            log.error("queue_missing", queue=queue, reason=why)  # provisioning makes it

@@ -25,5 +25,9 @@ class BrokerAway(Exception):
     """The broker did not take responsibility for a message; it may or may not have it."""
 
 
+class Nacked(BrokerAway):
+    """The broker is there and says no to this message for now, as a full queue does."""
+
+
 class Unroutable(Exception):
     """The broker has no place for the message: no such exchange, no queue bound, or no right."""

@@ -155,14 +155,14 @@ class Handling:
         return None
 
     def _note(self, error: Exception, failures: int) -> None:
-        """The class and the place, never the text: it may quote what somebody wrote."""
+        """Logs keep class and place of the error, never its text: it may quote what was written."""
         self._count("retried")
         log.warning(
             "event_failed",
             handler=self._name,
-            error=type(error).__name__,
-            place=_place(error),
-            attempts=failures,
+            event_type=self._event_type,
+            error=error,
+            attempt=failures,
         )
 
     def _count(self, outcome: str) -> None:
@@ -211,15 +211,6 @@ class Pace:
 def _weight(error: Exception) -> int:
     """Only what may be the event's or the handler's own fault counts towards giving up."""
     return 0 if is_not_ready(error) else 1
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return ""
-    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
 
 
 def _snake(name: str) -> str:

@@ -51,11 +51,15 @@ class OutboxRows:
             {"_id": {"$in": found}, **free},
             {"$set": {"leased_until": now + _LEASE, "leased_by": claim}},
         )
-        mine = rows.find({"_id": {"$in": found}, "leased_by": claim}).sort("created_at")
-        return [_row(document) for document in mine]
+        # Whoever held them before may have sent them meanwhile, and then they have no body.
+        mine = rows.find({"_id": {"$in": found}, "leased_by": claim, "sent_at": None})
+        return [_row(document) for document in mine.sort("created_at")]
 
     def mark_sent(self, ids: list[str]) -> None:
-        self._rows.update_many({"_id": {"$in": ids}}, {"$set": {"sent_at": self._clock.now()}})
+        """The row stays for a while as a record; the event itself is the broker's from now on."""
+        self._rows.update_many(
+            {"_id": {"$in": ids}}, {"$set": {"sent_at": self._clock.now()}, "$unset": {"body": ""}}
+        )
 
     def postpone(self, row: OutboxRow) -> None:
         """Leave a row the broker has no place for, each time for longer."""

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from amqp.exceptions import ChannelError
+from amqp.exceptions import ChannelError, MessageNacked
 
 from shared.events.registry import CONTENT_TYPE
 from shared.messaging import broker
-from shared.messaging.errors import BrokerAway, Unroutable
+from shared.messaging.errors import BrokerAway, Nacked, Unroutable
 
 _CONFIRM_WITHIN = 10
 _PERSISTENT = 2
@@ -47,13 +47,16 @@ class Publisher:
         """Returns after the broker's confirm.
 
         :raises Unroutable: no queue got it; the same message will fail again.
+        :raises Nacked: a queue is full; other messages may well pass.
         :raises BrokerAway: no confirm came; it must be published again, and may then be double.
         """
         with self._turn:
             try:
                 self._publish(message)
+            except MessageNacked as error:
+                raise Nacked(type(error).__name__) from error
             except ChannelError as error:
-                self._channel = None
+                self._leave_channel()
                 raise Unroutable(type(error).__name__) from error
             except Exception as error:
                 # Whatever it was: nobody knows what is left on this connection.
@@ -100,6 +103,11 @@ class Publisher:
 
     def _on_return(self, *returned: Any) -> None:
         self._returned.append(returned)
+
+    def _leave_channel(self) -> None:
+        """The driver opens a channel again when the broker closed it; nobody else would end it."""
+        channel, self._channel = self._channel, None
+        broker.close_channel(channel)
 
     def _drop(self) -> None:
         if self._connection is not None:

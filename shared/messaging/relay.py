@@ -2,7 +2,8 @@
 
 A row is marked sent only after the broker's confirm, so one may be published twice (consumers
 deduplicate) and none is lost. While the broker is away rows wait in the database; callers are
-never held up. A row no queue wants stays as well, is tried ever less often, and is an alarm.
+never held up. A row no queue wants, or a full one refuses, stays as well and is tried ever less
+often, while others pass it; the former is an alarm.
 
 The one thread is green under eventlet's monkey-patching, native without it.
 """
@@ -20,7 +21,7 @@ from prometheus_client import Counter, Gauge
 from pymongo.errors import PyMongoError
 
 from shared.clock import Clock, SystemClock
-from shared.messaging.errors import BrokerAway, Unroutable
+from shared.messaging.errors import BrokerAway, Nacked, Unroutable
 from shared.messaging.outbox_rows import OutboxRow, OutboxRows
 from shared.messaging.patience import Patience
 from shared.messaging.publisher import Outgoing, Publisher
@@ -42,6 +43,7 @@ _PUBLISHED = Counter("watchmate_outbox_published_total", "Events the broker conf
 _UNROUTABLE = Counter(
     "watchmate_outbox_unroutable_total", "Events the broker had no place for", ["type"]
 )
+_NACKED = Counter("watchmate_outbox_nacked_total", "Events a full queue refused", ["type"])
 _FAILURES = Counter("watchmate_relay_failures_total", "Errors of the relay nobody foresaw")
 _WAITING = Gauge("watchmate_outbox_rows_waiting", "Outbox rows not yet confirmed by the broker")
 _OLDEST = Gauge("watchmate_outbox_oldest_seconds", "Age of the oldest row waiting")
@@ -120,10 +122,17 @@ class Relay:
             while self._batch and not self._stopping.is_set():
                 held = self._batch[0]
                 if held.until > monotonic():
-                    self._send(held.row)
+                    self._send_or_let_others_first(held.row)
                 self._batch.popleft()
         finally:
             self._mark()
+
+    def _send_or_let_others_first(self, row: OutboxRow) -> None:
+        try:
+            self._send(row)
+        except BrokerAway:
+            self._batch.rotate(-1)
+            raise
 
     def _send(self, row: OutboxRow) -> None:
         try:
@@ -131,8 +140,13 @@ class Relay:
         except Unroutable as error:
             _UNROUTABLE.labels(row.routing_key).inc()
             log.error(
-                "event_unroutable", type=row.routing_key, exchange=row.exchange, why=str(error)
+                "event_unroutable", event_type=row.routing_key, exchange=row.exchange, error=error
             )
+            self._rows.postpone(row)
+            return
+        except Nacked as error:
+            _NACKED.labels(row.routing_key).inc()
+            log.warning("event_nacked", event_type=row.routing_key, error=error)
             self._rows.postpone(row)
             return
         _PUBLISHED.labels(row.routing_key).inc()

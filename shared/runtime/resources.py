@@ -101,7 +101,7 @@ def _mechanisms(service: str) -> tuple[Collection, ...]:
             f"{service}.due",
             "region",
             (
-                Index(keys=(("claimable_at", 1),), partial={"done_at": None}),
+                Index(keys=(("kind", 1), ("claimable_at", 1)), partial={"done_at": None}),
                 Index(keys=(("kind", 1), ("subject", 1))),
                 Index(keys=(("done_at", 1),), expire_after=timedelta(days=1)),
             ),

@@ -1,26 +1,36 @@
 """The door through which time calls a service: ``@when_due("offer_expiry")``."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import eventlet
 import structlog
 from nameko.extensions import Entrypoint, SharedExtension
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from shared.runtime.hosting import HostedPlatform, handler
 from shared.storage import DueTask, DueTasks, Transaction, Transactions
+from shared.storage.due import LONGEST_LEASE
 
 log = structlog.get_logger()
 
 _LEASE = timedelta(seconds=60)
 _POLL_SECONDS = 0.2
 _AT_ONCE = 4
+_STOP_WITHIN = 15.0
+_SAMPLE_SECONDS = 5.0
+_OVERDUE_SECONDS = 300.0
+_ALARM_AGAIN = 60.0
 
 _TASKS = Counter("watchmate_due_tasks_total", "Due tasks by kind and outcome", ["kind", "outcome"])
 
+_WAITING = Gauge("watchmate_due_tasks_waiting", "Tasks that should be done by now and are not")
+_OLDEST = Gauge("watchmate_due_oldest_seconds", "For how long the oldest of them should be done")
+
+Lease = timedelta | Callable[[Mapping[str, Any]], timedelta]
 Recording = Callable[[Transaction], None]
 
 
@@ -52,19 +62,28 @@ class DueHandler:
         return recording or (lambda tx: None)
 
 
+class DueKind:
+    """One kind of task: who does it, for how long it is held, and its own slots."""
+
+    def __init__(self, handler: DueHandler, lease: timedelta) -> None:
+        self.handler = handler
+        self.lease = lease
+        self.slots = eventlet.GreenPool(_AT_ONCE)
+
+
 class DuePoller(SharedExtension):
-    """Claims what is due for all handlers of the process, a few at a time."""
+    """Claims what is due for all handlers of the process, a few of each kind at a time."""
 
     hosted = HostedPlatform()
 
     def __init__(self) -> None:
-        self._handlers: dict[str, DueHandler] = {}
-        self._pool = eventlet.GreenPool(_AT_ONCE)
+        self._kinds: dict[str, DueKind] = {}
         self._stopping = False
         self._started = False
+        self._sample_at = self._alarm_at = 0.0
 
-    def register(self, kind: str, due_handler: DueHandler) -> None:
-        self._handlers[kind] = due_handler
+    def register(self, name: str, kind: DueKind) -> None:
+        self._kinds[name] = kind
 
     def setup(self) -> None:
         self.hosted.setup()
@@ -76,61 +95,93 @@ class DuePoller(SharedExtension):
             self.hosted.platform.watch("due", lambda: not (thread.dead or self._stopping))
 
     def stop(self) -> None:
+        """Lets running tasks end; what takes longer comes back by its lease."""
         self._stopping = True
-        self._pool.waitall()
+        with eventlet.Timeout(_STOP_WITHIN, False):
+            for kind in self._kinds.values():
+                kind.slots.waitall()
 
     def _poll(self) -> None:
         pause = _POLL_SECONDS
         while not self._stopping:
             try:
+                self._sample()
                 took = self._take()
                 pause = 0 if took else _POLL_SECONDS
             except Exception as error:  # noqa: BLE001 - the poller outlives a database outage
                 pause = min(pause * 2 + 0.1, 5.0)
-                log.warning("due_poll_failed", error=type(error).__name__)
+                log.warning("due_poll_failed", error=error)
             eventlet.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreads replicas
 
     def _take(self) -> bool:
-        if not self._handlers or self._pool.free() == 0:
+        """One task of each kind that has a slot. False: there was none."""
+        return any([self._take_one(name, kind) for name, kind in self._kinds.items()])
+
+    def _take_one(self, name: str, kind: DueKind) -> bool:
+        if self._stopping or kind.slots.free() == 0:
             return False
-        task = self.hosted.platform.due.claim(list(self._handlers), _LEASE)
+        task = self.hosted.platform.due.claim([name], kind.lease)
         if task is None:
             return False
-        self._pool.spawn_n(self._run, task)
+        kind.slots.spawn_n(self._run, task)
         return True
+
+    def _sample(self) -> None:
+        if monotonic() < self._sample_at:
+            return
+        self._sample_at = monotonic() + _SAMPLE_SECONDS
+        backlog = self.hosted.platform.due.backlog(list(self._kinds))
+        _WAITING.set(backlog.tasks)
+        _OLDEST.set(backlog.oldest_seconds)
+        if backlog.oldest_seconds > _OVERDUE_SECONDS and monotonic() >= self._alarm_at:
+            self._alarm_at = monotonic() + _ALARM_AGAIN
+            log.error("due_tasks_overdue", count=backlog.tasks, seconds=int(backlog.oldest_seconds))
 
     def _run(self, task: DueTask) -> None:
         platform = self.hosted.platform
         try:
-            self._handlers[task.kind](platform.due, platform.transactions, task)
+            self._kinds[task.kind].handler(platform.due, platform.transactions, task)
             _TASKS.labels(task.kind, "done").inc()
         except Exception as error:  # noqa: BLE001 - any failure is retried, with growing pauses
             _TASKS.labels(task.kind, "failed").inc()
-            log.warning("due_task_failed", kind=task.kind, error=type(error).__name__)
+            log.warning("due_task_failed", kind=task.kind, error=error)
             self._postpone(task)
 
     def _postpone(self, task: DueTask) -> None:
         try:
             self.hosted.platform.due.postpone(task)
         except Exception as error:  # noqa: BLE001 - then the lease brings it back
-            log.warning("due_postpone_failed", kind=task.kind, error=type(error).__name__)
+            log.warning("due_postpone_failed", kind=task.kind, error=error)
 
 
 class WhenDue(Entrypoint):
     poller = DuePoller()
 
-    def __init__(self, kind: str, outward: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, kind: str, outward: bool = False, lease: Lease = _LEASE, **kwargs: Any
+    ) -> None:
+        """``lease`` must be longer than the method can possibly take, or two will do it."""
         self.kind = kind
         self.outward = outward
+        self.lease = lease
         super().__init__(**kwargs)
 
     def setup(self) -> None:
         self.poller.setup()
         method = handler(self.container, self.method_name)
-        self.poller.register(self.kind, DueHandler(method, self.outward))
+        lease = lease_of(self.lease, self.poller.hosted.platform.settings.extra)
+        self.poller.register(self.kind, DueKind(DueHandler(method, self.outward), lease))
 
     def stop(self) -> None:
         self.poller.stop()
+
+
+def lease_of(lease: Lease, settings: Mapping[str, Any]) -> timedelta:
+    """The lease itself, or what it comes to under the settings of this service."""
+    found = lease if isinstance(lease, timedelta) else lease(settings)
+    if not timedelta(0) < found <= LONGEST_LEASE:
+        raise ValueError(f"a lease must be more than nothing and at most {LONGEST_LEASE}")
+    return found
 
 
 when_due = WhenDue.decorator

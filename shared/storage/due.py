@@ -17,6 +17,10 @@ from shared.storage.mongo import Document, Mongo
 from shared.storage.transactions import Transaction
 
 _LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_LEASE = timedelta(minutes=10)
+"""Also how far ahead the backlog looks for tasks that somebody holds or that were postponed."""
+
+_COUNTED_AT_MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,14 @@ class DueTask:
     due_at: datetime
     attempts: int
     data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DueBacklog:
+    """What should be done by now: how many, and for how long the oldest."""
+
+    tasks: int
+    oldest_seconds: float
 
 
 class DueTasks:
@@ -92,17 +104,26 @@ class DueTasks:
 
     def postpone(self, task: DueTask) -> None:
         """After a failure: claimable again after a pause that grows with the attempts."""
-        pause = min(timedelta(seconds=0.5 * 2**task.attempts), _LONGEST_PAUSE)
+        pause = min(timedelta(seconds=0.5 * 2 ** min(task.attempts, 12)), _LONGEST_PAUSE)
         self._tasks.update_one(
             {"_id": task.id, "done_at": None},
             {"$set": {"claimable_at": self._clock.now() + pause}},
         )
 
-    def waiting(self) -> int:
-        """How many tasks are due now and not done."""
-        return self._tasks.count_documents(
-            {"done_at": None, "claimable_at": {"$lte": self._clock.now()}}
-        )
+    def backlog(self, kinds: list[str]) -> DueBacklog:
+        """Exact up to 10,000 tasks, which is already an alarm; costs a short stretch of index."""
+        now = self._clock.now()
+        claimable = {"$lte": now + LONGEST_LEASE}
+        stages: list[dict[str, Any]] = [
+            {"$match": {"done_at": None, "kind": {"$in": kinds}, "claimable_at": claimable}},
+            {"$limit": _COUNTED_AT_MOST},
+            {"$match": {"due_at": {"$lte": now}}},
+            {"$group": {"_id": None, "tasks": {"$sum": 1}, "oldest": {"$min": "$due_at"}}},
+        ]
+        for found in self._tasks.aggregate(stages):
+            age = (now - found["oldest"]).total_seconds()
+            return DueBacklog(int(found["tasks"]), age)
+        return DueBacklog(0, 0.0)
 
 
 def _task(row: Document) -> DueTask:

@@ -47,7 +47,7 @@ def _run(stack: Stack, options: argparse.Namespace) -> int:
     performance = Performance(running, options.seed, options.requests, options.seconds)
     performance.assemble()
     script = draw_faults(options.seed, options.faults)
-    injector = Injector(stack, running.mongo, script, options.seconds, options.seed)
+    injector = Injector(stack, script, options.seconds, options.seed)
     dead_before = _dead(running)
     injector.start()
     played = performance.play(before_books=injector.wait)

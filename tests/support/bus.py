@@ -59,6 +59,19 @@ class Bus:
             with self._channel() as channel:
                 channel.queue_delete(name)
 
+    @contextmanager
+    def full_queue(self, exchange: str, routing_key: str) -> Iterator[str]:
+        """A queue that takes one message and says no to every other."""
+        name = f"full.{uuid4().hex}"
+        with self._channel() as channel:
+            arguments = {"x-max-length": 1, "x-overflow": "reject-publish"}
+            _declare_queue(channel, name, arguments)
+            channel.queue_bind(name, exchange, routing_key)
+        try:
+            yield name
+        finally:
+            self.delete_queue(name)
+
     def read(self, queue: str) -> list[Any]:
         """Takes and acknowledges all that is ready, as kombu messages."""
         taken: list[Any] = []

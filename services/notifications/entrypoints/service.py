@@ -8,7 +8,7 @@ from services.notifications.adapters.due_schedule import DELIVER, FORGET_MAILBOX
 from services.notifications.domain.notice import NoticeKind, Occasion
 from services.notifications.entrypoints.http import create_app
 from services.notifications.entrypoints.sending import Recording
-from services.notifications.entrypoints.wiring import NotificationsWiring
+from services.notifications.entrypoints.wiring import NotificationsWiring, delivery_task_lease
 from shared.events.envelope import Event
 from shared.http import respond, serve
 from shared.messaging import subscribe
@@ -84,7 +84,7 @@ class NotificationsService:
     def on_survey_due_v1(self, tx: Transaction, event: Event) -> None:
         _tell_requester(self.use.bind(tx), event, NoticeKind.SURVEY_OPEN)
 
-    @when_due(DELIVER, outward=True)
+    @when_due(DELIVER, outward=True, lease=delivery_task_lease)
     def on_deliver_due(self, task: DueTask) -> Recording | None:
         return self.use.sending.attempt(task.agency, task.subject)  # type: ignore[no-any-return]
 

@@ -22,14 +22,15 @@ from shared.observability.metrics import registry as process_registry
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
 
+_RECORDED_WITHIN = timedelta(seconds=30)
+"""The two transactions around a conversation, each of which gives up after eight seconds."""
+
 
 class NotificationsWiring:
     def __init__(self, platform: Platform, registry: CollectorRegistry | None = None) -> None:
         self._platform = platform
         self._server = smtp_server(platform.settings.extra)
-        # Twice the longest conversation: a living sender has ended before anybody repeats it.
-        lease = timedelta(seconds=2 * self._server.longest)
-        self._policy = Policy(platform.settings.policy_pace, lease)
+        self._policy = Policy(platform.settings.policy_pace, _delivery_lease(self._server))
         metrics = registry or process_registry()
         self._counts = Counts(metrics)
         metrics.register(self._oldest_undelivered)
@@ -61,6 +62,16 @@ class NotificationsWiring:
             meter=CommittedMeter(self._counts, tx) if tx else ReadOnly(),
             clock=platform.clock,
         )
+
+
+def delivery_task_lease(settings: Mapping[str, Any]) -> timedelta:
+    """Longer than the delivery's own, so that whoever claims the task again may also send."""
+    return _delivery_lease(smtp_server(settings)) + _RECORDED_WITHIN
+
+
+def _delivery_lease(server: SmtpServer) -> timedelta:
+    """Twice the longest conversation: a living sender has ended before anybody repeats it."""
+    return timedelta(seconds=2 * server.longest)
 
 
 def smtp_server(settings: Mapping[str, Any]) -> SmtpServer:

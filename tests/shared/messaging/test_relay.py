@@ -11,6 +11,9 @@ from pymongo.errors import PyMongoError
 
 from shared.clock import SystemClock
 from shared.events.registry import InvalidEvent, decode
+from shared.messaging import broker
+from shared.messaging.consumer import _Reading
+from shared.messaging.errors import Nacked, Unroutable
 from shared.messaging.outbox import Outbox
 from shared.messaging.outbox_rows import OutboxRows
 from shared.messaging.publisher import Outgoing, Publisher
@@ -18,7 +21,7 @@ from shared.messaging.relay import Relay
 from shared.storage import Transaction, Transactions
 from tests.support.broker_admin import BrokerAdmin
 from tests.support.messaging_site import MessagingSite
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 TYPE = "supporter.enrolled.v1"
 DATA = {"supporter_ref": "a" * 22}
@@ -175,7 +178,7 @@ def test_while_the_broker_is_away_callers_are_not_held_up_and_rows_are_counted(
     started = time.monotonic()
     for _ in range(12):
         _publish(site, relay, count=100)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 10 * PATIENCE
     eventually(lambda: _value("watchmate_outbox_rows_waiting") == 1200, within=15)
     assert _value("watchmate_outbox_oldest_seconds") > 0
     started = time.monotonic()
@@ -198,6 +201,16 @@ def test_the_sweep_and_the_count_use_the_index_of_unsent_rows(site: MessagingSit
     plan = site.mongo.collection("probe.outbox").find(query).sort("leased_until").explain()
     assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
     assert "SORT" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+def test_no_copy_of_an_event_stays_once_the_broker_has_it(
+    site: MessagingSite, relay: Relay
+) -> None:
+    _publish(site, relay)
+    eventually(lambda: _unsent(site) == 0)
+    [row] = site.mongo.collection("probe.outbox").find({})
+    assert "body" not in row
+    assert row["sent_at"] is not None
 
 
 def test_stored_bodies_are_the_event_itself(site: MessagingSite) -> None:
@@ -242,3 +255,68 @@ def test_the_relay_outlives_an_error_nobody_foresaw(site: MessagingSite) -> None
     assert _value("watchmate_relay_failures_total") - before == stumbling.dropped == 2
     relay.stop()
     assert not relay.alive
+
+
+class _Nacking:
+    """A broker of which one queue is full."""
+
+    def __init__(self, publisher: Publisher, full: str) -> None:
+        self._publisher = publisher
+        self._full = full
+
+    def publish(self, message: Outgoing) -> None:
+        if message.routing_key == self._full:
+            raise Nacked("MessageNacked")
+        self._publisher.publish(message)
+
+    def close(self) -> None:
+        self._publisher.close()
+
+
+def test_a_row_the_broker_says_no_to_holds_back_no_other(site: MessagingSite) -> None:
+    site.bus.declare_consumer("probe", ("supporter.left.v1",))
+    relay = _relay(site)
+    relay._publisher = _Nacking(Publisher(site.amqp_uri), TYPE)  # type: ignore[assignment]
+    outbox = Outbox(site.mongo, "probe", SystemClock(), relay)
+
+    def work(tx: Transaction) -> None:
+        for event_type in (TYPE, "supporter.left.v1", TYPE, "supporter.left.v1"):
+            outbox.bind(tx).publish(event_type, "harbor", DATA)
+
+    Transactions(site.mongo).run(work)
+    started = time.monotonic()
+    relay.start()
+    eventually(lambda: _unsent(site) == 2)
+    assert time.monotonic() - started < 3
+    stayed = site.mongo.collection("probe.outbox").find({"sent_at": None})
+    assert {row["routing_key"] for row in stayed} == {TYPE}
+    relay.stop()
+
+
+def test_a_full_queue_is_told_from_a_broker_that_is_away(site: MessagingSite) -> None:
+    publisher = Publisher(site.amqp_uri)
+    with site.bus.full_queue("matching.events", "full") as queue:
+        publisher.publish(Outgoing("matching.events", "full", b"1"))
+        with pytest.raises(Nacked):
+            publisher.publish(Outgoing("matching.events", "full", b"2"))
+        publisher.publish(Outgoing("matching.events", TYPE, b"{}"))
+        assert site.bus.depth(queue) == 1
+    publisher.close()
+
+
+def test_failures_leave_no_channel_behind(site: MessagingSite) -> None:
+    publisher = Publisher(site.amqp_uri)
+    for _ in range(5):
+        with pytest.raises(Unroutable):
+            publisher.publish(Outgoing("no.such.exchange", TYPE, b"{}"))
+    assert len(publisher._connection.channels) <= 2  # the connection is a channel as well
+    publisher.close()
+
+
+def test_seeking_a_missing_queue_leaves_no_channel_behind(site: MessagingSite) -> None:
+    connection = broker.connect(site.amqp_uri)
+    reading = _Reading(connection, ["no.such.queue"], lambda queue, message: None)
+    for _ in range(5):
+        reading._open("no.such.queue")
+    assert len(connection.channels) == 1
+    broker.close(connection)

@@ -1,10 +1,13 @@
 """Due tasks: claimed by one, repeated after a death, done once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.runtime.resources import ServiceResources
 from shared.storage import DueTasks, Mongo, Transactions
+from shared.storage.due import DueBacklog
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -95,3 +98,41 @@ def test_a_cancelled_task_is_not_claimed(due: DueTasks, transactions: Transactio
     transactions.run(lambda tx: due.cancel(tx, "offer_expiry", "o1"))
 
     assert due.claim(["offer_expiry"], LEASE) is None
+
+
+def test_a_task_that_failed_for_days_is_still_postponed_by_minutes(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    schedule(due, transactions, NOON)
+    task = due.claim(["offer_expiry"], LEASE)
+    assert task is not None
+
+    due.postpone(replace(task, attempts=5000))
+
+    clock.time += timedelta(minutes=5)
+    assert due.claim(["offer_expiry"], LEASE) is not None
+
+
+def test_the_backlog_is_what_should_be_done_by_now_whether_claimed_or_not(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    assert due.backlog(["offer_expiry"]) == DueBacklog(0, 0.0)
+    schedule(due, transactions, NOON, "o1")
+    schedule(due, transactions, NOON + timedelta(minutes=1), "o2")
+    schedule(due, transactions, NOON + timedelta(minutes=9), "o3")
+    clock.time += timedelta(minutes=3)
+    task = due.claim(["offer_expiry"], timedelta(minutes=9))
+    assert task is not None and task.subject == "o1"
+
+    assert due.backlog(["offer_expiry"]) == DueBacklog(2, 180.0)
+    assert due.backlog(["another"]) == DueBacklog(0, 0.0)
+
+
+def test_claims_and_the_backlog_use_the_index_of_open_tasks(mongo: Mongo) -> None:
+    [tasks] = [one for one in ServiceResources("matching").all_collections if "due" in one.name]
+    for index in tasks.indexes:
+        mongo.collection("matching.due").create_index(list(index.keys), **index.options)
+    open_ones = {"done_at": None, "kind": "offer_expiry", "claimable_at": {"$lte": NOON}}
+    plan = mongo.collection("matching.due").find(open_ones).sort("claimable_at").explain()
+    assert "kind_1_claimable_at_1" in str(plan["queryPlanner"]["winningPlan"])
+    assert "SORT" not in str(plan["queryPlanner"]["winningPlan"])

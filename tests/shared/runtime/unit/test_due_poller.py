@@ -1,0 +1,87 @@
+"""Each kind of due task has its own lease and its own slots."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import eventlet
+import pytest
+
+from shared.runtime.when_due import DueKind, DuePoller, lease_of
+from shared.storage.due import LONGEST_LEASE, DueBacklog, DueTask
+from tests.shared.runtime.unit.test_due_handler import TASK
+
+SLOW, QUICK = "slow", "quick"
+
+
+class FakeDue:
+    def __init__(self) -> None:
+        self.leases: dict[str, timedelta] = {}
+        self.backlogs = 0
+
+    def claim(self, kinds: list[str], lease: timedelta) -> DueTask:
+        [kind] = kinds
+        self.leases[kind] = lease
+        return DueTask("t", kind, "harbor", "o1", TASK.due_at, 1)
+
+    def backlog(self, kinds: list[str]) -> DueBacklog:
+        self.backlogs += 1
+        return DueBacklog(3, 400.0)
+
+    def postpone(self, task: DueTask) -> None: ...
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.due = FakeDue()
+        self.poller = DuePoller()
+        self.poller.hosted = SimpleNamespace(
+            platform=SimpleNamespace(due=self.due, transactions=None)
+        )
+        self.runs: dict[str, int] = {SLOW: 0, QUICK: 0}
+        self.hold = eventlet.event.Event()
+        self.poller.register(SLOW, DueKind(self._slow, timedelta(minutes=3)))  # type: ignore[arg-type]
+        self.poller.register(QUICK, DueKind(self._quick, timedelta(seconds=60)))  # type: ignore[arg-type]
+
+    def _slow(self, *_: Any) -> None:
+        self.runs[SLOW] += 1
+        self.hold.wait()
+
+    def _quick(self, *_: Any) -> None:
+        self.runs[QUICK] += 1
+
+
+def test_a_kind_that_takes_long_does_not_keep_another_from_its_slots() -> None:
+    bench = Bench()
+    for _ in range(10):
+        bench.poller._take()
+        eventlet.sleep(0)
+    assert bench.runs == {SLOW: 4, QUICK: 10}
+    bench.hold.send()
+
+
+def test_each_kind_is_claimed_for_as_long_as_it_says() -> None:
+    bench = Bench()
+    bench.poller._take()
+    assert bench.due.leases == {SLOW: timedelta(minutes=3), QUICK: timedelta(seconds=60)}
+    bench.hold.send()
+
+
+def test_the_backlog_is_sampled_and_not_asked_at_every_turn() -> None:
+    bench = Bench()
+    for _ in range(20):
+        bench.poller._sample()
+    assert bench.due.backlogs == 1
+    bench.hold.send()
+
+
+def test_a_lease_may_follow_from_the_settings_of_the_service() -> None:
+    minute = timedelta(minutes=1)
+    assert lease_of(minute, {}) == minute
+    assert lease_of(lambda settings: minute * settings["n"], {"n": 2}) == 2 * minute
+
+
+@pytest.mark.parametrize("lease", [timedelta(0), LONGEST_LEASE + timedelta(seconds=1)])
+def test_a_lease_out_of_bounds_is_refused_at_the_start(lease: timedelta) -> None:
+    with pytest.raises(ValueError, match="lease"):
+        lease_of(lease, {})
