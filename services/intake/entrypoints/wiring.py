@@ -6,7 +6,6 @@ from services.intake.adapters.mongo_assignments import MongoAssignments
 from services.intake.adapters.mongo_evidence import MongoAcknowledgements, MongoReceipts
 from services.intake.adapters.mongo_requests import MongoRequests
 from services.intake.adapters.prometheus_measures import PrometheusMeasures
-from services.intake.adapters.read_only import ReadOnly
 from services.intake.adapters.region_agencies import RegionAgencies
 from services.intake.adapters.retention_clock import RetentionClock
 from services.intake.adapters.return_phrases import MnemonicPhrases
@@ -28,6 +27,7 @@ from services.intake.application.withdraw_request import WithdrawRequest
 from shared.runtime.platform import Platform
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Transaction
+from shared.storage.read_only import read_only
 
 _PHRASE_COST = 19456
 
@@ -84,7 +84,7 @@ class IntakeWiring:
 
     def _effects(self, tx: Transaction | None) -> _Effects:
         if tx is None:
-            none = ReadOnly()
+            none = read_only()
             return _Effects(none, none, none)
         platform = self._platform
         return _Effects(
