@@ -60,7 +60,7 @@ def test_a_partners_scopes_are_read(factory: TokenFactory, verifier: TokenVerifi
     [
         {"iss": "someone-else"}, {"iss": None}, {"aud": "watchmate.matching"}, {"aud": None},
         {"exp": int(time.time()) - 31}, {"exp": None}, {"exp": "later"}, {"exp": True},
-        {"iat": int(time.time()) + 120}, {"iat": None}, {"nbf": int(time.time()) + 120},
+        {"iat": int(time.time()) + 3600}, {"iat": None}, {"nbf": int(time.time()) + 3600},
         {"sub": None}, {"sub": ""}, {"sub": 5}, {"agency": None}, {"agency": ["a"]},
         {"roles": None}, {"roles": "officer"}, {"roles": [1]}, {"jti": None},
         {"client_id": None}, {"unit": 5},
