@@ -30,6 +30,7 @@ class Part:
     argv: tuple[str, ...]
     health: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    metrics: str = ""
 
     def ready(self) -> bool:
         """Whether `http://…` answers 200, or `tcp://…` takes a connection."""
@@ -64,28 +65,37 @@ def watchmate(setting: Setting) -> list[Part]:
 
 
 def service(setting: Setting, name: str) -> Part:
-    port = setting.ports[name]
+    port, metrics = setting.ports[name], setting.ports[metrics_port(name)]
     target = f"services.{name}.entrypoints.service:{name.capitalize()}Service"
     nameko = str(Path(sys.executable).with_name("nameko"))
     return Part(
         name=name,
         argv=(nameko, "run", "--config", f"services/{name}/config.yml", target),
         health=f"http://127.0.0.1:{port}/readyz",
-        environment=_settings(setting, port) | _provisioned(setting.state, name),
+        environment=_settings(setting, port, metrics) | _provisioned(setting.state, name),
+        metrics=f"http://127.0.0.1:{metrics}/metrics",
     )
 
 
-def _settings(setting: Setting, port: int) -> dict[str, str]:
+def metrics_port(name: str) -> str:
+    """The name in `ports.json` of the port at which a service shows its metrics."""
+    return f"{name}_metrics"
+
+
+def _settings(setting: Setting, port: int, metrics: int) -> dict[str, str]:
     identity = setting.ports["identity"]
     return {
         "HTTP_HOST": "127.0.0.1",
         "HTTP_PORT": str(port),
+        "METRICS_PORT": str(metrics),
         "JWKS_URL": f"http://127.0.0.1:{identity}/.well-known/jwks.json",
         "TOKEN_ISSUER": "watchmate",
         "POLICY_PACE": f"{setting.pace:g}",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(setting.ports[MAIL]),
         "MAIL_FROM": "watchmate@localhost",
+        # nameko's own import of eventlet, which is a choice made with open eyes (decisions).
+        "PYTHONWARNINGS": "ignore::Warning:nameko.cli.commands",
         # Every server is an address here: eventlet's own resolver would cost 7 MB a process.
         "EVENTLET_NO_GREENDNS": "yes",
     }

@@ -29,6 +29,11 @@ NAMES = (
     "matching",
     "notifications",
     "evaluation",
+    "identity_metrics",
+    "intake_metrics",
+    "matching_metrics",
+    "notifications_metrics",
+    "evaluation_metrics",
     "mail",
 )
 

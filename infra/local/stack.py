@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from infra.local import processes, supervision
-from infra.local.parts import ROOT, Part, Parts, Setting, inherited_environment, watchmate
+from infra.local.parts import (
+    ROOT,
+    Part,
+    Parts,
+    Setting,
+    inherited_environment,
+    metrics_port,
+    watchmate,
+)
 from infra.local.ports import ports_of
 from infra.local.servers import Addresses, Say, Servers
 from infra.local.state import StateFolder
@@ -160,6 +168,8 @@ class Stack:
             say("the services are started anew")
         for part in parts:
             ports_of(self.state).require_free(part.name)
+            if part.metrics:
+                ports_of(self.state).require_free(metrics_port(part.name))
         supervision.start(self.state, parts)
         self._record(wish=asdict(self.wish), parts=[part.name for part in parts])
         return supervision.await_ready(self.state, parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from infra.local import processes, supervision
 from infra.local.parts import Part
@@ -22,6 +22,7 @@ class PartStatus:
     memory_mb: float
     ready_s: float | None
     restarts: int = 0
+    metrics: str = ""
 
 
 def status_of(stack: Stack) -> list[PartStatus]:
@@ -55,7 +56,8 @@ def _line(row: PartStatus) -> str:
     ready = "-" if row.ready_s is None else f"{row.ready_s:.1f}"
     again = f"  (restarted {row.restarts} times)" if row.restarts else ""
     text = f"{row.name:<14} {row.state:<9} {row.pid or '-':>7} {row.memory_mb:>7.1f} {ready:>8}"
-    return f"{text}  {row.url}{again}"
+    metrics = f"  {row.metrics}" if row.metrics else ""
+    return f"{text}  {row.url}{metrics}{again}"
 
 
 def _servers(servers: Servers) -> list[PartStatus]:
@@ -76,7 +78,7 @@ def _supervisor(stack: Stack) -> PartStatus:
 
 
 def _part(state: StateFolder, part: Part) -> PartStatus:
-    return _status(state, part.name, part.url, ready=part.ready())
+    return replace(_status(state, part.name, part.url, ready=part.ready()), metrics=part.metrics)
 
 
 def _status(

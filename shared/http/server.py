@@ -20,7 +20,6 @@ from shared.http.body import CLOSE, buffer_body
 from shared.http.exchange import WIRING, Wiring
 from shared.http.problems import Problem, internal, unavailable
 from shared.observability import log
-from shared.observability.metrics import metrics_app
 from shared.runtime.hosting import HostedPlatform
 from shared.runtime.platform import Platform
 
@@ -79,7 +78,7 @@ class ProbedServer(WebServer):
     """nameko keeps one server per class: all HTTP of a process goes through this one."""
 
     def get_wsgi_app(self) -> DispatcherMiddleware:
-        probes: dict[str, Any] = {"/livez": _alive, "/readyz": self._ready, "/metrics": metrics_app}
+        probes: dict[str, Any] = {"/livez": _alive, "/readyz": self._ready}
         return DispatcherMiddleware(self._answer, probes)
 
     def get_wsgi_server(

@@ -9,6 +9,7 @@ import eventlet.tpool
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from shared.observability import configure_logging
+from shared.runtime.metrics_port import MetricsPort
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from shared.storage import Transaction
@@ -29,6 +30,7 @@ class HostedPlatform(SharedExtension):
     """One platform a process. ``platform`` is there after ``setup``, which may be repeated."""
 
     platform: Platform
+    _metrics: MetricsPort
 
     def __init__(self) -> None:
         self._building = threading.Lock()
@@ -41,13 +43,17 @@ class HostedPlatform(SharedExtension):
                 service, config = self.container.service_name, self.container.config
                 eventlet.tpool.set_num_threads(_THREADS)
                 configure_logging(service, str(config.get("LOG_LEVEL") or "INFO"))
-                self.platform = Platform(Settings.of(service, config))
+                settings = Settings.of(service, config)
+                self._metrics = MetricsPort(settings.metrics_host, settings.metrics_port)
+                self.platform = Platform(settings)
                 self._built = True
 
     def start(self) -> None:
+        self._metrics.start()
         self.platform.start()
 
     def stop(self) -> None:
+        self._metrics.stop()
         self.platform.stop()
 
 

@@ -22,6 +22,9 @@ class Settings:
     token_issuer: str
     policy_pace: float
     region_refresh_seconds: float
+    sample_seconds: float
+    metrics_host: str
+    metrics_port: int | None
     extra: Mapping[str, Any]
     event_tries_seconds: float = 90.0
 
@@ -39,6 +42,9 @@ class Settings:
             token_issuer=str(config.get("TOKEN_ISSUER") or "watchmate"),
             policy_pace=_number(config, "POLICY_PACE", 1.0),
             region_refresh_seconds=_number(config, "REGION_REFRESH_SECONDS", 2.0),
+            sample_seconds=_number(config, "SAMPLE_SECONDS", 15.0),
+            metrics_host=str(config.get("HTTP_HOST") or "127.0.0.1"),
+            metrics_port=int(_number(config, "METRICS_PORT", 0)) or None,
             extra=config,
             event_tries_seconds=_number(config, "EVENT_TRIES_SECONDS", 90.0),
         )

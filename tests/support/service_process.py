@@ -27,12 +27,15 @@ class ServiceProcess:
         self._command = [str(Path(sys.executable).with_name("nameko")), "run", "--config"]
         self._command += [str(ROOT / config), target]
         self._port = free_port()
+        self._metrics_port = free_port()
         self._env = {
             **os.environ,
             **env,
             "PYTHONPATH": str(ROOT),
             "HTTP_HOST": "127.0.0.1",
             "HTTP_PORT": str(self._port),
+            "METRICS_PORT": str(self._metrics_port),
+            "SAMPLE_SECONDS": "0.5",
         }
         self._log = Path(tempfile.mkstemp(suffix=".log")[1])
         self._process: subprocess.Popen[bytes] | None = None
@@ -40,6 +43,10 @@ class ServiceProcess:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def metrics_url(self) -> str:
+        return f"http://127.0.0.1:{self._metrics_port}/metrics"
 
     @property
     def pid(self) -> int:

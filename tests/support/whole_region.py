@@ -109,7 +109,7 @@ class WholeRegion:
         return self.try_command(environment, "infra.provisioning", *words)
 
     def metrics(self, service: str) -> str:
-        return requests.get(f"{self.urls[service]}/metrics", timeout=10).text
+        return requests.get(self.parts[service].metrics, timeout=10).text
 
     def pid(self, service: str) -> int:
         return eventually(

@@ -7,7 +7,6 @@ from pymongo.client_session import ClientSession
 from services.evaluation.adapters.mongo_counters import MongoCounters
 from services.evaluation.adapters.mongo_flows import MongoFlows
 from services.evaluation.adapters.mongo_looks import MongoLooks
-from services.evaluation.adapters.mongo_pool import MongoPool
 from services.evaluation.adapters.mongo_surveys import MongoSurveys
 from shared.storage import Mongo
 
@@ -16,7 +15,6 @@ from shared.storage import Mongo
 class MongoLedger:
     flows: MongoFlows
     counters: MongoCounters
-    pool: MongoPool
     surveys: MongoSurveys
     looks: MongoLooks
 
@@ -34,7 +32,6 @@ class MongoLedgers:
         return MongoLedger(
             MongoFlows(row["evaluation.flows"], session),
             MongoCounters(row["evaluation.counters"], session),
-            MongoPool(row["evaluation.supporters"], session),
             MongoSurveys(row, session),
             MongoLooks(row["evaluation.releases"]),
         )

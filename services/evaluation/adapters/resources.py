@@ -22,7 +22,6 @@ RESOURCES = ServiceResources(
     collections=(
         _FLOWS,
         Collection("evaluation.counters", "agency", (Index(keys=(("month", 1),)),)),
-        Collection("evaluation.supporters", "agency"),
         Collection("evaluation.invitations", "agency"),
         _RESPONSES,
         Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),

@@ -35,16 +35,6 @@ class Counters(Protocol):
     def of(self, month: Month) -> Mapping[str, int]: ...
 
 
-class Pool(Protocol):
-    """Supporters of one agency, as far as they are counted."""
-
-    def note(self, supporter_ref: str, enrolled: bool, at: datetime) -> None:
-        """The latest news counts, in whatever order they come; at one moment, leaving does."""
-        ...
-
-    def size(self) -> int: ...
-
-
 class Surveys(Protocol):
     """Invitations, responses and their sums in one agency."""
 
@@ -84,8 +74,6 @@ class Ledger(Protocol):
     def flows(self) -> Flows: ...
     @property
     def counters(self) -> Counters: ...
-    @property
-    def pool(self) -> Pool: ...
     @property
     def surveys(self) -> Surveys: ...
     @property

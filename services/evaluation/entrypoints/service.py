@@ -61,13 +61,12 @@ class EvaluationService:
 
     @subscribe("supporter.enrolled.v1")
     def on_supporter_enrolled_v1(self, tx: Transaction, event: Event) -> None:
-        follow = self._bound(tx, event).follow_pool
-        follow.enrolled(event.agency, event.data["supporter_ref"], event.time)
+        """How many there were is a figure of the operator; who they are is kept by nobody here."""
+        self._bound(tx, event)
 
     @subscribe("supporter.left.v1")
     def on_supporter_left_v1(self, tx: Transaction, event: Event) -> None:
-        follow = self._bound(tx, event).follow_pool
-        follow.left(event.agency, event.data["supporter_ref"], event.time)
+        self._bound(tx, event)
 
     @subscribe("notification.delivered.v1")
     def on_notification_delivered_v1(self, tx: Transaction, event: Event) -> None:

@@ -1,10 +1,8 @@
 """Picks the concrete parts of evaluation; nothing else does."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 
@@ -15,7 +13,6 @@ from services.evaluation.adapters.prometheus_measures import Figures, Prometheus
 from services.evaluation.adapters.region import DirectoryRegion
 from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
-from services.evaluation.application.follow_pool import FollowPool
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
 from services.evaluation.application.summarise_month import SummariseMonth
@@ -23,6 +20,7 @@ from services.evaluation.domain.instruments import ItemBank
 from shared.observability.metrics import registry as process_registry
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
+from shared.storage.read_only import read_only
 
 # How often a release may be considered; the demo's faster pace shortens it.
 _LOOK_EVERY = timedelta(days=1)
@@ -31,7 +29,6 @@ _LOOK_EVERY = timedelta(days=1)
 @dataclass(frozen=True)
 class EvaluationUseCases:
     follow_requests: FollowRequests
-    follow_pool: FollowPool
     count_notices: CountNotices
     answer_survey: AnswerSurvey
     summarise_month: SummariseMonth
@@ -53,10 +50,9 @@ class EvaluationWiring:
         region = DirectoryRegion(platform.region)
         measures = PrometheusMeasures(self._figures, tx)
         clock = platform.clock
-        invite = Invite(ledgers, platform.outbox.bind(tx) if tx else _Silent(), measures)
+        invite = Invite(ledgers, platform.outbox.bind(tx) if tx else read_only(), measures)
         return EvaluationUseCases(
             FollowRequests(ledgers, region, invite),
-            FollowPool(ledgers),
             CountNotices(ledgers, region),
             AnswerSurvey(ledgers, region, bank, self._participants, clock, measures),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
@@ -67,10 +63,3 @@ class EvaluationWiring:
     @cached_property
     def _participants(self) -> KeyedDigests:
         return KeyedDigests(self._platform.keys.secret("survey participants"))
-
-
-class _Silent:
-    """Stands for the outbox where nothing may be published."""
-
-    def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None:
-        raise LookupError("no transaction to publish in")

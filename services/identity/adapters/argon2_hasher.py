@@ -2,27 +2,19 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-T = TypeVar("T")
+from shared.security.slow_hash import LANES, PASSES, in_native_thread
+
 Elsewhere = Callable[..., Any]
-
-
-def in_native_thread(work: Callable[..., T], *args: Any) -> T:
-    """Under eventlet one hash would hold up every other request of the process."""
-    from eventlet import patcher, tpool
-
-    if not patcher.is_monkey_patched("thread"):
-        return work(*args)
-    return tpool.execute(work, *args)  # type: ignore[no-any-return]
 
 
 class Argon2Hasher:
     def __init__(self, memory_kib: int, elsewhere: Elsewhere = in_native_thread) -> None:
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=memory_kib, parallelism=1)
+        self._hasher = PasswordHasher(PASSES, memory_kib, LANES)
         self._elsewhere = elsewhere
 
     def hash(self, secret: str) -> str:

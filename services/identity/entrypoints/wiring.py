@@ -1,7 +1,6 @@
 """Identity's concrete parts, the only place that picks them."""
 
 import secrets
-from typing import Any
 from uuid import uuid4
 
 from services.identity.adapters.argon2_hasher import Argon2Hasher
@@ -24,6 +23,7 @@ from services.identity.domain.hats import Pseudonyms
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
 from shared.storage.limits import Limits
+from shared.storage.read_only import read_only
 
 _PHRASE_COST = 19456
 
@@ -70,19 +70,12 @@ class IdentityWiring:
         )
 
     def _events(self, tx: Transaction | None) -> Events:
-        return _NoEvents() if tx is None else self._platform.outbox.bind(tx)
+        return read_only() if tx is None else self._platform.outbox.bind(tx)
 
     def _pseudonym_key(self) -> Pseudonyms:
         if self._pseudonyms is None:
             self._pseudonyms = Pseudonyms(self._platform.keys.secret("pseudonyms"))
         return self._pseudonyms
-
-
-class _NoEvents:
-    """Reading use cases publish nothing."""
-
-    def publish(self, type: str, agency: str, data: Any) -> None:
-        raise LookupError("an event outside a transaction")
 
 
 def _new_id() -> str:

@@ -7,19 +7,18 @@ import secrets
 import unicodedata
 from functools import lru_cache
 
-import eventlet.tpool
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from mnemonic import Mnemonic
 
 from services.intake.domain.return_phrase import ReturnKeys, normalised
+from shared.security.slow_hash import LANES, PASSES, in_native_thread
 
 WORDS = 7
 """Of 2,048 words each: 77 bits."""
 
 _LISTS = {"en": "english", "fr": "french", "es": "spanish"}
-_PASSES = 2
 _LONGEST = 400
 """More letters than any phrase has; what is beyond them is not worth hashing."""
 
@@ -38,7 +37,7 @@ class MnemonicPhrases:
     def derive(self, agency: str, phrase: str) -> ReturnKeys:
         """The hash runs in a native thread, or it would stop every other request meanwhile."""
         salt = hmac.digest(self._secret, agency.encode(), hashlib.sha256)
-        root = eventlet.tpool.execute(self._slow_hash, normalised(phrase)[:_LONGEST], salt)
+        root = in_native_thread(self._slow_hash, normalised(phrase)[:_LONGEST], salt)
         return ReturnKeys(
             lookup_id=_derived(root, "lookup").hex(),
             access_key=_text(_derived(root, "access")),
@@ -49,9 +48,9 @@ class MnemonicPhrases:
         return hash_secret_raw(
             phrase.encode(),
             salt,
-            time_cost=_PASSES,
+            time_cost=PASSES,
             memory_cost=self._cost,
-            parallelism=1,
+            parallelism=LANES,
             hash_len=32,
             type=Type.ID,
         )

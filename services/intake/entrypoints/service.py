@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from services.intake.adapters.live_request_gauge import sample_live_requests
 from services.intake.adapters.retention_clock import (
     ERASE_REQUEST,
     FORGET_ASKER,
@@ -14,13 +15,13 @@ from services.intake.domain.errors import NotFound
 from services.intake.domain.offers import Acceptance
 from services.intake.domain.support_request import Escalation
 from services.intake.entrypoints.http import create_app
-from services.intake.entrypoints.live_requests import LiveRequests
 from services.intake.entrypoints.wiring import IntakeWiring
 from shared.events.envelope import Event
 from shared.http import respond, serve
 from shared.messaging import subscribe
 from shared.messaging.errors import Refused
 from shared.runtime.hosting import UseCases
+from shared.runtime.sampling import Sampled
 from shared.runtime.when_due import when_due
 from shared.storage import DueTask, Transaction
 
@@ -37,7 +38,7 @@ class IntakeService:
     name = "intake"
 
     use = UseCases(IntakeWiring)
-    live = LiveRequests()
+    live = Sampled(sample_live_requests)
 
     @serve(create_app)
     def http(self, request: Any) -> Any:

@@ -7,7 +7,6 @@ from services.intake.adapters.mongo_assignments import MongoAssignments
 from services.intake.adapters.mongo_evidence import MongoAcknowledgements, MongoReceipts
 from services.intake.adapters.mongo_requests import MongoRequests
 from services.intake.adapters.prometheus_measures import PrometheusMeasures
-from services.intake.adapters.read_only import ReadOnly
 from services.intake.adapters.region_agencies import RegionAgencies
 from services.intake.adapters.region_limits import RegionLimits
 from services.intake.adapters.retention_clock import RetentionClock
@@ -32,6 +31,7 @@ from shared.runtime.platform import Platform
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Transaction
 from shared.storage.limits import Limits
+from shared.storage.read_only import read_only
 
 _PHRASE_COST = 19456
 
@@ -95,7 +95,7 @@ class IntakeWiring:
 
     def _effects(self, tx: Transaction | None) -> _Effects:
         if tx is None:
-            none = ReadOnly()
+            none = read_only()
             return _Effects(none, none, none)
         platform = self._platform
         return _Effects(

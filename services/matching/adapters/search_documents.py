@@ -1,6 +1,5 @@
 """A search as a document of the requester's agency, and back."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from services.matching.domain.need import Need
@@ -38,7 +37,7 @@ def search_of(document: Document) -> Search:
         agency=document["agency"],
         sequence=document["sequence"],
         submitted_at=document["submitted_at"],
-        need=need_of(document["need"]) if document["need"] else None,
+        need=_need(document["need"]) if document["need"] else None,
         state=SearchState(document["state"]),
         tried=tuple(document["tried"]),
         attempts=document["attempts"],
@@ -71,8 +70,7 @@ def _need_document(need: Need) -> Document:
     }
 
 
-def need_of(facts: Mapping[str, Any]) -> Need:
-    """From a document or from the data of `support_request.submitted.v1`: one vocabulary."""
+def _need(facts: Document) -> Need:
     return Need(
         urgency=Urgency(facts["urgency"]),
         topics=tuple(facts["topics"]),

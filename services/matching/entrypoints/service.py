@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.matching.adapters.due_deadlines import OFFER_EXPIRY
-from services.matching.adapters.search_documents import need_of
+from services.matching.entrypoints.events import need_of
 from services.matching.entrypoints.http import create_app
 from services.matching.entrypoints.wiring import MatchingWiring
 from shared.events.envelope import Event
@@ -27,7 +27,7 @@ class MatchingService:
     def on_support_request_submitted_v1(self, tx: Transaction, event: Event) -> None:
         facts = event.data
         self.use.bind(tx).hear.submitted(
-            event.agency, facts["request_id"], facts["sequence"], event.time, need_of(facts)
+            event.agency, facts["request_id"], facts["sequence"], event.time, need_of(event)
         )
 
     @subscribe("support_request.withdrawn.v1")

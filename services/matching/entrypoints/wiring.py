@@ -7,13 +7,13 @@ from services.matching.adapters.mongo_offers import MongoOffers
 from services.matching.adapters.mongo_searches import MongoSearches
 from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.prometheus_measures import PrometheusMeasures
-from services.matching.adapters.read_only import ReadOnly
 from services.matching.adapters.region_policies import RegionPolicies
 from services.matching.application.ports import Deadlines, Events, Ports
 from services.matching.application.use_cases import MatchingUseCases
 from shared.runtime.platform import Platform
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Transaction
+from shared.storage.read_only import read_only
 
 
 class MatchingWiring:
@@ -31,7 +31,7 @@ class MatchingWiring:
             events=self._events(tx),
             deadlines=self._deadlines(tx),
             policies=self._policies,
-            measures=PrometheusMeasures(tx or ReadOnly()),
+            measures=PrometheusMeasures(tx or read_only()),
             clock=self._platform.clock,
             new_id=lambda: str(uuid4()),
             conflict_key=self._conflict_key,
@@ -39,7 +39,7 @@ class MatchingWiring:
         return MatchingUseCases(ports)
 
     def _events(self, tx: Transaction | None) -> Events:
-        return self._platform.outbox.bind(tx) if tx else ReadOnly()
+        return self._platform.outbox.bind(tx) if tx else read_only()
 
     def _deadlines(self, tx: Transaction | None) -> Deadlines:
-        return DueDeadlines(self._platform.due, tx) if tx else ReadOnly()
+        return DueDeadlines(self._platform.due, tx) if tx else read_only()

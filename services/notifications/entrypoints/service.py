@@ -5,6 +5,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from services.notifications.adapters.due_schedule import DELIVER, FORGET_MAILBOX
+from services.notifications.adapters.undelivered_gauge import sample_oldest_undelivered
 from services.notifications.domain.notice import NoticeKind, Occasion
 from services.notifications.entrypoints.http import create_app
 from services.notifications.entrypoints.sending import Recording
@@ -13,6 +14,7 @@ from shared.events.envelope import Event
 from shared.http import respond, serve
 from shared.messaging import subscribe
 from shared.runtime.hosting import UseCases
+from shared.runtime.sampling import Sampled
 from shared.runtime.when_due import when_due
 from shared.storage import DueTask, Transaction
 
@@ -20,6 +22,7 @@ from shared.storage import DueTask, Transaction
 class NotificationsService:
     name = "notifications"
     use: Any = UseCases(NotificationsWiring)
+    undelivered = Sampled(sample_oldest_undelivered)
 
     @subscribe("mailbox.opened.v1")
     def on_mailbox_opened_v1(self, tx: Transaction, event: Event) -> None:

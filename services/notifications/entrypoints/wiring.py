@@ -8,12 +8,11 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from services.notifications.adapters.due_schedule import DueSchedule
-from services.notifications.adapters.meter import CommittedMeter, Counts, OldestUndelivered
+from services.notifications.adapters.meter import CommittedMeter, Counts
 from services.notifications.adapters.mongo_contact_points import MongoContactPoints
 from services.notifications.adapters.mongo_deliveries import MongoDeliveries
 from services.notifications.adapters.mongo_notices import MongoNotices
 from services.notifications.adapters.mongo_routes import MongoRoutes
-from services.notifications.adapters.read_only import ReadOnly
 from services.notifications.adapters.region_agencies import RegionAgencies
 from services.notifications.adapters.smtp_mail import SmtpMail, SmtpServer
 from services.notifications.application.use_cases import NotificationUseCases, Policy, Ports
@@ -21,6 +20,7 @@ from services.notifications.entrypoints.sending import Sending
 from shared.observability.metrics import registry as process_registry
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
+from shared.storage.read_only import read_only
 
 _RECORDED_WITHIN = timedelta(seconds=30)
 """The two transactions around a conversation, each of which gives up after eight seconds."""
@@ -31,9 +31,7 @@ class NotificationsWiring:
         self._platform = platform
         self._server = smtp_server(platform.settings.extra)
         self._policy = Policy(platform.settings.policy_pace, _delivery_lease(self._server))
-        metrics = registry or process_registry()
-        self._counts = Counts(metrics)
-        metrics.register(self._oldest_undelivered)
+        self._counts = Counts(registry or process_registry())
 
     def bind(self, tx: Transaction | None) -> NotificationUseCases:
         """Use cases that write in `tx`; without one they may only read."""
@@ -43,12 +41,6 @@ class NotificationsWiring:
     def sending(self) -> Sending:
         return Sending(self._platform.transactions, self.bind, SmtpMail(self._server))
 
-    @property
-    def _oldest_undelivered(self) -> OldestUndelivered:
-        platform = self._platform
-        deliveries = MongoDeliveries(platform.mongo, None)
-        return OldestUndelivered(deliveries, platform.region, platform.clock)
-
     def _ports(self, tx: Transaction | None) -> Ports:
         platform = self._platform
         return Ports(
@@ -56,10 +48,10 @@ class NotificationsWiring:
             contact_points=MongoContactPoints(platform.mongo, platform.keys.for_agency, tx),
             routes=MongoRoutes(platform.mongo, tx),
             deliveries=MongoDeliveries(platform.mongo, tx),
-            schedule=DueSchedule(platform.due, tx) if tx else ReadOnly(),
-            events=platform.outbox.bind(tx) if tx else ReadOnly(),
+            schedule=DueSchedule(platform.due, tx) if tx else read_only(),
+            events=platform.outbox.bind(tx) if tx else read_only(),
             agencies=RegionAgencies(platform.region),
-            meter=CommittedMeter(self._counts, tx) if tx else ReadOnly(),
+            meter=CommittedMeter(self._counts, tx) if tx else read_only(),
             clock=platform.clock,
         )
 

@@ -48,18 +48,6 @@ class FakeCounters:
         return {name: n for name, n in self.counts.get(month, Counter()).items() if n}
 
 
-class FakePool:
-    def __init__(self) -> None:
-        self.rows: dict[str, tuple[datetime, bool]] = {}
-
-    def note(self, supporter_ref: str, enrolled: bool, at: datetime) -> None:
-        news = (at, not enrolled)
-        self.rows[supporter_ref] = max(self.rows.get(supporter_ref, news), news)
-
-    def size(self) -> int:
-        return sum(1 for _, left in self.rows.values() if not left)
-
-
 class FakeSurveys:
     def __init__(self) -> None:
         self.invited: Counter[tuple[str, str]] = Counter()
@@ -114,7 +102,6 @@ class FakeLooks:
 class FakeLedger:
     flows: FakeFlows = field(default_factory=FakeFlows)
     counters: FakeCounters = field(default_factory=FakeCounters)
-    pool: FakePool = field(default_factory=FakePool)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
     looks: FakeLooks = field(default_factory=FakeLooks)
 

@@ -44,6 +44,15 @@ def test_services_trust_the_keys_of_this_stacks_identity(setting: Setting) -> No
     assert told == {f"http://127.0.0.1:{identity}/.well-known/jwks.json"}
 
 
+def test_each_service_shows_its_metrics_at_a_port_of_its_own(setting: Setting) -> None:
+    parts = [service(setting, name) for name in SERVICES]
+    ports = {part.environment[name] for part in parts for name in ("HTTP_PORT", "METRICS_PORT")}
+    assert len(ports) == 2 * len(SERVICES)
+    for part in parts:
+        port = part.environment["METRICS_PORT"]
+        assert part.metrics == f"http://127.0.0.1:{port}/metrics"
+
+
 def test_pace_is_passed_on_without_a_needless_fraction(setting: Setting) -> None:
     assert service(setting, "intake").environment["POLICY_PACE"] == "240"
 

@@ -1,6 +1,7 @@
 """The status table and its closing line of JSON."""
 
 import json
+from dataclasses import replace
 
 from infra.local.status import PartStatus, overall, render
 
@@ -22,6 +23,11 @@ def test_restarts_are_shown_when_there_were_any() -> None:
     again = PartStatus("intake", "running", 41, "http://x", 71.25, 2.5, restarts=3)
     assert "(restarted 3 times)" in render([again])
     assert "restarted" not in render([RUNNING]).splitlines()[1]
+
+
+def test_address_of_the_metrics_is_shown_where_there_is_one() -> None:
+    shown = replace(RUNNING, metrics="http://127.0.0.1:8100/metrics")
+    assert render([shown]).splitlines()[1].endswith("http://127.0.0.1:8100/metrics")
 
 
 def test_last_line_is_json_for_programs() -> None:

@@ -114,14 +114,6 @@ def test_counts_add_up_over_requests_and_go_down_again(store: Store) -> None:
     assert store.harbor.counters.of(Month(2026, 10)) == {}
 
 
-def test_a_supporter_counts_until_they_leave_in_whatever_order_that_is_heard(store: Store) -> None:
-    later = NOON + timedelta(days=1)
-    news = [("a", True, NOON), ("b", False, later), ("b", True, NOON), ("c", True, later)]
-    for ref, enrolled, at in [*news, ("c", False, NOON), ("a", True, NOON)]:
-        store.write(lambda harbor, news=(ref, enrolled, at): harbor.pool.note(*news))
-    assert store.harbor.pool.size() == 2
-
-
 def test_invitations_are_used_up(store: Store) -> None:
     store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
     used = [

@@ -128,7 +128,7 @@ class Site:
         return [e for e in events if e.type == type and e.data["request_id"] == request_id]
 
     def metrics(self) -> str:
-        return requests.get(f"{self.service.url}/metrics", timeout=10).text
+        return requests.get(self.service.metrics_url, timeout=10).text
 
     def raw(self) -> bytes:
         """Every byte of every document that the service may have written."""

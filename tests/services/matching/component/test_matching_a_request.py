@@ -286,7 +286,7 @@ def test_a_profile_that_cannot_be_is_refused_at_its_field_without_an_echo(
 def test_the_process_counts_what_it_does(site: Site) -> None:
     site.enrol()
     site.told("offer.made.v1", request_id=site.submit().data["request_id"])
-    text = requests.get(f"{site.process.url}/metrics", timeout=5).text
+    text = requests.get(site.process.metrics_url, timeout=5).text
     for name in (
         'watchmate_matching_offers_total{outcome="made"}',
         'watchmate_matching_searches_total{state="offered"}',

@@ -122,7 +122,7 @@ class Site:
 
     def metric(self, line: str) -> float:
         """The value of one sample, 0.0 while it is not there."""
-        text = requests.get(f"{self.service.url}/metrics", timeout=5).text
+        text = requests.get(self.service.metrics_url, timeout=5).text
         found = [row for row in text.splitlines() if row.startswith(line + " ")]
         return float(found[0].split()[-1]) if found else 0.0
 

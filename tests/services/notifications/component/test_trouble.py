@@ -29,7 +29,7 @@ def test_a_mail_server_that_was_away_gets_the_mail_later(running_site: Site) -> 
     supporter, notice = told_supporter(site)
     eventually(lambda: site.delivery(supporter).get("attempts", 0) >= 2, 30, what="two attempts")
     assert site.delivery(supporter)["state"] in {"due", "sending"}
-    assert site.metric(AGE) > 0
+    eventually(lambda: site.metric(AGE) > 0, what="its age is shown")
     site.mail.start()
     site.await_state(supporter, "sent")
     assert len(site.mails_to(supporter)) == 1

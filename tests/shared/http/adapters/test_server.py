@@ -31,9 +31,9 @@ def test_probes_answer_while_every_worker_is_busy(service: ServiceProcess) -> No
     busy.start()
     took = []
     while busy.is_alive():
-        for path in ("/livez", "/readyz", "/metrics"):
+        for url in (f"{service.url}/livez", f"{service.url}/readyz", service.metrics_url):
             started = time.monotonic()
-            assert requests.get(service.url + path, timeout=20).status_code == 200
+            assert requests.get(url, timeout=20).status_code == 200
             took.append(time.monotonic() - started)
     busy.join()
     assert answers[0].json() == {"waited": True}
@@ -50,6 +50,13 @@ def test_a_process_of_which_a_part_has_died_is_alive_but_not_ready(
     assert (probed("/livez"), probed("/readyz")) == (200, 503)
     requests.get(f"{service.url}/v1/slow/part/lives", timeout=5).raise_for_status()
     assert probed("/readyz") == 200
+
+
+def test_metrics_are_not_for_those_who_reach_the_api(service: ServiceProcess) -> None:
+    assert requests.get(f"{service.url}/metrics", timeout=5).status_code == 404
+    shown = requests.get(service.metrics_url, timeout=5)
+    assert "watchmate_http_answers_total" in shown.text
+    assert requests.get(service.metrics_url.removesuffix("metrics"), timeout=5).status_code == 404
 
 
 def test_a_sender_who_dawdles_holds_no_worker(service: ServiceProcess) -> None:

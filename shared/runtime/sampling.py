@@ -1,23 +1,26 @@
-"""Samples the open requests every few seconds, outside the worker pool."""
+"""Gauges that cost a query: asked by the service every few seconds, never by who reads them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
 from nameko.extensions import DependencyProvider
 
-from services.intake.adapters.live_request_gauge import sample_live_requests
 from shared.observability import log
 from shared.runtime.hosting import HostedPlatform
+from shared.runtime.platform import Platform
 
-_EVERY_SECONDS = 15
 
+class Sampled(DependencyProvider):
+    """Calls `sample` outside the worker pool.
 
-class LiveRequests(DependencyProvider):
-    """Nothing depends on the figure: a sample that fails is left out."""
+    Nothing depends on the figure: a sample that fails is left out and the last one stands.
+    """
 
     hosted = HostedPlatform()
 
-    def __init__(self) -> None:
+    def __init__(self, sample: Callable[[Platform], None]) -> None:
+        self._take = sample
         self._sampler: Any = None
 
     def start(self) -> None:
@@ -32,7 +35,7 @@ class LiveRequests(DependencyProvider):
         platform = self.hosted.platform
         while True:
             try:
-                sample_live_requests(platform.mongo, platform.region)
+                self._take(platform)
             except Exception as error:  # noqa: BLE001 - a gauge must not end the service
-                log().warning("live_requests_not_sampled", error=error)
-            eventlet.sleep(_EVERY_SECONDS)
+                log().warning("gauge_not_sampled", error=error)
+            eventlet.sleep(platform.settings.sample_seconds)

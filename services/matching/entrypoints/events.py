@@ -1,0 +1,21 @@
+"""Events of other services, read as what matching knows them for."""
+
+from services.matching.domain.need import Need
+from services.matching.domain.vocabulary import Preference, Urgency
+from shared.events.envelope import Event
+
+
+def need_of(event: Event) -> Need:
+    """Of `support_request.submitted.v1`."""
+    data = event.data
+    return Need(
+        urgency=Urgency(data["urgency"]),
+        topics=tuple(data["topics"]),
+        prefer=Preference(data["prefer"]),
+        language=data["language"],
+        contact_kind=data.get("contact_kind"),
+        conflict_salt=data["conflict_salt"],
+        excluded=frozenset(data["excluded"]),
+        unit_tokens=frozenset(data["unit_tokens"]),
+        own_unit_allowed=data["own_unit_allowed"],
+    )
