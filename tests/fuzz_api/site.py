@@ -1,5 +1,7 @@
 """All five services as real processes on a region of their own, with something in every list."""
 
+import copy
+import hashlib
 import random
 import secrets
 from collections.abc import Iterator, Mapping
@@ -46,11 +48,18 @@ class Site:
     client: dict[str, str] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
     known: dict[str, list[str]] = field(default_factory=dict)
+    _documents: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def url(self, service: str) -> str:
         return self.services[service].url
 
     def document(self, service: str) -> dict[str, Any]:
+        """A copy of its own: whoever asks may change it."""
+        if service not in self._documents:
+            self._documents[service] = self._fetched(service)
+        return copy.deepcopy(self._documents[service])
+
+    def _fetched(self, service: str) -> dict[str, Any]:
         answer = requests.get(f"{self.url(service)}/v1/openapi.json", timeout=30)
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
@@ -94,14 +103,24 @@ class Site:
         collection = operation.path.split("/")[2]
         return self.known.get(f"{collection}/{parameter}") or self.known[parameter]
 
-    def rows(self) -> int:
-        """All documents of all services but the books that run by themselves."""
-        return sum(
-            self.mongo.client[name][collection].count_documents({})
-            for name in self.mongo.client.list_database_names()
-            if name.startswith(self.mongo.prefix)
-            for collection in self.mongo.client[name].list_collection_names()
-        )
+    def state(self) -> dict[str, Any]:
+        """What is stored: a digest per collection, of the books that run by themselves a count."""
+        found = {}
+        for name in self.mongo.client.list_database_names():
+            if name.startswith(self.mongo.prefix):
+                database = self.mongo.client[name]
+                for collection in database.list_collection_names():
+                    found[f"{name}.{collection}"] = _state_of(database[collection])
+        return found
+
+
+def _state_of(collection: Any) -> Any:
+    if collection.name.endswith((".outbox", ".inbox", ".due")):
+        return collection.count_documents({})
+    digest = hashlib.sha256()
+    for batch in collection.find_raw_batches(sort=[("_id", 1)]):
+        digest.update(batch)
+    return digest.hexdigest()
 
 
 @contextmanager
