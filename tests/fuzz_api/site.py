@@ -2,7 +2,6 @@
 
 import copy
 import hashlib
-import random
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -23,6 +22,10 @@ AGENCY = "harbor"
 UNIT = "D01"
 # Argon2 in its smallest size: how hard a phrase is to guess is not what is tried here.
 _SETTINGS = {"PHRASE_COST": "256", "SMTP_PORT": "9", "LOG_LEVEL": "WARNING"}
+
+_BY_THEMSELVES = (".outbox", ".inbox", ".due")
+# All five at the same moment, on a machine with more to do.
+_READY_WITHIN = 120.0
 
 
 def reference() -> str:
@@ -91,12 +94,10 @@ class Site:
             return f"Bearer {self.bearers[operation.service]}"
         return f"Bearer {self.token(operation.service, role or operation.roles[0])}"
 
-    def path(self, operation: Operation, chance: random.Random | None = None) -> str:
-        """With the ids of objects that are there."""
-        pick = (chance or random.Random(0)).choice
-        return operation.path.format(
-            **{name: pick(self.ids(operation, name)) for name in operation.path_parameters}
-        )
+    def path(self, operation: Operation, number: int = 0) -> str:
+        """With the ids of objects that are there: the first, or the one of that number."""
+        names = operation.path_parameters
+        return operation.path.format(**{name: self.ids(operation, name)[number] for name in names})
 
     def ids(self, operation: Operation, parameter: str) -> list[str]:
         """What the parameter may be; requests are known by the list they stand in, too."""
@@ -113,9 +114,21 @@ class Site:
                     found[f"{name}.{collection}"] = _state_of(database[collection])
         return found
 
+    def counts(self, service: str) -> dict[str, int]:
+        """How many documents the service has of each kind; its news and duties left out."""
+        return {
+            name: self._count(name)
+            for name in self.state()
+            if f".{service}." in name and not name.endswith(_BY_THEMSELVES)
+        }
+
+    def _count(self, collection: str) -> int:
+        database, _, name = collection.partition(".")
+        return self.mongo.client[database][name].count_documents({})
+
 
 def _state_of(collection: Any) -> Any:
-    if collection.name.endswith((".outbox", ".inbox", ".due")):
+    if collection.name.endswith(_BY_THEMSELVES):
         return collection.count_documents({})
     digest = hashlib.sha256()
     for batch in collection.find_raw_batches(sort=[("_id", 1)]):
@@ -131,7 +144,7 @@ def opened_site(folder: Path) -> Iterator[Site]:
         environments = {service: {**deployment.env(service), **common} for service in SERVICES}
         services = {name: _launched(stack, name, env) for name, env in environments.items()}
         for process in services.values():
-            process.await_ready()
+            process.await_ready(_READY_WITHIN)
         mongo = stack.enter_context(
             closing(Mongo(deployment.servers.mongodb_uri, deployment.prefix))
         )
