@@ -92,7 +92,7 @@ fuzz-api: .python .broker ## Generated requests against every service's OpenAPI 
 	$(call with_servers,$(PY) -m tests.fuzz_api)
 
 catalogue: .python ## Write the page of all events from their schemas
-	$(PY) -m shared.events.catalogue
+	$(PY) -m shared.events.catalogue --write
 
 lock: .python ## Compile the requirements anew, with hashes and without addresses
 	cd infra/requirements && for name in runtime dev; do \

@@ -13,7 +13,7 @@ from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from shared.storage import Transaction
 
-# For password hashing: each running thread keeps a hash's memory, and more than the cores only wait.
+# For password hashing: a running thread keeps a hash's memory, more than the cores only wait.
 _THREADS = max(2, os.cpu_count() or 1)
 
 

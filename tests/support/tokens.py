@@ -23,6 +23,11 @@ class TokenFactory:
         self._file.write_text(json.dumps({"keys": [public]}), "utf-8")
 
     @property
+    def key(self) -> ECKey:
+        """The private one, for those who forge."""
+        return self._key
+
+    @property
     def jwks_url(self) -> str:
         return self._file.absolute().as_uri()
 

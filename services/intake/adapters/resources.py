@@ -1,6 +1,7 @@
 """What intake owns in the stores and on the bus."""
 
 from shared.runtime.resources import Collection, Index, ServiceResources
+from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
 _REQUESTS = Collection(
     "intake.requests",
@@ -42,6 +43,7 @@ RESOURCES = ServiceResources(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
+        "mailbox.opened.v1",
     ),
     hears=(
         "offer.made.v1",
@@ -50,4 +52,5 @@ RESOURCES = ServiceResources(
         "request.escalated.v1",
     ),
     encrypts=True,
+    shares=(CONFLICT_KEY_NAME,),
 )

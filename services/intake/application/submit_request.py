@@ -1,6 +1,6 @@
 """Submit a request for a peer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from services.intake.application.answers import RequestAnswer
@@ -15,6 +15,7 @@ from shared.clock import Clock
 from shared.security.conflict_tokens import unit_ref
 
 SUBMITTED = "support_request.submitted.v1"
+MAILBOX_OPENED = "mailbox.opened.v1"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class SubmitRequest:
     confidences: Confidences
     acknowledgements: Acknowledgements
     clock: Clock
+    conflict_key: bytes = field(repr=False)
 
     def __call__(self, requester: Requester, ask: Ask) -> RequestAnswer:
         """:raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound:"""
@@ -63,7 +65,8 @@ class SubmitRequest:
         request = self._record(requester, ask.wish)
         self.confidences.seal(agency.id, request.id, confidence)
         self.acknowledgements.add(agency.id, agency.notice.version, request.submitted_at)
-        self._publish(request, conflicts, requester.mailbox)
+        self._publish(request, conflicts)
+        self._open_mailbox(request, requester.mailbox)
         return RequestAnswer(request, agency)
 
     def _record(self, requester: Requester, wish: Wish) -> SupportRequest:
@@ -83,7 +86,7 @@ class SubmitRequest:
         own_unit = None
         if requester.unit and not ask.wish.own_unit_allowed:
             own_unit = unit_ref(requester.agency, requester.unit)
-        return conflict_tokens(excluded, own_unit)
+        return conflict_tokens(self.conflict_key, excluded, own_unit)
 
     def _vetoed_unit(self, own_agency: str, unit: str) -> str:
         agency_id, _, code = unit.rpartition(":")
@@ -92,7 +95,7 @@ class SubmitRequest:
             raise UnknownUnit
         return unit_ref(agency.id, code)
 
-    def _publish(self, request: SupportRequest, conflicts: ConflictTokens, mailbox: str) -> None:
+    def _publish(self, request: SupportRequest, conflicts: ConflictTokens) -> None:
         wish = request.wish
         data = {
             "request_id": request.id,
@@ -107,6 +110,10 @@ class SubmitRequest:
             "excluded": list(conflicts.excluded),
             "unit_tokens": list(conflicts.unit),
             "own_unit_allowed": wish.own_unit_allowed,
-            "mailbox": mailbox,
         }
         self.book.events.publish(SUBMITTED, request.agency, data)
+
+    def _open_mailbox(self, request: SupportRequest, mailbox: str) -> None:
+        """Apart from the request: a mailbox stays one person's, and would link their requests."""
+        data = {"request_id": request.id, "mailbox": mailbox}
+        self.book.events.publish(MAILBOX_OPENED, request.agency, data)

@@ -12,9 +12,8 @@ from services.matching.entrypoints.answers import (
     supporter_answer,
 )
 from services.matching.entrypoints.bodies import ChangeBody, EnrolBody
-from services.matching.entrypoints.cursors import after
 from services.matching.entrypoints.profiles import changing, new_profile, sound_profile
-from shared.http import PageQuery, allow, page, page_schema, principal, use_cases
+from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
 from shared.http.fields import Nothing
 
 pool = Blueprint("pool", __name__, description="The agency's part of the supporter pool")
@@ -43,7 +42,7 @@ def enrol(body: dict[str, Any]) -> dict[str, Any]:
 @pool.response(200, page_schema(SupporterAnswer))
 def supporters(query: dict[str, Any]) -> dict[str, Any]:
     """List the agency's supporters"""
-    found = _pool().all_of(principal().agency, after(query["cursor"]), query["limit"] + 1)
+    found = _pool().all_of(principal().agency, position(query["cursor"]), query["limit"] + 1)
     rows = [supporter_answer(supporter) for supporter in found]
     return page(rows, query["limit"], lambda row: row["supporter_ref"])
 
@@ -83,5 +82,8 @@ def departure(_nothing: dict[str, Any], supporter_ref: str) -> None:
 @allow("coordinator")
 @pool.response(200, ExplanationAnswer)
 def explanation(request_id: str) -> dict[str, Any]:
-    """How a search stands, and how many supporters each rule kept away from it."""
+    """How a search stands and, if nobody was found, what kept the agency's own supporters away
+
+    Rules that depend on who asks are not counted, nor are other agencies' supporters.
+    """
     return explanation_answer(_pool().explain(principal().agency, request_id))

@@ -42,11 +42,12 @@ RESOURCES = ServiceResources(
     ),
     publishes=("notification.delivered.v1", "notification.failed.v1"),
     hears=(
-        "support_request.submitted.v1",
+        "mailbox.opened.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
         "offer.made.v1",
         "offer.accepted.v1",
+        "offer.declined.v1",
         "offer.expired.v1",
         "offer.withdrawn.v1",
         "request.escalated.v1",

@@ -53,14 +53,15 @@ def test_a_request_is_on_the_bus_without_a_word_of_who_asked(site: Site) -> None
     )
     event = one_event(site, request_id)
     tokens = {
-        conflict_token(event["conflict_salt"], ref)
+        conflict_token(site.deployment.conflict_key, event["conflict_salt"], ref)
         for ref in (vetoed, self_ref, "unit:harbor:D02", "unit:lakeside:P11")
     }
     assert tokens < set(event["excluded"])
     assert len(event["excluded"]) == 8
-    assert event["mailbox"] == mailbox
+    opened = one_event(site, request_id, "mailbox.opened.v1")
+    assert opened == {"request_id": request_id, "mailbox": mailbox}
     said = str(event)
-    for private in (sub, self_ref, vetoed, "Moreau", "0199", "somebody", "D01"):
+    for private in (sub, mailbox, self_ref, vetoed, "Moreau", "0199", "somebody", "D01"):
         assert private not in said
 
 

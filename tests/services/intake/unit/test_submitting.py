@@ -1,16 +1,19 @@
 """Submitting a request, with and without saying who asks."""
 
+import hashlib
+import hmac
 import json
 
 import pytest
 
-from services.intake.application.submit_request import SUBMITTED, Vetoes
+from services.intake.application.show_notice import ShowNotice
+from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED, Vetoes
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel
 from services.intake.domain.errors import NameMissing, NotFound, NoticeOutdated, UnknownUnit
 from services.intake.domain.states import State
 from shared.security.conflict_tokens import conflict_token
 from tests.services.intake.bench import Bench
-from tests.services.intake.builders import a_requester, a_wish, an_agency, an_ask
+from tests.services.intake.builders import CONFLICT_KEY, a_requester, a_wish, an_agency, an_ask
 
 VETOED = "vetoed-supporter-00000"
 
@@ -22,7 +25,7 @@ def bench() -> Bench:
 
 def excluded(bench: Bench, ref: str, number: int = -1) -> bool:
     event = bench.told(SUBMITTED)[number]
-    return bool(conflict_token(event["conflict_salt"], ref) in event["excluded"])
+    return bool(conflict_token(CONFLICT_KEY, event["conflict_salt"], ref) in event["excluded"])
 
 
 def test_a_submitted_request_is_stored_sealed_and_told(bench: Bench) -> None:
@@ -105,11 +108,27 @@ def test_two_requests_of_one_person_share_no_token(bench: Bench) -> None:
     }
 
 
+def test_who_has_the_salt_and_the_tokens_but_not_the_key_finds_nobody_by_trying(
+    bench: Bench,
+) -> None:
+    ask = an_ask(vetoes=Vetoes(supporters=(VETOED,), units=("P2", "lakeside:P1")))
+    bench.submit(a_requester(self_ref="me", unit="P1"), ask)
+    event = bench.told(SUBMITTED)[0]
+    salt, tokens = event["conflict_salt"], {*event["excluded"], *event["unit_tokens"]}
+    units = [f"unit:{agency}:{code}" for agency in ("harbor", "lakeside") for code in ("P1", "P2")]
+    for ref in (VETOED, "me", *units):
+        said = f"{salt}|{ref}".encode()
+        guesses = {hashlib.sha256(said).hexdigest()}
+        guesses |= {hmac.digest(key, said, "sha256").hex() for key in (b"", salt.encode())}
+        assert not guesses & tokens
+
+
 def test_the_own_unit_is_excluded_unless_it_is_welcome(bench: Bench) -> None:
     bench.submit(a_requester(unit="P1"), an_ask())
     bench.submit(a_requester(unit="P1"), an_ask(wish=a_wish(own_unit_allowed=True)))
     closed, welcome = bench.told(SUBMITTED)
-    assert closed["unit_tokens"] == [conflict_token(closed["conflict_salt"], "unit:harbor:P1")]
+    own = conflict_token(CONFLICT_KEY, closed["conflict_salt"], "unit:harbor:P1")
+    assert closed["unit_tokens"] == [own]
     assert welcome["unit_tokens"] == []
 
 
@@ -126,7 +145,17 @@ def test_an_anonymous_request_keeps_derivations_only(bench: Bench) -> None:
     stored = str(bench.requests.for_agency("harbor").rows)
     assert answer.keys.access_key not in stored
     assert answer.keys.mailbox_key not in stored
-    assert bench.told(SUBMITTED)[0]["mailbox"] == answer.keys.mailbox
+    [opened] = bench.told(MAILBOX_OPENED)
+    assert opened == {"request_id": answer.answer.request.id, "mailbox": answer.keys.mailbox}
+
+
+def test_two_requests_of_one_person_have_nothing_in_common_for_who_hears_of_requests(
+    bench: Bench,
+) -> None:
+    for _ in range(2):
+        bench.submit(a_requester(self_ref="me", unit="P1"), an_ask())
+    assert a_requester().mailbox not in json.dumps(bench.told(SUBMITTED))
+    assert [told["mailbox"] for told in bench.told(MAILBOX_OPENED)] == [a_requester().mailbox] * 2
 
 
 @pytest.mark.parametrize("agency", ["mesa", "nowhere"])
@@ -140,3 +169,16 @@ def test_an_agency_without_anonymous_requests_is_like_an_unknown_one(
 def test_an_anonymous_asker_names_a_unit_that_exists(bench: Bench) -> None:
     with pytest.raises(UnknownUnit):
         bench.submit_anonymously("harbor", "P9", an_ask())
+
+
+def test_a_retired_agency_is_like_an_unknown_one_before_any_work_is_done(bench: Bench) -> None:
+    bench.agencies.agencies["harbor"] = an_agency(active=False)
+    with pytest.raises(NotFound):
+        bench.submit_anonymously("harbor", "no such unit", an_ask())
+    assert (bench.phrases.invented, bench.phrases.derived) == (0, 0)
+
+
+def test_a_retired_agency_still_shows_whom_to_call_and_takes_nothing(bench: Bench) -> None:
+    bench.agencies.agencies["harbor"] = an_agency(active=False)
+    shown = ShowNotice(bench.agencies)("harbor")
+    assert (shown.anonymous_requests, shown.crisis_line) == (False, "555-0100")

@@ -16,6 +16,7 @@ from services.matching.domain.vocabulary import (
     RefusalReason,
     Urgency,
 )
+from shared.storage import Mongo
 from tests.services.matching.adapters.stores import Stores, in_memory, in_mongo, lay_out
 from tests.services.matching.builders import (
     MONDAY_NOON,
@@ -179,7 +180,7 @@ def test_candidates_are_read_in_pages_up_to_a_bound(stores: Stores) -> None:
 def test_the_sample_to_explain_with_includes_whoever_is_unsuitable(stores: Stores) -> None:
     for one in (supporter("ann", paused=True), supporter("bob", left=True), supporter("cid")):
         stores.supporters.add(one)
-    sample = {one.ref for one in stores.supporters.sample(frozenset({"harbor"}), 10)}
+    sample = {one.ref for one in stores.supporters.sample("harbor", 10)}
     assert sample == {ref("ann"), ref("cid")}
 
 
@@ -191,7 +192,7 @@ def test_a_search_comes_back_as_it_went_in_and_only_in_its_agency(stores: Stores
             excluded=frozenset({"aa" * 32, "bb" * 32}),
             unit_tokens=frozenset({"cc" * 32}),
         ),
-        findings=Findings(3, False, {"not_paused": 3}),
+        findings=Findings({"not_paused": 3}),
     )
     stores.searches.add(one)
     assert stores.searches.find("harbor", one.request_id) == one
@@ -250,3 +251,15 @@ def test_running_offers_are_open_or_accepted(stores: Stores) -> None:
 
 def _by_name() -> dict[str, OfferState]:
     return {state.value: state for state in OfferState}
+
+
+def test_one_unreadable_profile_is_left_out_and_the_others_are_found(mongo: Mongo) -> None:
+    lay_out(mongo)
+    stores = in_mongo(mongo)
+    for name in ("sam", "ann"):
+        stores.supporters.add(supporter(name))
+    rows = mongo.collection("matching.supporters")
+    rows.update_one({"_id": ref("sam")}, {"$set": {"time_zone": "Atlantis/Deep"}})
+    for page in (1, 10):
+        assert found(stores, page=page) == [ref("ann")]
+    assert [one.ref for one in stores.supporters.sample(frozenset({"harbor"}), 10)] == [ref("ann")]

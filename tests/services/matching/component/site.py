@@ -1,6 +1,5 @@
 """The matching process on a provisioned region of its own, with hands to work it."""
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +59,13 @@ class Site:
 
     def submit(self, agency: str = "harbor", **overrides: Any) -> Event:
         return self.bus.publish("support_request.submitted.v1", agency, request_data(**overrides))
+
+    def token(self, salt: str, ref: str) -> str:
+        """As intake would make it."""
+        return conflict_token(self.deployment.conflict_key, salt, ref)
+
+    def own_unit(self, salt: str, agency: str, code: str) -> dict[str, Any]:
+        return {"conflict_salt": salt, "unit_tokens": [self.token(salt, unit_ref(agency, code))]}
 
     def told(self, type: str, within: float = 15.0, **facts: Any) -> Event:
         """The first event of this type with these facts."""
@@ -121,13 +127,8 @@ def request_data(**overrides: Any) -> dict[str, Any]:
         "excluded": [secrets.token_hex(32) for _ in range(8)],
         "unit_tokens": [],
         "own_unit_allowed": False,
-        "mailbox": "anon:" + hashlib.sha256(b"key").hexdigest(),
     }
     return facts | overrides
-
-
-def own_unit(salt: str, agency: str, code: str) -> dict[str, Any]:
-    return {"conflict_salt": salt, "unit_tokens": [conflict_token(salt, unit_ref(agency, code))]}
 
 
 def moment() -> datetime:

@@ -1,0 +1,1 @@
+"""Who may do what, tried one by one: the allowed set must equal the declared set."""

@@ -1,0 +1,121 @@
+"""Every route of every service: who may call it, and whose things it opens to them.
+
+One line a route: service, method, path, who, whose. `who` is `open`, `capability` (the bearer is a
+key, not a token) or roles; `partner+scope` is a partner system that holds the scope. `whose` says
+what a caller with such a role reaches: things of their own `agency`, their own `person`, or `-`
+where the route opens nothing that somebody has. Leadership is named once.
+"""
+
+from dataclasses import dataclass
+
+DECLARED = """
+identity POST /v1/token                              open -
+identity GET  /.well-known/jwks.json                 open -
+identity GET  /.well-known/oauth-authorization-server open -
+identity GET  /v1/members                            coordinator,partner+members:read  agency
+identity POST /v1/members                            coordinator,partner+members:write -
+identity GET  /v1/members/{member_id}                coordinator,partner+members:read  agency
+identity PATCH /v1/members/{member_id}               coordinator,partner+members:write agency
+identity POST /v1/members/{member_id}/departure      coordinator,partner+members:write agency
+identity GET  /v1/members/{member_id}/supporter-reference coordinator,partner+members:read agency
+
+intake GET  /v1/agencies/{agency_id}/notice          open -
+intake GET  /v1/requests                             officer person
+intake POST /v1/requests                             officer -
+intake GET  /v1/requests/{request_id}                officer person
+intake POST /v1/requests/{request_id}/withdrawal     officer person
+intake POST /v1/anonymous/requests                   open -
+intake POST /v1/anonymous/sessions                   open -
+intake GET  /v1/anonymous/request                    capability -
+intake POST /v1/anonymous/request/withdrawal         capability -
+intake GET  /v1/assignments                          supporter person
+intake GET  /v1/assignments/{request_id}             supporter person
+intake POST /v1/assignments/{request_id}/closure     supporter person
+intake GET  /v1/escalations                          coordinator agency
+intake POST /v1/escalations/{request_id}/resolution  coordinator agency
+
+matching GET  /v1/supporters                         coordinator agency
+matching POST /v1/supporters                         coordinator -
+matching GET  /v1/supporters/{supporter_ref}         coordinator agency
+matching PATCH /v1/supporters/{supporter_ref}        coordinator agency
+matching POST /v1/supporters/{supporter_ref}/departure coordinator agency
+matching GET  /v1/searches/{request_id}/explanation  coordinator agency
+matching GET  /v1/offers                             supporter person
+matching GET  /v1/offers/{offer_id}                  supporter person
+matching POST /v1/offers/{offer_id}/acceptance       supporter person
+matching POST /v1/offers/{offer_id}/refusal          supporter person
+matching PUT  /v1/availability                       supporter -
+
+notifications GET  /v1/contact-point                 officer,supporter,coordinator -
+notifications PUT  /v1/contact-point                 officer,supporter,coordinator -
+notifications DELETE /v1/contact-point               officer,supporter,coordinator -
+notifications GET  /v1/inbox                         officer,supporter,coordinator person
+notifications POST /v1/inbox/{notice_id}/reading     officer,supporter,coordinator person
+notifications GET  /v1/anonymous/inbox               capability -
+
+evaluation GET  /v1/instruments                      open -
+evaluation POST /v1/survey-responses                 open -
+evaluation GET  /v1/reports/leadership-summary       leadership -
+"""
+
+LEADERSHIP_MAY = ("GET /v1/reports/leadership-summary",)
+"""Figures over a minimum size; no route to anything individual."""
+
+KINDS = {
+    "members": "member",
+    "requests": "request",
+    "assignments": "assignment",
+    "escalations": "escalation",
+    "supporters": "supporter",
+    "searches": "search",
+    "offers": "offer",
+    "inbox": "notice",
+}
+"""First part of a path below /v1 → the kind of thing it opens."""
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class Route:
+    service: str
+    method: str
+    path: str
+    access: str
+    roles: frozenset[str] = frozenset()
+    scope: str | None = None
+    whose: str = "-"
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of thing this route opens or lists; None when it opens none."""
+        return KINDS.get(self.path.split("/")[2]) if self.whose != "-" else None
+
+    @property
+    def takes_id(self) -> bool:
+        return "{" in self.path and self.kind is not None
+
+    def at(self, thing_id: str) -> str:
+        """The path with its one parameter filled in."""
+        start, brace, rest = self.path.partition("{")
+        return start + thing_id + rest.partition("}")[2] if brace else self.path
+
+
+def declared_routes(*services: str) -> list[Route]:
+    """Of these services, or of all."""
+    rows = (line.split() for line in DECLARED.splitlines() if line.strip())
+    routes = [_route(*row) for row in rows]
+    return [route for route in routes if not services or route.service in services]
+
+
+def _route(service: str, method: str, path: str, who: str, whose: str) -> Route:
+    if who in ("open", "capability"):
+        return Route(service, method, path, who)
+    pairs = [role.partition("+") for role in who.split(",")]
+    scope = next((scope for _, _, scope in pairs if scope), None)
+    roles = frozenset(role for role, _, _ in pairs)
+    return Route(service, method, path, "roles", roles, scope, whose)

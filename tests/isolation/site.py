@@ -1,0 +1,91 @@
+"""The five services as processes on a region of their own, and what they keep, in one number."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pymongo import MongoClient
+
+from shared.runtime.resources import SERVICES
+from tests.isolation.callers import Mint
+from tests.isolation.clients import Clients
+from tests.isolation.world import World
+from tests.support.broker_admin import BrokerAdmin
+from tests.support.deployment import PAIR, Deployment, deployed
+from tests.support.service_process import ServiceProcess
+from tests.support.waiting import eventually
+
+Hashes = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Site:
+    deployment: Deployment
+    clients: Clients
+    world: World
+    admin: MongoClient[dict[str, Any]]
+
+    def stored(self) -> Hashes:
+        """A hash of every collection of the region: equal before and after, nothing was written."""
+        databases = ["region", *(f"agency_{entry.id}" for entry in self.deployment.region.agencies)]
+        return {
+            f"{name}/{collection}": number
+            for name in databases
+            for collection, number in self._hashes(self.deployment.prefix + name).items()
+        }
+
+    def await_calm(self) -> None:
+        """Until every event was sent and heard, so that only attempts can write."""
+        eventually(self._is_calm, within=90, every=0.2, what="calm")
+
+    def _is_calm(self) -> bool:
+        before = self.stored()
+        region = self.admin[f"{self.deployment.prefix}region"]
+        waiting = sum(
+            region[f"{entry.service}.outbox"].count_documents({"sent_at": None})
+            for entry in self.deployment.services
+        )
+        return waiting == 0 and self._unheard() == 0 and self.stored() == before
+
+    def _unheard(self) -> int:
+        broker = BrokerAdmin.of_the_tests()
+        return broker.unheard(self.deployment.vhost)
+
+    def _hashes(self, database: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = self.admin[database].command("dbHash")["collections"]
+        return found
+
+
+@contextmanager
+def standing(
+    folder: Path,
+    services: tuple[str, ...] = SERVICES,
+    targets: Mapping[str, str] | None = None,
+) -> Iterator[Site]:
+    """All services, or some; ``targets`` names other classes to run for some of them."""
+    mint = Mint(folder)
+    with ExitStack() as opened:
+        deployment = opened.enter_context(deployed(None, PAIR, folder))
+        processes: dict[str, ServiceProcess] = {}
+        for service in services:
+            env = {**deployment.env(service), "JWKS_URL": mint.jwks_url, "PHRASE_COST": "256"}
+            started = _process(service, env, (targets or {}).get(service))
+            opened.callback(started.discard)
+            started.start(ready=False)
+            processes[service] = started
+        for started in processes.values():
+            started.await_ready()
+        urls = {service: started.url for service, started in processes.items()}
+        clients = opened.enter_context(closing(Clients(urls, mint)))
+        admin = opened.enter_context(closing(deployment.mongo_admin))
+        site = Site(deployment, clients, World(clients, services), admin)
+        site.world.build()
+        site.await_calm()
+        yield site
+
+
+def _process(service: str, env: Mapping[str, str], target: str | None) -> ServiceProcess:
+    usual = f"services.{service}.entrypoints.service:{service.title()}Service"
+    return ServiceProcess(f"services/{service}/config.yml", target or usual, env)

@@ -1,0 +1,235 @@
+"""One real thing of each kind, in each agency, made through the services' own doors."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from tests.isolation.callers import Caller, Person
+from tests.isolation.clients import Clients
+from tests.support.waiting import eventually
+
+UNITS = {"harbor": ("D01", "D02"), "lakeside": ("P11", "P12")}
+"""Officers are of the first, supporters of the second."""
+
+_ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
+_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What an id stands for; without an owner it belongs to its agency."""
+
+    kind: str
+    id: str
+    agency: str
+    owner: Person | None = None
+
+
+@dataclass
+class Agency:
+    """Two officers and three supporters: two of them help, the third only is there."""
+
+    id: str
+    officers: list[Person]
+    supporters: list[Person] = field(default_factory=list)
+    anonymous: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def coordinator(self) -> Person:
+        return Person("coordinator", self.id, f"coordinator-{self.id}")
+
+
+class World:
+    def __init__(self, clients: Clients, services: Iterable[str]) -> None:
+        self._clients = clients
+        self._services = set(services)
+        self._notice_versions: dict[str, str] = {}
+        self.things: list[Thing] = []
+        self.agencies = {agency: _founded(agency) for agency in UNITS}
+
+    def build(self) -> None:
+        """:raises AssertionError: when something that must work does not."""
+        # The first reader makes identity begin its ring of keys; nothing is to be written later.
+        self._ok(None, "identity", "GET", "/.well-known/jwks.json")
+        for agency in self.agencies.values():
+            self._enter_members(agency)
+        if self._services >= {"intake", "matching", "notifications"}:
+            for agency in self.agencies.values():
+                self._enrol(agency)
+                self._leave_addresses(agency)
+            for agency in self.agencies.values():
+                self._ask_for_help(agency)
+            for agency in self.agencies.values():
+                self._read_inboxes(agency)
+
+    def of_kind(self, kind: str | None) -> list[Thing]:
+        return [thing for thing in self.things if thing.kind == kind]
+
+    def ids(self) -> set[str]:
+        return {thing.id for thing in self.things}
+
+    def ask_body(self, home: str, **changes: Any) -> dict[str, Any]:
+        return {
+            "identity_level": "pseudonymous",
+            "urgency": "routine",
+            "topics": ["grief"],
+            "prefer": "no_matter",
+            "language": "en",
+            "contact_kind": "phone",
+            "contact": "555-0199",
+            "text": "I would like to talk",
+            "acknowledged_notice": self._notice(home),
+            **changes,
+        }
+
+    def profile(self, agency: str, ref: str) -> dict[str, Any]:
+        today = date.today()
+        course = {
+            "topic": "active_listening",
+            "hours": 40,
+            "completed_on": (today - timedelta(days=100)).isoformat(),
+            "expires_on": (today + timedelta(days=200)).isoformat(),
+        }
+        return {
+            "supporter_ref": ref,
+            "unit": UNITS[agency][1],
+            "shared": True,
+            "designated_on": (today - timedelta(days=100)).isoformat(),
+            "training": [course],
+            "topics": ["grief"],
+            "languages": ["en"],
+            "time_zone": "America/Chicago",
+            "availability": _ALWAYS,
+            "cap": 20,
+        }
+
+    @staticmethod
+    def member(agency: str, *roles: str) -> dict[str, Any]:
+        return {"name": "Kim", "badge": "77", "unit": UNITS[agency][0], "roles": list(roles)}
+
+    def everybody_but(self, *wanted: Person) -> list[str]:
+        """References to be vetoed, so that an offer goes to whom it is meant for."""
+        pool = [one.sub for agency in self.agencies.values() for one in agency.supporters]
+        return [ref for ref in pool if ref not in {one.sub for one in wanted}]
+
+    def _enter_members(self, agency: Agency) -> None:
+        coordinator = agency.coordinator
+        for roles in (("officer", "supporter"),) * 3 + (("officer",),) * 5:
+            body = self.member(agency.id, *roles)
+            member = self._ok(coordinator, "identity", "POST", "/v1/members", body)["member_id"]
+            self.things.append(Thing("member", member, agency.id))
+            if "supporter" in roles:
+                path = f"/v1/members/{member}/supporter-reference"
+                ref = self._ok(coordinator, "identity", "GET", path)["supporter_ref"]
+                agency.supporters.append(Person("supporter", agency.id, ref))
+
+    def _enrol(self, agency: Agency) -> None:
+        for supporter in agency.supporters:
+            profile = self.profile(agency.id, supporter.sub)
+            self._ok(agency.coordinator, "matching", "POST", "/v1/supporters", profile)
+            self.things.append(Thing("supporter", supporter.sub, agency.id))
+
+    def _leave_addresses(self, agency: Agency) -> None:
+        """Without mail: what is tried here must be still while it is looked at."""
+        for person in (agency.coordinator, *agency.officers, *agency.supporters):
+            body = {"email": f"{person.role}@{agency.id}.example", "mail_wanted": False}
+            self._ok(person, "notifications", "PUT", "/v1/contact-point", body)
+
+    def _ask_for_help(self, agency: Agency) -> None:
+        first, second = agency.officers
+        one, two = agency.supporters[:2]
+        abroad = next(a for a in self.agencies.values() if a is not agency).supporters[0]
+        for _ in range(4):
+            self._offered(first, one)
+        self._offered(second, two, identity_level="named", name="Kim Lake")
+        for officer, supporter in ((first, one), (first, one), (second, two), (first, abroad)):
+            self._accepted(officer, supporter)
+        self._ask_anonymously(agency)
+        for officer in (first, second, first):
+            self._escalated(agency, self._submitted(officer))
+
+    def _offered(self, officer: Person, supporter: Person, **changes: Any) -> tuple[str, str]:
+        """The request, and the offer of it."""
+        request = self._submitted(officer, supporter, **changes)
+
+        def found() -> str | None:
+            listed = self._ok(supporter, "matching", "GET", "/v1/offers?limit=100")["items"]
+            return next((o["offer_id"] for o in listed if o["request_id"] == request), None)
+
+        offer = eventually(found, _WITHIN, what="the offer")
+        self.things.append(Thing("offer", str(offer), supporter.agency, supporter))
+        return request, str(offer)
+
+    def _accepted(self, officer: Person, supporter: Person) -> None:
+        request, offer = self._offered(officer, supporter)
+        self.things = [thing for thing in self.things if thing.id != offer]
+        self._ok(supporter, "matching", "POST", f"/v1/offers/{offer}/acceptance", {})
+        path = f"/v1/assignments/{request}"
+        caller = Caller("supporter", supporter)
+        eventually(
+            lambda: self._clients.call(caller, "intake", "GET", path).status_code == 200,
+            _WITHIN,
+            what="the assignment",
+        )
+        self.things.append(Thing("assignment", request, supporter.agency, supporter))
+
+    def _submitted(self, officer: Person, *wanted: Person, **changes: Any) -> str:
+        vetoes = {"supporters": self.everybody_but(*wanted), "units": []}
+        body = self.ask_body(officer.agency, vetoes=vetoes, **changes)
+        request = str(self._ok(officer, "intake", "POST", "/v1/requests", body)["request_id"])
+        self.things.append(Thing("request", request, officer.agency, officer))
+        self.things.append(Thing("search", request, officer.agency))
+        return request
+
+    def _escalated(self, agency: Agency, request: str) -> None:
+        def there() -> bool:
+            path = "/v1/escalations?limit=100"
+            listed = self._ok(agency.coordinator, "intake", "GET", path)["items"]
+            return request in {entry["request_id"] for entry in listed}
+
+        eventually(there, _WITHIN, what="the escalation")
+        self.things.append(Thing("escalation", request, agency.id))
+
+    def _ask_anonymously(self, agency: Agency) -> None:
+        vetoes = {"supporters": self.everybody_but(), "units": []}
+        body = self.ask_body(agency.id, vetoes=vetoes, agency=agency.id, identity_level="anonymous")
+        path = "/v1/anonymous/requests"
+        made = self._ok(None, "intake", "POST", path, body)
+        agency.anonymous = {name: made[name] for name in ("access_key", "mailbox_key", "phrase")}
+        self.things.append(Thing("search", made["request_id"], agency.id))
+        self._escalated(agency, made["request_id"])
+
+    def _read_inboxes(self, agency: Agency) -> None:
+        for person in (agency.coordinator, *agency.officers, *agency.supporters[:2]):
+
+            def notices(reader: Person = person) -> list[dict[str, Any]]:
+                path = "/v1/inbox?limit=100"
+                listed = self._ok(reader, "notifications", "GET", path)["items"]
+                return listed if len(listed) > (reader.role != "officer") else []
+
+            found = eventually(notices, _WITHIN, what=f"notices for a {person.role}")
+            for notice in found[:2]:
+                thing = Thing("notice", notice["notice_id"], agency.id, person)
+                self.things.append(thing)
+
+    def _notice(self, agency: str) -> str:
+        if agency not in self._notice_versions:
+            path = f"/v1/agencies/{agency}/notice"
+            self._notice_versions[agency] = self._ok(None, "intake", "GET", path)["version"]
+        return self._notice_versions[agency]
+
+    def _ok(
+        self, person: Person | None, service: str, method: str, path: str, body: Any = None
+    ) -> Any:
+        if person is None:
+            answer = self._clients.call_with(None, service, method, path, body)
+        else:
+            answer = self._clients.call(Caller(person.role, person), service, method, path, body)
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+
+def _founded(agency: str) -> Agency:
+    unit = UNITS[agency][0]
+    return Agency(agency, [Person("officer", agency, unit=unit) for _ in range(2)])
