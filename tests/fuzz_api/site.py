@@ -1,6 +1,7 @@
 """All five services as real processes on a region of their own, with something in every list."""
 
-import random
+import copy
+import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -21,6 +22,10 @@ AGENCY = "harbor"
 UNIT = "D01"
 # Argon2 in its smallest size: how hard a phrase is to guess is not what is tried here.
 _SETTINGS = {"PHRASE_COST": "256", "SMTP_PORT": "9", "LOG_LEVEL": "WARNING"}
+
+_BY_THEMSELVES = (".outbox", ".inbox", ".due")
+# All five at the same moment, on a machine with more to do.
+_READY_WITHIN = 120.0
 
 
 def reference() -> str:
@@ -46,11 +51,18 @@ class Site:
     client: dict[str, str] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
     known: dict[str, list[str]] = field(default_factory=dict)
+    _documents: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def url(self, service: str) -> str:
         return self.services[service].url
 
     def document(self, service: str) -> dict[str, Any]:
+        """A copy of its own: whoever asks may change it."""
+        if service not in self._documents:
+            self._documents[service] = self._fetched(service)
+        return copy.deepcopy(self._documents[service])
+
+    def _fetched(self, service: str) -> dict[str, Any]:
         answer = requests.get(f"{self.url(service)}/v1/openapi.json", timeout=30)
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
@@ -82,26 +94,46 @@ class Site:
             return f"Bearer {self.bearers[operation.service]}"
         return f"Bearer {self.token(operation.service, role or operation.roles[0])}"
 
-    def path(self, operation: Operation, chance: random.Random | None = None) -> str:
-        """With the ids of objects that are there."""
-        pick = (chance or random.Random(0)).choice
-        return operation.path.format(
-            **{name: pick(self.ids(operation, name)) for name in operation.path_parameters}
-        )
+    def path(self, operation: Operation, number: int = 0) -> str:
+        """With the ids of objects that are there: the first, or the one of that number."""
+        names = operation.path_parameters
+        return operation.path.format(**{name: self.ids(operation, name)[number] for name in names})
 
     def ids(self, operation: Operation, parameter: str) -> list[str]:
         """What the parameter may be; requests are known by the list they stand in, too."""
         collection = operation.path.split("/")[2]
         return self.known.get(f"{collection}/{parameter}") or self.known[parameter]
 
-    def rows(self) -> int:
-        """All documents of all services but the books that run by themselves."""
-        return sum(
-            self.mongo.client[name][collection].count_documents({})
-            for name in self.mongo.client.list_database_names()
-            if name.startswith(self.mongo.prefix)
-            for collection in self.mongo.client[name].list_collection_names()
-        )
+    def state(self) -> dict[str, Any]:
+        """What is stored: a digest per collection, of the books that run by themselves a count."""
+        found = {}
+        for name in self.mongo.client.list_database_names():
+            if name.startswith(self.mongo.prefix):
+                database = self.mongo.client[name]
+                for collection in database.list_collection_names():
+                    found[f"{name}.{collection}"] = _state_of(database[collection])
+        return found
+
+    def counts(self, service: str) -> dict[str, int]:
+        """How many documents the service has of each kind; its news and duties left out."""
+        return {
+            name: self._count(name)
+            for name in self.state()
+            if f".{service}." in name and not name.endswith(_BY_THEMSELVES)
+        }
+
+    def _count(self, collection: str) -> int:
+        database, _, name = collection.partition(".")
+        return self.mongo.client[database][name].count_documents({})
+
+
+def _state_of(collection: Any) -> Any:
+    if collection.name.endswith(_BY_THEMSELVES):
+        return collection.count_documents({})
+    digest = hashlib.sha256()
+    for batch in collection.find_raw_batches(sort=[("_id", 1)]):
+        digest.update(batch)
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -112,7 +144,7 @@ def opened_site(folder: Path) -> Iterator[Site]:
         environments = {service: {**deployment.env(service), **common} for service in SERVICES}
         services = {name: _launched(stack, name, env) for name, env in environments.items()}
         for process in services.values():
-            process.await_ready()
+            process.await_ready(_READY_WITHIN)
         mongo = stack.enter_context(
             closing(Mongo(deployment.servers.mongodb_uri, deployment.prefix))
         )

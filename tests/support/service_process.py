@@ -61,9 +61,9 @@ class ServiceProcess:
         if ready:
             self.await_ready()
 
-    def await_ready(self) -> None:
+    def await_ready(self, within: float = _READY_WITHIN) -> None:
         try:
-            eventually(self._is_ready, within=_READY_WITHIN, what=f"{self.url}/readyz")
+            eventually(self._is_ready, within=within, what=f"{self.url}/readyz")
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.log_text()[-4000:]}") from None
 
