@@ -11,8 +11,6 @@ PY := $(VENV)/bin/python
 LOCAL := $(PY) -m infra.local
 TEST_SERVERS := $(LOCAL) servers
 TEST_STATE := $(STATE)/test
-# No servers, no waiting: these are safe to run at every save.
-UNIT_TESTS = $(sort $(shell find tests -type d -name unit) $(wildcard tests/contracts))
 
 .DEFAULT_GOAL := help
 .SILENT:
@@ -69,7 +67,7 @@ test: lint .broker ## Lint, then every test in parallel, with coverage
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
 
 test-unit: .python ## The tests that need no server
-	$(PY) -m pytest -q -m unit $(UNIT_TESTS)
+	$(PY) -m pytest -q -m unit -n $(WORKERS)
 
 lint: .python ## Style, types, and the rule that dependencies point inward
 	$(VENV)/bin/ruff check .
@@ -94,7 +92,7 @@ fuzz-api: .python .broker ## Generated requests against every service's OpenAPI 
 	$(call with_servers,$(PY) -m tests.fuzz_api)
 
 catalogue: .python ## Write the page of all events from their schemas
-	$(PY) -m shared.events.catalogue
+	$(PY) -m shared.events.catalogue --write
 
 lock: .python ## Compile the requirements anew, with hashes and without addresses
 	cd infra/requirements && for name in runtime dev; do \

@@ -102,7 +102,7 @@ def main() -> int:
     parser.add_argument("--state", type=Path, default=Path(".local"), help="the stack's folder")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--requests", type=int, default=320)
-    parser.add_argument("--seconds", type=float, default=90.0, help="length of the day")
+    parser.add_argument("--seconds", type=float, default=120.0, help="length of the day")
     options = parser.parse_args()
     try:
         running = Running.at(options.state)

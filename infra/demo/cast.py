@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.demo.api import Api, expect
-from infra.demo.plan import TOPICS
 from infra.demo.tokens import Person, TokenDesk
+from shared.events.codes import TOPICS
 
 # Officers and supporters that take part, in the proportions of the agencies' real programmes.
 OFFICERS = {"harbor": 150, "lakeside": 80, "mesa": 60, "pinewood": 18}

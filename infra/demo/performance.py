@@ -11,7 +11,7 @@ from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
 from infra.demo.day import Coordinators, Day
 from infra.demo.officers import Officers
 from infra.demo.plan import draw_day, draw_tempers
-from infra.demo.reconcile import Books, Reconciliation, reconcile, wait_until
+from infra.demo.reconcile import Books, Reconciliation, reconcile, request_ids, wait_until
 from infra.demo.running import Running
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk
@@ -44,6 +44,7 @@ class Performance:
     def play(self, before_books: Callable[[], None] = lambda: None) -> Played:
         """``before_books`` is called when the day is over and the waiting for its ends begins."""
         cast = self.assemble()
+        before = request_ids(self.running.mongo, OFFICERS)
         officers = Officers(self.api, self.desk, cast, self._notices())
         supporters = self._supporters(cast, officers)
         day = Day(officers, supporters, self._seconds, self._seed)
@@ -51,7 +52,7 @@ class Performance:
         with _bar("a day of requests", self._count) as bar:
             day.play(draw_day(self._seed, self._count, OFFICERS), lambda: _step(bar))
         before_books()
-        books = Books(self.running.mongo, officers.asked.values())
+        books = Books(self.running.mongo, officers.asked.values(), before)
         self._let_it_end(books, cast)
         supporters.stop()
         day.after_surveys()

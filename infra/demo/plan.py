@@ -4,19 +4,10 @@ import math
 import random
 from dataclasses import dataclass
 
-TOPICS = (
-    "critical_incident",
-    "grief",
-    "family",
-    "substance",
-    "finance",
-    "health",
-    "workplace_conflict",
-    "burnout",
-    "sleep",
-    "retirement",
-)
-_TOPIC_WEIGHTS = (22, 10, 16, 8, 8, 7, 9, 10, 7, 3)
+from shared.events.codes import TOPICS
+
+# One for each of the catalogue's topics, in its order.
+_TOPIC_WEIGHTS = (22, 10, 16, 8, 8, 7, 9, 10, 7, 3, 4)
 _URGENCY_WEIGHTS = {"routine": 60, "prompt": 28, "urgent": 12}
 _LEVEL_WEIGHTS = {"anonymous": 40, "pseudonymous": 35, "named": 25}
 _PREFER_WEIGHTS = {"no_matter": 50, "own_agency": 20, "another_agency": 30}

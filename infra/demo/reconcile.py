@@ -43,13 +43,27 @@ class Reconciliation:
         return round(statistics.quantiles(self.ms_to_offer, n=100)[98], 1)
 
 
-class Books:
-    """The databases, read for the requests of one run."""
+def request_ids(mongo: Mongo, agencies: Iterable[str]) -> frozenset[str]:
+    """Every request the agencies hold now."""
+    return frozenset(
+        row["_id"]
+        for agency in agencies
+        for row in mongo.collection("intake.requests", agency).find({}, {"_id": 1})
+    )
 
-    def __init__(self, mongo: Mongo, asked: Iterable[Asked]) -> None:
+
+class Books:
+    """The databases, read for the requests of one run; ``before`` are those of earlier runs."""
+
+    def __init__(self, mongo: Mongo, asked: Iterable[Asked], before: frozenset[str]) -> None:
         self._mongo = mongo
+        self._before = before
         self._asked = {one.request_id: one for one in asked}
         self.agencies = sorted({one.plan.agency for one in self._asked.values()})
+
+    def strangers(self) -> frozenset[str]:
+        """Requests that came to be during the run and that no client knows of."""
+        return request_ids(self._mongo, self.agencies) - self._before - set(self._asked)
 
     def rows(self, collection: str, field_name: str = "_id") -> list[dict[str, Any]]:
         """The rows of this run's requests, over all agencies."""
@@ -99,6 +113,7 @@ def reconcile(books: Books, asked: dict[str, Asked], accepted: Iterable[str]) ->
 
 
 def _each_kept_once(found: Reconciliation, books: Books, asked: dict[str, Asked]) -> None:
+    found.doubled += [f"made by a repeat: {one}" for one in books.strangers()]
     for collection in ("intake.requests", "matching.searches", "evaluation.flows"):
         held = Counter(row["_id"] for row in books.rows(collection))
         found.lost += [f"{collection}: {one}" for one in asked if one not in held]
@@ -115,6 +130,19 @@ def _accepted_once(
     found.lost += [f"acceptance not kept: {one}" for one in accepted - answered]
     found.lost += [f"acceptance never reached intake: {one}" for one in set(wins) - assigned]
     found.matched = len(wins)
+
+
+def _told_once(found: Reconciliation, books: Books) -> None:
+    """A requester hears of each acceptance once."""
+    notices = books.rows("notifications.notices", "subject")
+    told = Counter(row["subject"] for row in notices if row["kind"] == "peer_accepted")
+    wins = Counter(
+        offer["request_id"]
+        for offer in books.rows("matching.offers", "request_id")
+        if offer["accepted_at"]
+    )
+    found.doubled += [f"told twice: {one}" for one in told if told[one] > wins[one]]
+    found.lost += [f"never told: {one}" for one in wins if told[one] < 1]
 
 
 def _won(offer: dict[str, Any]) -> bool:

@@ -20,6 +20,7 @@ from shared.runtime.resources import ServiceResources
 
 _WRAPPING_KEY_BYTES = 96  # what libmongocrypt's local provider asks for
 _SERVICE_SECRET_BYTES = 32
+_SHARED_SECRET_BYTES = 32
 
 Client = Any
 Material = dict[str, Any]
@@ -37,11 +38,14 @@ def plan_keys(
     kept = client[names.region_database][PROVISIONING]
     known: dict[str, str] = (kept.find_one({"_id": "keys"}) or {}).get("fingerprints", {})
     wanted: dict[str, str] = {}
-    agencies = tuple(agencies)
+    agencies, services = tuple(agencies), tuple(services)
+    files = {service.service: _read(secrets.key_file(service.service)) for service in services}
+    shared = _shared(services, files)
     for service in services:
-        path = secrets.key_file(service.service)
-        found = _read(path)
+        path, found = secrets.key_file(service.service), files[service.service]
         material = _completed(found, agencies if service.encrypts else (), service.encrypts)
+        for name in service.shares:
+            material.setdefault(name, shared[name])
         wanted.update(_fingerprints(service.service, material))
         if material != found:
             plan.steps.append(_writing(path, found, material))
@@ -81,6 +85,20 @@ def _completed(found: Material, agencies: Iterable[str], encrypts: bool) -> Mate
     return material
 
 
+def _shared(services: tuple[ServiceResources, ...], files: dict[str, Material]) -> dict[str, str]:
+    """One value for each name, taken from whoever has it already.
+
+    Two files that differ stay as they are: the fingerprints tell which of them is wrong.
+    """
+    secrets: dict[str, str] = {}
+    for service in services:
+        for name in service.shares:
+            if name in files[service.service]:
+                secrets.setdefault(name, files[service.service][name])
+    names = {name for service in services for name in service.shares}
+    return {name: _random(_SHARED_SECRET_BYTES) for name in names} | secrets
+
+
 def _random(size: int) -> str:
     return base64.b64encode(os.urandom(size)).decode()
 
@@ -96,7 +114,7 @@ def _writing(path: Path, found: Material, material: Material) -> Step:
 
 def _pieces(material: Material) -> Iterator[tuple[str, str]]:
     yield from material.get("agencies", {}).items()
-    yield from ((name, material[name]) for name in ("region", "service") if name in material)
+    yield from ((name, piece) for name, piece in material.items() if name != "agencies")
 
 
 def _fingerprints(service: str, material: Material) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import flask
 
-from shared.http.admission import Access, admit, identify
+from shared.http.admission import Access, Body, admit, identify
 
 ACCESS = "__access__"
 EXEMPT = "__no_idempotency__"
@@ -56,7 +56,7 @@ def _guard(access: Access) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             identify(access, bearer())
-            admit(access, exempt=is_exempt(guarded), takes_form=takes_form(view))
+            admit(access, exempt=is_exempt(guarded), takes=body_of(view))
             return flask.current_app.ensure_sync(view)(*args, **kwargs)
 
         setattr(guarded, ACCESS, access)
@@ -65,6 +65,11 @@ def _guard(access: Access) -> Callable[[View], View]:
     return decorate
 
 
-def takes_form(view: Callable[..., Any]) -> bool:
+def body_of(view: Callable[..., Any]) -> Body:
+    """What its `arguments` line says of the body."""
     documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
-    return any(parameter.get("in") == "form" for parameter in documented)
+    bodies = [one for one in documented if one.get("in") in {"json", "form"}]
+    return Body(
+        form=any(one["in"] == "form" for one in bodies),
+        needed=any(one.get("required", False) for one in bodies),
+    )

@@ -9,7 +9,7 @@ import flask
 from shared.http import idempotency
 from shared.http.exchange import Exchange, exchange
 from shared.http.parts import Parts, parts
-from shared.http.problems import Problem, malformed, not_found
+from shared.http.problems import Problem, invalid, malformed, not_found
 from shared.http.strict_json import NotStrict, clean_text, loads
 from shared.security.errors import InvalidToken
 from shared.security.principal import Principal
@@ -25,6 +25,14 @@ class Access:
     kind: Literal["roles", "open", "capability"]
     roles: tuple[str, ...] = ()
     scope: str | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a view takes; JSON unless it is a form."""
+
+    form: bool = False
+    needed: bool = False
 
 
 def identify(access: Access, token: str | None) -> None:
@@ -45,14 +53,14 @@ def identify(access: Access, token: str | None) -> None:
     exchange().principal = caller
 
 
-def admit(access: Access, *, exempt: bool, takes_form: bool) -> None:
+def admit(access: Access, *, exempt: bool, takes: Body) -> None:
     """Check the request's form and claim its idempotency key.
 
-    :raises Problem: 400, 404 or 415 for what no view could take.
+    :raises Problem: 400, 404, 415 or 422 for what no view could take.
     :raises ClaimTaken: when the key is in use or used.
     """
     _check_address()
-    _check_body(exchange().body, takes_form)
+    _check_body(exchange().body, takes)
     if flask.request.method not in SAFE and not exempt:
         _claim(exchange(), access, parts())
 
@@ -71,10 +79,13 @@ def _check_address() -> None:
         raise malformed("The query holds a character that is not allowed.")
 
 
-def _check_body(body: bytes, takes_form: bool) -> None:
+def _check_body(body: bytes, takes: Body) -> None:
     if not body:
+        # webargs would take it for an empty object.
+        if takes.needed and not takes.form:
+            raise invalid([{"pointer": "#", "detail": "A body is needed."}])
         return
-    if takes_form:
+    if takes.form:
         _check_form()
         return
     if not flask.request.is_json:

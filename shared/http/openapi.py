@@ -18,7 +18,12 @@ _PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "description": "urn:watchmate:problem:<code>"},
+        "type": {
+            "type": "string",
+            "description": "urn:watchmate:problem:<code>",
+            "pattern": "^urn:watchmate:problem:[a-z][a-z0-9_]*$",
+            "examples": ["urn:watchmate:problem:not_found"],
+        },
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
@@ -32,6 +37,7 @@ _PROBLEM_SCHEMA = {
         },
     },
 }
+_PROBLEM_CONTENT = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -48,8 +54,29 @@ _MEANINGS = {
     "413": "Body too large",
     "415": "Unsupported media type",
     "422": "Invalid fields, or an Idempotency-Key used for another request",
-    "503": "Not available just now",
-    "default": "Any other problem",
+    "503": "Not available just now; nothing was changed",
+}
+_HEADERS = {
+    "401": {
+        "WWW-Authenticate": {
+            "description": "How to sign in.",
+            "required": True,
+            "schema": {"type": "string", "pattern": "^Bearer"},
+        }
+    },
+    "503": {
+        "Retry-After": {
+            "description": "Seconds after which to repeat the request.",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    },
+}
+_REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "`true` when this is the stored answer to an earlier, equal request.",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
 }
 
 
@@ -85,6 +112,7 @@ def document(app: flask.Flask, api: Api) -> Document:
         operation = described["paths"].get(path, {}).get(method.lower())
         access = access_of(view)
         if operation is not None and access is not None:
+            operation.setdefault("operationId", view.__name__)
             _describe(operation, method, access, exempt=is_exempt(view))
     return described
 
@@ -99,13 +127,25 @@ def _describe(operation: Document, method: str, access: Access, *, exempt: bool)
     if method not in SAFE and not exempt:
         reference = {"$ref": "#/components/parameters/IdempotencyKey"}
         operation.setdefault("parameters", []).append(reference)
-    for status in _statuses(method, access):
-        reference = {"$ref": f"#/components/responses/Problem{status.title()}"}
+        _document_replay(operation)
+    for status in _statuses(method, access, exempt):
+        reference = {"$ref": f"#/components/responses/Problem{status}"}
         operation.setdefault("responses", {}).setdefault(status, reference)
+    for status, response in operation["responses"].items():
+        if status >= "400" and "$ref" not in response:
+            response.setdefault("content", _PROBLEM_CONTENT)
 
 
-def _statuses(method: str, access: Access) -> Iterator[str]:
+def _document_replay(operation: Document) -> None:
+    for status, response in operation.get("responses", {}).items():
+        if status.startswith("2"):
+            response["headers"] = {**response.get("headers", {}), **_REPLAYED}
+
+
+def _statuses(method: str, access: Access, exempt: bool) -> Iterator[str]:
     for status in _MEANINGS:
+        if status == "409" and exempt:
+            continue
         if status in {"409", "413", "415"} and method in SAFE:
             continue
         if status == "403" and access.kind != "roles":
@@ -116,9 +156,12 @@ def _statuses(method: str, access: Access) -> Iterator[str]:
 
 
 def _problem_responses() -> Document:
-    content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        f"Problem{status.title()}": {"description": meaning, "content": content}
+        f"Problem{status}": {
+            "description": meaning,
+            "content": _PROBLEM_CONTENT,
+            **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
+        }
         for status, meaning in _MEANINGS.items()
     }
 

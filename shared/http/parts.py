@@ -6,6 +6,7 @@ from typing import Protocol, cast
 import flask
 
 from shared.clock import Clock
+from shared.http.cursors import Cursors
 from shared.http.idempotency import Idempotency
 from shared.security.principal import Principal
 from shared.storage import Mongo, Transactions
@@ -19,6 +20,12 @@ class Verifier(Protocol):
         ...
 
 
+class Secrets(Protocol):
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes that only this service can derive."""
+        ...
+
+
 class Platform(Protocol):
     """What `shared.http` asks of a service's platform; `shared.runtime.Platform` is one."""
 
@@ -26,6 +33,8 @@ class Platform(Protocol):
     def mongo(self) -> Mongo: ...
     @property
     def transactions(self) -> Transactions: ...
+    @property
+    def keys(self) -> Secrets: ...
     @property
     def verifier(self) -> Verifier: ...
     @property
@@ -39,6 +48,7 @@ class Parts:
     clock: Clock
     idempotency: Idempotency
     transactions: Transactions
+    cursors: Cursors
 
 
 def install(app: flask.Flask, service: str, platform: Platform) -> Parts:
@@ -48,6 +58,7 @@ def install(app: flask.Flask, service: str, platform: Platform) -> Parts:
         platform.clock,
         Idempotency(platform.mongo, service),
         platform.transactions,
+        Cursors(lambda: platform.keys.secret("cursors")),
     )
     app.extensions[_EXTENSION] = built
     return built

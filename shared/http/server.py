@@ -96,7 +96,8 @@ class ProbedServer(WebServer):
     def _ready(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        ready = self._handler() is not None
+        handler = self._handler()
+        ready = handler is not None and handler.hosted.platform.healthy()
         response = _plain("ready", 200) if ready else unavailable().response()
         return cast(Iterable[bytes], response(environ, start_response))
 

@@ -1,4 +1,4 @@
-"""JSON without its traps: depth, NaN, giants, lone surrogates, NUL."""
+"""JSON without its traps: depth, NaN, giants, lone surrogates, NUL, a name given twice."""
 
 import json
 import math
@@ -15,7 +15,9 @@ class NotStrict(ValueError):
 def loads(text: bytes) -> Any:
     """Parse; :raises NotStrict: with a fixed text that says nothing of the content."""
     try:
-        document = json.loads(text.decode("utf-8"), parse_constant=_refuse)
+        document = json.loads(
+            text.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_once_each
+        )
     except (ValueError, RecursionError):
         raise NotStrict from None
     _check(document)
@@ -29,6 +31,14 @@ def clean_text(text: str) -> bool:
 
 def _refuse(_constant: str) -> Any:
     raise NotStrict
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Readers differ in which of two values they take, and so could a proxy before us."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise NotStrict
+    return found
 
 
 def _check(document: Any) -> None:

@@ -20,12 +20,12 @@ def connect(amqp_uri: str, heartbeat: int = 0) -> Any:
 
 def close(connection: Any) -> None:
     """Say goodbye if the broker still listens, and free the socket in any case."""
-    with contextlib.suppress(*CONNECTION_LOST):
+    with contextlib.suppress(Exception):
         connection.close()
     drop(connection)
 
 
 def drop(connection: Any) -> None:
     """Free the socket without a word, because the other side may never answer."""
-    with contextlib.suppress(*CONNECTION_LOST):
+    with contextlib.suppress(Exception):
         connection.collect()

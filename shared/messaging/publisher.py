@@ -55,11 +55,17 @@ class Publisher:
             except ChannelError as error:
                 self._channel = None
                 raise Unroutable(type(error).__name__) from error
-            except broker.CONNECTION_LOST as error:
+            except Exception as error:
+                # Whatever it was: nobody knows what is left on this connection.
                 self._drop()
                 raise BrokerAway(type(error).__name__) from error
             if self._returned:
                 raise Unroutable("no queue is bound")
+
+    def drop(self) -> None:
+        """Forget a connection that may be broken; the next message opens another."""
+        with self._turn:
+            self._drop()
 
     def close(self) -> None:
         with self._turn:

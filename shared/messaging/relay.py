@@ -42,6 +42,7 @@ _PUBLISHED = Counter("watchmate_outbox_published_total", "Events the broker conf
 _UNROUTABLE = Counter(
     "watchmate_outbox_unroutable_total", "Events the broker had no place for", ["type"]
 )
+_FAILURES = Counter("watchmate_relay_failures_total", "Errors of the relay nobody foresaw")
 _WAITING = Gauge("watchmate_outbox_rows_waiting", "Outbox rows not yet confirmed by the broker")
 _OLDEST = Gauge("watchmate_outbox_oldest_seconds", "Age of the oldest row waiting")
 
@@ -79,6 +80,11 @@ class Relay:
         if self._thread is not None:
             self._thread.join(_STOP_WITHIN)
 
+    @property
+    def alive(self) -> bool:
+        """Whether anything will be published: false before the start and after the stop."""
+        return self._thread is not None and self._thread.is_alive()
+
     def offer(self, rows: Sequence[OutboxRow]) -> None:
         """Publish these soon. Never blocks: what does not fit is found by the sweep."""
         until = monotonic() + _HOLD_OFFERED
@@ -96,7 +102,12 @@ class Relay:
                 self._turn()
                 patience.reset()
             except (BrokerAway, PyMongoError) as error:
-                log.warning("relay_waits", error=type(error.__cause__ or error).__name__)
+                log.warning("relay_waits", error=error.__cause__ or error)
+                self._stopping.wait(patience.next())
+            except Exception as error:  # noqa: BLE001 - without this thread nothing is published
+                _FAILURES.inc()
+                log.error("relay_failed", error=error)
+                self._publisher.drop()
                 self._stopping.wait(patience.next())
         self._publisher.close()
 

@@ -66,7 +66,8 @@ class Subscriber(SharedExtension):
         if self._consumer is None:
             uri = self.hosted.platform.settings.amqp_uri
             self._consumer = Consumer(uri, list(self._handlings), self._receive)
-            self.container.spawn_managed_thread(self._consumer.run, "consumer")
+            thread = self.container.spawn_managed_thread(self._consumer.run, "consumer")
+            self.hosted.platform.watch("consumer", lambda: not thread.dead)
 
     def stop(self) -> None:
         """Lets running tries end and be acknowledged; the rest goes back to the broker."""

@@ -1,15 +1,20 @@
 """The platform and a service's wiring as nameko extensions: a thin shell around plain classes."""
 
+import os
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import eventlet.tpool
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from shared.observability import configure_logging
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from shared.storage import Transaction
+
+# For password hashing: a running thread keeps a hash's memory, more than the cores only wait.
+_THREADS = max(2, os.cpu_count() or 1)
 
 
 class Wiring(Protocol):
@@ -34,6 +39,7 @@ class HostedPlatform(SharedExtension):
         with self._building:
             if not self._built:
                 service, config = self.container.service_name, self.container.config
+                eventlet.tpool.set_num_threads(_THREADS)
                 configure_logging(service, str(config.get("LOG_LEVEL") or "INFO"))
                 self.platform = Platform(Settings.of(service, config))
                 self._built = True

@@ -1,5 +1,6 @@
 """The parts one service process is built from, wired together; knows nothing of nameko."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ class Platform:
             self.mongo, settings.region_refresh_seconds, settings.policy_pace
         )
         self.relay = Relay(settings.amqp_uri, self.mongo, settings.service, self.clock)
+        self._watched: dict[str, Callable[[], bool]] = {"relay": lambda: self.relay.alive}
         self.outbox = Outbox(self.mongo, settings.service, self.clock, self.relay)
 
     @cached_property
@@ -37,6 +39,17 @@ class Platform:
         return TokenVerifier(
             JwksSource(self.settings.jwks_url), self.settings.token_issuer, self.settings.audience
         )
+
+    def watch(self, part: str, lives: Callable[[], bool]) -> None:
+        """Count the process as healthy only while this part of it lives."""
+        self._watched[part] = lives
+
+    def ailing(self) -> list[str]:
+        """The parts that ended although the process goes on; a server away is none of them."""
+        return [part for part, lives in self._watched.items() if not lives()]
+
+    def healthy(self) -> bool:
+        return not self.ailing()
 
     def start(self) -> None:
         self.relay.start()

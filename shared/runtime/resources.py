@@ -57,6 +57,7 @@ class ServiceResources:
     """Collections, event types published and event types heard by one service.
 
     ``encrypts`` adds the key vaults (one per agency, one for the region) of the service.
+    ``shares`` names the secrets it has in common with every other service that names them.
     """
 
     service: str
@@ -64,6 +65,7 @@ class ServiceResources:
     publishes: tuple[str, ...] = ()
     hears: tuple[str, ...] = ()
     encrypts: bool = False
+    shares: tuple[str, ...] = ()
 
     @property
     def all_collections(self) -> tuple[Collection, ...]:

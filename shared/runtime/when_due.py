@@ -72,7 +72,8 @@ class DuePoller(SharedExtension):
     def start(self) -> None:
         if not self._started:
             self._started = True
-            self.container.spawn_managed_thread(self._poll)
+            thread = self.container.spawn_managed_thread(self._poll)
+            self.hosted.platform.watch("due", lambda: not (thread.dead or self._stopping))
 
     def stop(self) -> None:
         self._stopping = True

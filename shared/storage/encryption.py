@@ -32,7 +32,7 @@ class KeyDestroyed(Exception):
 
 
 class KeysMissing(Exception):
-    """This service was given no key material for that agency."""
+    """This service was given no key material for that agency, or no such shared secret."""
 
 
 class FieldCipher:
@@ -72,6 +72,16 @@ class KeyRing:
         """32 bytes that only this service can derive, different for each purpose."""
         service_secret = base64.b64decode(self._material()["service"])
         return hmac.digest(service_secret, purpose.encode(), hashlib.sha256)
+
+    def shared_secret(self, name: str) -> bytes:
+        """32 bytes in common with the other services that declare this name.
+
+        :raises KeysMissing: when provisioning did not give it to this service.
+        """
+        encoded = self._material().get(name)
+        if encoded is None:
+            raise KeysMissing(name)
+        return base64.b64decode(encoded)
 
     def for_agency(self, agency_id: str) -> FieldCipher:
         """The cipher for what stands as long as the agency is in the region."""

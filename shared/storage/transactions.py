@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pymongo
+import structlog
 from pymongo.client_session import ClientSession
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
 from shared.storage.mongo import Mongo
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -29,8 +32,12 @@ class Transaction:
         self._after_commit.append(action)
 
     def committed(self) -> None:
+        """What stands cannot be undone: an action that fails is logged, the others are done."""
         for action in self._after_commit:
-            action()
+            try:
+                action()
+            except Exception as error:  # noqa: BLE001 - the caller must hear that it is committed
+                log.error("after_commit_failed", error=type(error).__name__)
 
 
 class Transactions:

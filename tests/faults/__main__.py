@@ -48,22 +48,26 @@ def _run(stack: Stack, options: argparse.Namespace) -> int:
     performance.assemble()
     script = draw_faults(options.seed, options.faults)
     injector = Injector(stack, running.mongo, script, options.seconds, options.seed)
+    dead_before = _dead(running)
     injector.start()
     played = performance.play(before_books=injector.wait)
-    unexpected = _unexpected(performance, injector, running)
+    unexpected = _unexpected(performance, injector, _dead(running) - dead_before)
     performance.close()
     repeats = mails_twice(running.mail, mail_before)
     return _report(options, played, injector, unexpected, len(repeats))
 
 
-def _unexpected(performance: Performance, injector: Injector, running: Running) -> list[str]:
+def _dead(running: Running) -> Counter[str]:
+    return Counter({service: running.queue_depth(dead_of(service)) for service in SERVICES})
+
+
+def _unexpected(performance: Performance, injector: Injector, dead: Counter[str]) -> list[str]:
     odd = {
         status: times
         for status, times in performance.api.statuses.items()
         if status not in _EXPECTED_STATUSES
     }
-    dead = {service: running.queue_depth(dead_of(service)) for service in SERVICES}
-    wanted = {service: injector.dead_letters[service] for service in SERVICES}
+    wanted = injector.dead_letters
     lines = [f"status {status} answered {times} times" for status, times in odd.items()]
     lines += [
         f"{service} has {dead[service]} dead letters, {wanted[service]} were put there"

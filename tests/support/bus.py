@@ -20,6 +20,7 @@ from shared.messaging.topology import (
     queue_of,
     retry_of,
 )
+from tests.support.waiting import PATIENCE
 
 
 class Bus:
@@ -120,13 +121,17 @@ class Tap:
         self._queue = queue
         self.messages: list[Any] = []
 
+    def raw(self) -> list[Any]:
+        """All messages so far, sound or not."""
+        self.messages += self._bus.read(self._queue)
+        return self.messages
+
     def events(self) -> list[Event]:
         """All events so far."""
-        self.messages += self._bus.read(self._queue)
-        return [decode(bytes(message.body)) for message in self.messages]
+        return [decode(bytes(message.body)) for message in self.raw()]
 
     def wait_for(self, count: int, within: float = 10.0) -> list[Event]:
-        deadline = time.monotonic() + within
+        deadline = time.monotonic() + within * PATIENCE
         while len(events := self.events()) < count:
             assert time.monotonic() < deadline, f"{len(events)} of {count} events were published"
             time.sleep(0.05)

@@ -1,5 +1,7 @@
 """A provisioned region of its own on the shared test servers, gone without trace afterwards."""
 
+import base64
+import json
 import os
 import socket
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,7 @@ from infra.provisioning.provision import planned
 from infra.provisioning.secrets import read_env
 from shared.region import Region, load_region
 from shared.runtime.resources import ServiceResources
+from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
 ROOT = Path(__file__).parents[2]
 METRO = ROOT / "infra/region/examples/metro.yml"
@@ -66,6 +69,12 @@ class Deployment:
     def mongodb_uri(self, account: str) -> str:
         """Of a service (``intake``) or of an export user (``export_harbor``)."""
         return read_env(self.secrets / f"{account}.env")["MONGODB_URI"]
+
+    @property
+    def conflict_key(self) -> bytes:
+        """What intake and matching share."""
+        material = json.loads((self.secrets / "matching.keys.json").read_text())
+        return base64.b64decode(material[CONFLICT_KEY_NAME])
 
     def env(self, service: str) -> dict[str, str]:
         """Settings for a process of that service; its port stays the same for this deployment."""

@@ -4,30 +4,29 @@ from marshmallow import Schema, fields, validate
 
 from services.evaluation.domain.sheet import TABLES
 from services.evaluation.domain.survey import WAVES
+from shared.http.fields import code, whole, word
 
-_CODE = validate.Regexp(r"^[a-z][a-z0-9_]{0,39}\Z")
-_AGENCY = validate.Regexp(r"^[a-z][a-z0-9]{1,20}\Z")
-_TOKEN = validate.Regexp(r"^[A-Za-z0-9_-]{22,128}\Z")
+_CODE = r"^[a-z][a-z0-9_]{0,39}$"
+_AGENCY = r"^[a-z][a-z0-9]{1,20}$"
+_RANDOM = r"^[A-Za-z0-9_-]{22,128}$"
+_VERSION = r"^[0-9]{1,4}$"
+_MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class QuestionnaireSchema(Schema):
-    agency = fields.String(required=True, validate=_AGENCY)
-    wave = fields.String(required=True, validate=validate.OneOf(tuple(WAVES)))
-    instrument = fields.String(required=True, validate=_CODE)
-    instrument_version = fields.String(
-        load_default=None, validate=validate.Regexp(r"^[0-9]{1,4}\Z")
-    )
-    participant_token = fields.String(
+    agency = word(_AGENCY, "The agency that asked.", required=True)
+    wave = code(tuple(WAVES), "When it was asked.", required=True)
+    instrument = word(_CODE, "Code of the questionnaire.", required=True)
+    instrument_version = word(_VERSION, "The current one if left out.", load_default=None)
+    participant_token = word(
+        _RANDOM,
+        "Random, made and kept by the client; joins one person's waves and nothing else. "
+        "Only a keyed digest of it is stored.",
         required=True,
-        validate=_TOKEN,
-        metadata={
-            "description": "Random, made and kept by the client; joins one person's waves and "
-            "nothing else. Only a keyed digest of it is stored."
-        },
     )
     answers = fields.Dict(
-        keys=fields.String(validate=_CODE),
-        values=fields.Integer(strict=True, validate=validate.Range(0, 100)),
+        keys=word(_CODE, "Code of the item."),
+        values=whole(0, 100, "Within the limits of the item."),
         required=True,
         validate=validate.Length(1, 100),
         metadata={
@@ -65,11 +64,7 @@ class InstrumentsSchema(Schema):
 
 
 class MonthQuery(Schema):
-    month = fields.String(
-        load_default=None,
-        validate=validate.Regexp(r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z"),
-        metadata={"description": "YYYY-MM, not in the future."},
-    )
+    month = word(_MONTH, "YYYY-MM, not in the future.", load_default=None)
 
 
 class CellSchema(Schema):

@@ -89,6 +89,7 @@ def record_departure(member_id: str) -> Member:
 @members.route("/<string:member_id>/supporter-reference", methods=["GET"])
 @may_read
 @members.response(200, SupporterReferenceSchema)
+@members.alt_response(409, description="The member is no supporter")
 def get_supporter_reference(member_id: str) -> dict[str, str]:
     """The reference under which a supporter is enrolled in the pool"""
     reference = use_cases().find_members.supporter_reference(principal().agency, member_id)

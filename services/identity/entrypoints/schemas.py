@@ -1,36 +1,34 @@
 """Identity's bodies on the wire."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from services.identity.domain.roles import MEMBER_ROLES
 from shared.http import page_schema
+from shared.http.fields import code, several, word, words
 
-_NAME = validate.Length(1, 100)
-_BADGE = validate.Length(1, 40)
-_UNIT = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}\Z")
-_ROLES = validate.Length(1, len(MEMBER_ROLES))
+_UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 
 
-def _roles(**options: object) -> fields.List:
-    word = fields.String(validate=validate.OneOf(sorted(MEMBER_ROLES)))
-    return fields.List(word, validate=_ROLES, **options)  # type: ignore[arg-type]
+def _roles(**options: Any) -> fields.List:
+    role = code(sorted(MEMBER_ROLES), "A role in the agency.")
+    return several(role, 1, len(MEMBER_ROLES), **options)
 
 
 class NewMemberSchema(Schema):
-    name = fields.String(required=True, validate=_NAME)
-    badge = fields.String(required=True, validate=_BADGE)
-    unit = fields.String(
-        required=True, validate=_UNIT, metadata={"description": "Code of a unit of the agency"}
-    )
+    name = words(1, 100, "As the agency knows them.", required=True)
+    badge = words(1, 40, "The agency's number for them.", required=True)
+    unit = word(_UNIT, "Code of a unit of the agency.", required=True)
     roles = _roles(required=True)
 
 
 class MemberChangeSchema(Schema):
     """What is left out stays as it is."""
 
-    name = fields.String(validate=_NAME)
-    badge = fields.String(validate=_BADGE)
-    unit = fields.String(validate=_UNIT)
+    name = words(1, 100, "As the agency knows them.")
+    badge = words(1, 40, "The agency's number for them.")
+    unit = word(_UNIT, "Code of a unit of the agency.")
     roles = _roles()
 
 
@@ -72,3 +70,32 @@ class TokenSchema(Schema):
     token_type = fields.String(required=True)
     expires_in = fields.Integer(required=True)
     scope = fields.String()
+
+
+class PublicKeySchema(Schema):
+    """RFC 7517; the half with which nobody can sign."""
+
+    kid = fields.String(required=True)
+    kty = fields.String(required=True, validate=validate.OneOf(["EC"]))
+    crv = fields.String(required=True, validate=validate.OneOf(["P-256"]))
+    alg = fields.String(required=True, validate=validate.OneOf(["ES256"]))
+    use = fields.String(required=True, validate=validate.OneOf(["sig"]))
+    x = fields.String(required=True)
+    y = fields.String(required=True)
+
+
+class KeySetSchema(Schema):
+    keys = fields.List(fields.Nested(PublicKeySchema), required=True)
+
+
+class AuthorizationServerSchema(Schema):
+    """RFC 8414."""
+
+    issuer = fields.String(required=True)
+    token_endpoint = fields.String(required=True)
+    jwks_uri = fields.String(required=True)
+    grant_types_supported = fields.List(fields.String(), required=True)
+    response_types_supported = fields.List(fields.String(), required=True)
+    token_endpoint_auth_methods_supported = fields.List(fields.String(), required=True)
+    scopes_supported = fields.List(fields.String(), required=True)
+    resource_indicators_supported = fields.List(fields.String(), required=True)

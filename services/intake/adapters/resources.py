@@ -1,6 +1,7 @@
 """What intake owns in the stores and on the bus."""
 
 from shared.runtime.resources import Collection, Index, ServiceResources
+from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
 _REQUESTS = Collection(
     "intake.requests",
@@ -50,4 +51,5 @@ RESOURCES = ServiceResources(
         "request.escalated.v1",
     ),
     encrypts=True,
+    shares=(CONFLICT_KEY_NAME,),
 )

@@ -1,4 +1,4 @@
-"""Whom the asker will not have, said so that nobody can read it back."""
+"""Whom the asker will not have, said so that only the holder of a key can test it."""
 
 import secrets
 from collections.abc import Collection
@@ -16,9 +16,9 @@ class ConflictTokens:
     unit: tuple[str, ...]
 
 
-def conflict_tokens(excluded: Collection[str], own_unit: str | None) -> ConflictTokens:
+def conflict_tokens(key: bytes, excluded: Collection[str], own_unit: str | None) -> ConflictTokens:
     """`excluded` and `own_unit` are references; neither their number nor order stays visible."""
     salt = secrets.token_hex(16)
-    tokens = [conflict_token(salt, ref) for ref in set(excluded)]
-    unit = (conflict_token(salt, own_unit),) if own_unit else ()
+    tokens = [conflict_token(key, salt, ref) for ref in set(excluded)]
+    unit = (conflict_token(key, salt, own_unit),) if own_unit else ()
     return ConflictTokens(salt, tuple(padded(tokens)), unit)

@@ -1,6 +1,6 @@
 """Submit a request for a peer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from services.intake.application.answers import RequestAnswer
@@ -50,6 +50,7 @@ class SubmitRequest:
     confidences: Confidences
     acknowledgements: Acknowledgements
     clock: Clock
+    conflict_key: bytes = field(repr=False)
 
     def __call__(self, requester: Requester, ask: Ask) -> RequestAnswer:
         """:raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound:"""
@@ -83,7 +84,7 @@ class SubmitRequest:
         own_unit = None
         if requester.unit and not ask.wish.own_unit_allowed:
             own_unit = unit_ref(requester.agency, requester.unit)
-        return conflict_tokens(excluded, own_unit)
+        return conflict_tokens(self.conflict_key, excluded, own_unit)
 
     def _vetoed_unit(self, own_agency: str, unit: str) -> str:
         agency_id, _, code = unit.rpartition(":")

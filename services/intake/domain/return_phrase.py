@@ -28,6 +28,7 @@ def digest(key: str) -> str:
 
 def normalised(phrase: str) -> str:
     """One spelling for a phrase typed with other case, accents or spaces."""
-    decomposed = unicodedata.normalize("NFKD", phrase.casefold())
+    plain = unicodedata.normalize("NFKD", phrase)  # first: styled letters have no case
+    decomposed = unicodedata.normalize("NFKD", plain.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.split())

@@ -9,9 +9,10 @@ from services.intake.application.answers import RequestAnswer
 from services.intake.domain.errors import NotFound
 from services.intake.entrypoints import presenting
 from services.intake.entrypoints.asking import ask
-from services.intake.entrypoints.bodies import AnonymousAskBody, Nothing, SessionBody
+from services.intake.entrypoints.bodies import AnonymousAskBody, SessionBody
 from services.intake.entrypoints.shapes import AnonymousRequest, KeyedRequest, RequestShape
 from shared.http import Problem, bearer, capability, no_idempotency, open_to_all, use_cases
+from shared.http.fields import Nothing
 
 anonymous = Blueprint("anonymous", __name__, description="Requests without a name")
 

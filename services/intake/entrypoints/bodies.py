@@ -1,11 +1,10 @@
 """What callers may send."""
 
-from typing import Any
-
 from marshmallow import Schema, fields
-from marshmallow.validate import Length, OneOf, Regexp
+from marshmallow.validate import OneOf
 
 from shared.events import codes
+from shared.http.fields import Flag, code, several, word, words
 
 _RESOLUTIONS = ("handled_by_coordinator", "referred_to_clinician")
 _CLOSURES = tuple(code for code in codes.OUTCOMES if code != "handled_by_coordinator")
@@ -16,58 +15,26 @@ _REFERENCE = r"^[A-Za-z0-9_-]{22}$"
 MOST_VETOES = 50
 
 
-class Flag(fields.Boolean):
-    """True or false, and nothing that merely looks like it."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
-
-
-def code(choices: tuple[str, ...], description: str) -> fields.String:
-    return fields.String(
-        required=True, validate=OneOf(choices), metadata={"description": description}
-    )
-
-
-def words(shortest: int, longest: int, description: str, **options: Any) -> fields.String:
-    rule = Length(shortest, longest)
-    return fields.String(validate=rule, metadata={"description": description}, **options)
-
-
-def token(pattern: str, description: str, **options: Any) -> fields.String:
-    rule = Regexp(pattern)
-    return fields.String(validate=rule, metadata={"description": description}, **options)
-
-
-class Nothing(Schema):
-    """An empty object, or no body at all."""
-
-
 class VetoesBody(Schema):
-    supporters = fields.List(
-        token(_REFERENCE, "Reference of a supporter."),
-        load_default=list,
-        validate=Length(max=MOST_VETOES),
+    supporters = several(
+        word(_REFERENCE, "Reference of a supporter."), 0, MOST_VETOES, load_default=list
     )
-    units = fields.List(
-        token(_ANY_UNIT, "Code of a unit; `agency:code` for one of another agency."),
+    units = several(
+        word(_ANY_UNIT, "Code of a unit; `agency:code` for one of another agency."),
+        0,
+        MOST_VETOES,
         load_default=list,
-        validate=Length(max=MOST_VETOES),
     )
 
 
 class AskBody(Schema):
     """What every request for a peer says."""
 
-    urgency = code(codes.URGENCIES, "How soon a peer is needed.")
-    topics = fields.List(
-        fields.String(validate=OneOf(codes.TOPICS)), required=True, validate=Length(1, 5)
-    )
-    prefer = code(codes.PREFERENCES, "From which agency the peer should be.")
-    language = code(codes.LANGUAGES, "The language to talk in.")
-    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.")
+    urgency = code(codes.URGENCIES, "How soon a peer is needed.", required=True)
+    topics = several(code(codes.TOPICS, "What it is about."), 1, 5, required=True)
+    prefer = code(codes.PREFERENCES, "From which agency the peer should be.", required=True)
+    language = code(codes.LANGUAGES, "The language to talk in.", required=True)
+    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.", required=True)
     contact = words(1, 200, "How the peer reaches the asker; for the peer only.", required=True)
     text = words(0, 4000, "In the asker's words; for the peer only.", load_default="")
     vetoes = fields.Nested(VetoesBody, load_default=lambda: {"supporters": [], "units": []})
@@ -78,28 +45,30 @@ class AskBody(Schema):
 
 
 class OfficerAskBody(AskBody):
-    identity_level = code(("pseudonymous", "named"), "How much of themselves the asker shows.")
+    identity_level = code(
+        ("pseudonymous", "named"), "How much of themselves the asker shows.", required=True
+    )
     name = words(1, 100, "With the named level only; for the peer only.")
 
 
 class AnonymousAskBody(AskBody):
     identity_level = fields.String(load_default="anonymous", validate=OneOf(["anonymous"]))
-    agency = token(_AGENCY, "The asker's agency.", required=True)
-    unit = token(_UNIT, "The asker's unit, so that no one of it is offered.")
+    agency = word(_AGENCY, "The asker's agency.", required=True)
+    unit = word(_UNIT, "The asker's unit, so that no one of it is offered.")
 
 
 class SessionBody(Schema):
-    agency = token(_AGENCY, "The agency that was named with the request.", required=True)
+    agency = word(_AGENCY, "The agency that was named with the request.", required=True)
     phrase = words(
         1, 400, "The return phrase; case, accents and spaces do not matter.", required=True
     )
 
 
 class ClosureBody(Schema):
-    outcome = code(_CLOSURES, "How it ended.")
-    contacts_band = code(codes.CONTACT_BANDS, "How many contacts there were.")
-    duration_band = code(codes.DURATION_BANDS, "How long they took together.")
+    outcome = code(_CLOSURES, "How it ended.", required=True)
+    contacts_band = code(codes.CONTACT_BANDS, "How many contacts there were.", required=True)
+    duration_band = code(codes.DURATION_BANDS, "How long they took together.", required=True)
 
 
 class ResolutionBody(Schema):
-    outcome = code(_RESOLUTIONS, "What the coordinator did.")
+    outcome = code(_RESOLUTIONS, "What the coordinator did.", required=True)

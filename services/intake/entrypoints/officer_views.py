@@ -6,10 +6,11 @@ from flask_smorest import Blueprint
 
 from services.intake.entrypoints import presenting
 from services.intake.entrypoints.asking import ask, requester
-from services.intake.entrypoints.bodies import Nothing, OfficerAskBody
+from services.intake.entrypoints.bodies import OfficerAskBody
 from services.intake.entrypoints.pages import page, wanted
 from services.intake.entrypoints.shapes import RequestShape
 from shared.http import PageQuery, allow, page_schema, principal, use_cases
+from shared.http.fields import Nothing
 
 requests = Blueprint("requests", __name__, description="An officer's own requests")
 

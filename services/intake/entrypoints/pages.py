@@ -11,9 +11,7 @@ T = TypeVar("T")
 
 
 def wanted(query: dict[str, Any]) -> Wanted:
-    """Only text is a place: a forged cursor may hold anything, a query operator included."""
-    after = position(query["cursor"])
-    return Wanted(query["limit"], after if isinstance(after, str) else None)
+    return Wanted(query["limit"], position(query["cursor"]))
 
 
 def page(found: Page[T], present: Callable[[T], dict[str, Any]]) -> dict[str, Any]:

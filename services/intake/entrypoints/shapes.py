@@ -5,8 +5,8 @@ from marshmallow import Schema, fields
 from services.intake.domain.assignment import AssignmentState
 from services.intake.domain.states import State
 from services.intake.domain.waiting_band import WAITING_BANDS
-from services.intake.entrypoints.bodies import code
 from shared.events import codes
+from shared.http.fields import code
 
 STATES = tuple(str(state) for state in State)
 ASSIGNMENT_STATES = (str(AssignmentState.ACTIVE), str(AssignmentState.CLOSED))
@@ -60,13 +60,15 @@ class RequestShape(Schema):
     """A request as its asker sees it; never the words, which are for the peer."""
 
     request_id = said("The request.")
-    state = code(STATES, "Where it stands.")
-    identity_level = code(codes.IDENTITY_LEVELS, "How much of themselves the asker shows.")
-    urgency = code(codes.URGENCIES, "How soon a peer is needed.")
+    state = code(STATES, "Where it stands.", required=True)
+    identity_level = code(
+        codes.IDENTITY_LEVELS, "How much of themselves the asker shows.", required=True
+    )
+    urgency = code(codes.URGENCIES, "How soon a peer is needed.", required=True)
     topics = topics()
-    prefer = code(codes.PREFERENCES, "From which agency the peer should be.")
-    language = code(codes.LANGUAGES, "The language to talk in.")
-    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.")
+    prefer = code(codes.PREFERENCES, "From which agency the peer should be.", required=True)
+    language = code(codes.LANGUAGES, "The language to talk in.", required=True)
+    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.", required=True)
     submitted_at = moment("When it was submitted.")
     erased_at = fields.AwareDateTime(
         required=True,
@@ -89,11 +91,11 @@ class AnonymousRequest(KeyedRequest):
 class AssignmentShape(Schema):
     request_id = said("The request.")
     agency = said("The asker's agency.")
-    state = code(ASSIGNMENT_STATES, "Whether it still waits to be closed.")
-    urgency = code(codes.URGENCIES, "How soon a peer is needed.")
+    state = code(ASSIGNMENT_STATES, "Whether it still waits to be closed.", required=True)
+    urgency = code(codes.URGENCIES, "How soon a peer is needed.", required=True)
     topics = topics()
-    language = code(codes.LANGUAGES, "The language to talk in.")
-    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.")
+    language = code(codes.LANGUAGES, "The language to talk in.", required=True)
+    contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.", required=True)
     assigned_at = moment("When the acceptance was told.")
 
 
@@ -115,14 +117,14 @@ class EscalationShape(Schema):
     """Somebody waits; who, is not known here."""
 
     request_id = said("The request.")
-    reason = code(codes.ESCALATION_REASONS, "Why the search ended.")
-    urgency = code(codes.URGENCIES, "How soon somebody is needed.")
+    reason = code(codes.ESCALATION_REASONS, "Why the search ended.", required=True)
+    urgency = code(codes.URGENCIES, "How soon somebody is needed.", required=True)
     topics = topics()
-    language = code(codes.LANGUAGES, "The language to talk in.")
-    waiting = code(WAITING_BANDS, "For how long, as a band.")
+    language = code(codes.LANGUAGES, "The language to talk in.", required=True)
+    waiting = code(WAITING_BANDS, "For how long, as a band.", required=True)
 
 
 class EndedShape(Schema):
     request_id = said("The request.")
-    state = code(STATES, "Where it stands.")
+    state = code(STATES, "Where it stands.", required=True)
     at = moment("When it ended.")

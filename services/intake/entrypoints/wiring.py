@@ -26,6 +26,7 @@ from services.intake.application.submit_request import SubmitRequest
 from services.intake.application.use_cases import IntakeUseCases
 from services.intake.application.withdraw_request import WithdrawRequest
 from shared.runtime.platform import Platform
+from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Transaction
 
 _PHRASE_COST = 19456
@@ -45,6 +46,7 @@ class IntakeWiring:
         self._platform = platform
         self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace)
         cost = int(platform.settings.extra.get("PHRASE_COST") or _PHRASE_COST)
+        self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
         self._phrases = MnemonicPhrases(platform.keys.secret("return-phrase"), cost)
 
     def bind(self, tx: Transaction | None) -> IntakeUseCases:
@@ -53,7 +55,7 @@ class IntakeWiring:
         confidences = SealedConfidences(platform.mongo, platform.keys, session)
         receipts = MongoReceipts(platform.mongo, session)
         acknowledgements = MongoAcknowledgements(platform.mongo, session)
-        submit = SubmitRequest(book, confidences, acknowledgements, clock)
+        submit = SubmitRequest(book, confidences, acknowledgements, clock, self._conflict_key)
         withdraw = WithdrawRequest(book, clock)
         return IntakeUseCases(
             show_notice=ShowNotice(self._agencies),

@@ -1,6 +1,6 @@
 """The regional pool in MongoDB, whose free places cannot drift from what is held."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -8,6 +8,7 @@ from itertools import islice
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
+from services.matching.adapters.prometheus_measures import count_unreadable_profile
 from services.matching.adapters.supporter_documents import (
     Document,
     profile_document,
@@ -15,7 +16,7 @@ from services.matching.adapters.supporter_documents import (
     supporter_of,
 )
 from services.matching.application.ports import PoolFilter
-from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
+from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, InvalidProfile
 from services.matching.domain.supporter import Supporter
 from shared.storage import Mongo
 
@@ -48,7 +49,7 @@ class MongoSupporters:
         if after is not None:
             wanted["_id"] = {"$gt": after}
         rows = self._rows.find(wanted, session=self._session).sort("_id", 1).limit(limit)
-        return [supporter_of(row) for row in rows]
+        return readable(rows)
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         fields = profile_document(after.profile) | {
@@ -86,13 +87,13 @@ class MongoSupporters:
             .limit(most)
         )
         with rows:
-            while batch := [supporter_of(row) for row in islice(rows, page)]:
-                yield batch
+            while batch := list(islice(rows, page)):
+                yield readable(batch)
 
     def sample(self, agencies: frozenset[str], most: int) -> Sequence[Supporter]:
         wanted = {"agency": {"$in": sorted(agencies)}, "left": False}
         rows = self._rows.find(wanted, session=self._session).limit(most)
-        return [supporter_of(row) for row in rows]
+        return readable(rows)
 
     def _return_to_pool(self, known: Supporter, supporter: Supporter) -> None:
         """Only to the agency they left: elsewhere the reference stays taken."""
@@ -108,6 +109,20 @@ class MongoSupporters:
         )
         if result.matched_count != 1:
             raise ChangedMeanwhile
+
+
+def readable(rows: Iterable[Document]) -> list[Supporter]:
+    """Leaves out whom this machine cannot read: one row must not stop matching for everybody.
+
+    A profile was sound when it was written, but time zone names come and go with the system.
+    """
+    found = []
+    for row in rows:
+        try:
+            found.append(supporter_of(row))
+        except (InvalidProfile, KeyError, TypeError, ValueError):
+            count_unreadable_profile()
+    return found
 
 
 def candidate_query(wanted: PoolFilter) -> Document:

@@ -45,6 +45,16 @@ _TO_ACCEPTANCE = Histogram(
     buckets=_WAITS,
     registry=registry(),
 )
+_UNREADABLE = Counter(
+    "watchmate_matching_unreadable_profiles_total",
+    "Profiles left out of a search because this process cannot read them",
+    registry=registry(),
+)
+
+
+def count_unreadable_profile() -> None:
+    """At once, not with the transaction: reading fails whatever becomes of it."""
+    _UNREADABLE.inc()
 
 
 class Commits(Protocol):

@@ -1,6 +1,7 @@
 """What matching keeps and says, for provisioning."""
 
 from shared.runtime.resources import Collection, Index, ServiceResources
+from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
 CANDIDATES = Index(
     # equality on agency and language, then the order of reading, then what narrows in the index
@@ -43,4 +44,5 @@ RESOURCES = ServiceResources(
         "member.moved.v1",
         "member.left.v1",
     ),
+    shares=(CONFLICT_KEY_NAME,),
 )

@@ -42,12 +42,12 @@ def question_of(ports: Ports, search: Search, now: datetime) -> Question:
     return Question(need, search.agency, lenders, frozenset(search.tried), now)
 
 
-def candidate_of(need: Need, supporter: Supporter) -> Candidate:
+def candidate_of(key: bytes, need: Need, supporter: Supporter) -> Candidate:
     unit = unit_ref(supporter.agency, supporter.profile.unit)
     return Candidate(
         supporter,
-        ref_token=conflict_token(need.conflict_salt, supporter.ref),
-        unit_token=conflict_token(need.conflict_salt, unit),
+        ref_token=conflict_token(key, need.conflict_salt, supporter.ref),
+        unit_token=conflict_token(key, need.conflict_salt, unit),
     )
 
 
@@ -82,7 +82,7 @@ def _decide(
 ) -> Decision:
     def as_candidates() -> Iterator[list[Candidate]]:
         for page in pages:
-            yield [candidate_of(question.need, supporter) for supporter in page]
+            yield [candidate_of(ports.conflict_key, question.need, one) for one in page]
 
     return decide(question, search.request_id, as_candidates(), ports.weights)
 

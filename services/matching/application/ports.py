@@ -134,4 +134,5 @@ class Ports:
     measures: Measures
     clock: Clock
     new_id: Callable[[], str]
+    conflict_key: bytes = field(repr=False)
     weights: Weights = field(default_factory=Weights)

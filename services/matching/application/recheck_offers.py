@@ -21,4 +21,4 @@ def _still_allowed(ports: Ports, supporter: Supporter, offer: Offer) -> bool:
     if search is None or search.need is None:
         return True
     question = question_of(ports, search, ports.clock.now())
-    return still_allowed(question, candidate_of(search.need, supporter))
+    return still_allowed(question, candidate_of(ports.conflict_key, search.need, supporter))

@@ -7,7 +7,7 @@ from .vocabulary import Preference, Urgency
 
 @dataclass(frozen=True)
 class Need:
-    """`excluded` and `unit_tokens` are keyed tokens: they can be tested, not read.
+    """`excluded` and `unit_tokens` can be tested with the key, which is stored nowhere near them.
 
     The salt is drawn for one request, so two requests of one person share no token.
     """

@@ -4,8 +4,8 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Range
 
 from services.matching.domain.vocabulary import RefusalReason
-from services.matching.entrypoints.fields import Flag, Number, code, several, whole, word
 from shared.events import codes
+from shared.http.fields import Flag, Number, code, several, whole, word
 
 _REFERENCE = r"^[A-Za-z0-9_-]{22}$"
 _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
@@ -17,12 +17,8 @@ MOST_WINDOWS = 50
 LARGEST_CAP = 50
 
 
-class Nothing(Schema):
-    """An empty object, or no body at all."""
-
-
 class TrainingBody(Schema):
-    topic = word(_TRAINING, 40, "What was trained.", required=True)
+    topic = word(_TRAINING, "What was trained.", required=True)
     hours = Number(
         required=True,
         validate=Range(0.25, 1000),
@@ -39,8 +35,8 @@ class WindowBody(Schema):
 
     class Meta:
         include = {
-            "from": word(_TIME, 5, "Start, HH:MM.", required=True),
-            "to": word(_TIME, 5, "End, HH:MM.", required=True),
+            "from": word(_TIME, "Start, HH:MM.", required=True),
+            "to": word(_TIME, "End, HH:MM.", required=True),
         }
 
     day = whole(0, 6, "0 is Monday.", required=True)
@@ -49,13 +45,13 @@ class WindowBody(Schema):
 class ChangeBody(Schema):
     """What a coordinator declares about a supporter; what is left out stays as it is."""
 
-    unit = word(_UNIT, 20, "Code of the unit in the agency.")
+    unit = word(_UNIT, "Code of the unit in the agency.")
     shared = Flag(metadata={"description": "May be offered to other agencies."})
     designated_on = fields.Date()
     training = several(fields.Nested(TrainingBody), 0, MOST_TRAININGS)
     topics = several(code(codes.TOPICS, "A topic they know."), 0, len(codes.TOPICS))
     languages = several(code(codes.LANGUAGES, "A language."), 1, len(codes.LANGUAGES))
-    time_zone = word(_ZONE, 60, "IANA name.")
+    time_zone = word(_ZONE, "IANA name.")
     availability = several(fields.Nested(WindowBody), 0, MOST_WINDOWS)
     cap = whole(1, LARGEST_CAP, "How many requests at once.")
 
@@ -63,14 +59,14 @@ class ChangeBody(Schema):
 class EnrolBody(ChangeBody):
     """Without `cap`, the region's default holds."""
 
-    supporter_ref = word(_REFERENCE, 22, "The reference identity gives.", required=True)
-    unit = word(_UNIT, 20, "Code of the unit in the agency.", required=True)
+    supporter_ref = word(_REFERENCE, "The reference identity gives.", required=True)
+    unit = word(_UNIT, "Code of the unit in the agency.", required=True)
     shared = Flag(required=True, metadata={"description": "May be offered to other agencies."})
     designated_on = fields.Date(required=True)
     training = several(fields.Nested(TrainingBody), 0, MOST_TRAININGS, required=True)
     topics = several(code(codes.TOPICS, "A topic."), 0, len(codes.TOPICS), required=True)
     languages = several(code(codes.LANGUAGES, "One."), 1, len(codes.LANGUAGES), required=True)
-    time_zone = word(_ZONE, 60, "IANA name.", required=True)
+    time_zone = word(_ZONE, "IANA name.", required=True)
     availability = several(fields.Nested(WindowBody), 0, MOST_WINDOWS, required=True)
 
 

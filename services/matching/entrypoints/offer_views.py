@@ -9,9 +9,9 @@ from services.matching.application.use_cases import Answering
 from services.matching.domain.offer import Offer
 from services.matching.domain.vocabulary import RefusalReason
 from services.matching.entrypoints.answers import AvailabilityAnswer, OfferAnswer
-from services.matching.entrypoints.bodies import AvailabilityBody, Nothing, RefusalBody
-from services.matching.entrypoints.cursors import after
-from shared.http import PageQuery, allow, page, page_schema, principal, use_cases
+from services.matching.entrypoints.bodies import AvailabilityBody, RefusalBody
+from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
+from shared.http.fields import Nothing
 
 offers = Blueprint("offers", __name__, description="A supporter's own offers and availability")
 
@@ -31,7 +31,8 @@ def _own() -> OwnHat:
 @offers.arguments(PageQuery, location="query")
 @offers.response(200, page_schema(OfferAnswer))
 def open_offers(query: dict[str, Any]) -> dict[str, Any]:
-    rows = _answering().open_offers(_own(), after(query["cursor"]), query["limit"] + 1)
+    """List the offers that wait for an answer"""
+    rows = _answering().open_offers(_own(), position(query["cursor"]), query["limit"] + 1)
     return page(rows, query["limit"], lambda offer: offer.offer_id)
 
 
@@ -39,6 +40,7 @@ def open_offers(query: dict[str, Any]) -> dict[str, Any]:
 @allow("supporter")
 @offers.response(200, OfferAnswer)
 def offer(offer_id: str) -> Offer:
+    """One of one's own offers"""
     return _answering().one(_own(), offer_id)
 
 
@@ -49,7 +51,10 @@ def offer(offer_id: str) -> Offer:
 @offers.alt_response(409, description="It was answered otherwise before")
 @offers.alt_response(410, description="Its time has passed, or it was taken back")
 def acceptance(_nothing: dict[str, Any], offer_id: str) -> Offer:
-    """Accepting again gives the same answer."""
+    """Accept an offer
+
+    Accepting again gives the same answer.
+    """
     return _answering().accept(_own(), offer_id)
 
 
@@ -60,6 +65,7 @@ def acceptance(_nothing: dict[str, Any], offer_id: str) -> Offer:
 @offers.alt_response(409, description="It was answered otherwise before")
 @offers.alt_response(410, description="Its time has passed, or it was taken back")
 def refusal(body: dict[str, Any], offer_id: str) -> Offer:
+    """Decline an offer"""
     return _answering().refuse(_own(), offer_id, RefusalReason(body["reason"]))
 
 
@@ -68,5 +74,8 @@ def refusal(body: dict[str, Any], offer_id: str) -> Offer:
 @offers.arguments(AvailabilityBody)
 @offers.response(200, AvailabilityAnswer)
 def availability(body: dict[str, Any]) -> dict[str, bool]:
-    """A pause needs no reason; what is open can still be answered."""
+    """Pause or resume being offered requests
+
+    A pause needs no reason; what is open can still be answered.
+    """
     return {"paused": _answering().pause(_own(), body["paused"]).paused}

@@ -11,10 +11,10 @@ from services.matching.entrypoints.answers import (
     explanation_answer,
     supporter_answer,
 )
-from services.matching.entrypoints.bodies import ChangeBody, EnrolBody, Nothing
-from services.matching.entrypoints.cursors import after
+from services.matching.entrypoints.bodies import ChangeBody, EnrolBody
 from services.matching.entrypoints.profiles import changing, new_profile, sound_profile
-from shared.http import PageQuery, allow, page, page_schema, principal, use_cases
+from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
+from shared.http.fields import Nothing
 
 pool = Blueprint("pool", __name__, description="The agency's part of the supporter pool")
 
@@ -30,6 +30,7 @@ def _pool() -> PoolKeeping:
 @pool.response(201, SupporterAnswer)
 @pool.alt_response(409, description="The reference is in the pool")
 def enrol(body: dict[str, Any]) -> dict[str, Any]:
+    """Enrol a supporter in the pool"""
     with sound_profile():
         profile = new_profile(body, _pool().default_cap())
         return supporter_answer(_pool().enrol(principal().agency, body["supporter_ref"], profile))
@@ -40,7 +41,8 @@ def enrol(body: dict[str, Any]) -> dict[str, Any]:
 @pool.arguments(PageQuery, location="query")
 @pool.response(200, page_schema(SupporterAnswer))
 def supporters(query: dict[str, Any]) -> dict[str, Any]:
-    found = _pool().all_of(principal().agency, after(query["cursor"]), query["limit"] + 1)
+    """List the agency's supporters"""
+    found = _pool().all_of(principal().agency, position(query["cursor"]), query["limit"] + 1)
     rows = [supporter_answer(supporter) for supporter in found]
     return page(rows, query["limit"], lambda row: row["supporter_ref"])
 
@@ -49,6 +51,7 @@ def supporters(query: dict[str, Any]) -> dict[str, Any]:
 @allow("coordinator")
 @pool.response(200, SupporterAnswer)
 def supporter(supporter_ref: str) -> dict[str, Any]:
+    """One of the agency's supporters"""
     return supporter_answer(_pool().one(principal().agency, supporter_ref))
 
 
@@ -57,6 +60,7 @@ def supporter(supporter_ref: str) -> dict[str, Any]:
 @pool.arguments(ChangeBody)
 @pool.response(200, SupporterAnswer)
 def change(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
+    """Change what is declared about a supporter; what is left out stays"""
     with sound_profile():
         changed = _pool().change(principal().agency, supporter_ref, changing(body))
     return supporter_answer(changed)
@@ -67,7 +71,10 @@ def change(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
 @pool.arguments(Nothing, required=False)
 @pool.response(204)
 def departure(_nothing: dict[str, Any], supporter_ref: str) -> None:
-    """Open offers go to others, running contacts are handed over."""
+    """Take a supporter out of the pool
+
+    Open offers go to others, running contacts are handed over.
+    """
     _pool().remove(principal().agency, supporter_ref)
 
 

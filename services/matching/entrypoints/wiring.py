@@ -12,6 +12,7 @@ from services.matching.adapters.region_policies import RegionPolicies
 from services.matching.application.ports import Deadlines, Events, Ports
 from services.matching.application.use_cases import MatchingUseCases
 from shared.runtime.platform import Platform
+from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Transaction
 
 
@@ -19,6 +20,7 @@ class MatchingWiring:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._policies = RegionPolicies(platform.region)
+        self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
 
     def bind(self, tx: Transaction | None) -> MatchingUseCases:
         mongo, session = self._platform.mongo, tx.session if tx else None
@@ -32,6 +34,7 @@ class MatchingWiring:
             measures=PrometheusMeasures(tx or ReadOnly()),
             clock=self._platform.clock,
             new_id=lambda: str(uuid4()),
+            conflict_key=self._conflict_key,
         )
         return MatchingUseCases(ports)
 

@@ -47,6 +47,7 @@ RESOURCES = ServiceResources(
         "support_request.closed.v1",
         "offer.made.v1",
         "offer.accepted.v1",
+        "offer.declined.v1",
         "offer.expired.v1",
         "offer.withdrawn.v1",
         "request.escalated.v1",

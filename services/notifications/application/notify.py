@@ -25,8 +25,11 @@ class Notify:
     meter: Meter
     clock: Clock
 
-    def __call__(self, agency: str, recipient: str, occasion: Occasion) -> None:
-        """Once for each occasion and recipient, however often it is asked for."""
+    def __call__(self, agency: str, recipient: str, occasion: Occasion, mail: bool = True) -> None:
+        """Once for each occasion and recipient, however often it is asked for.
+
+        `mail` is False where somebody else is mailed in the recipient's stead.
+        """
         notices = self.notices.for_agency(agency)
         notice = Notice.of(occasion, recipient, self.clock.now())
         if notices.find(notice.id):
@@ -34,7 +37,8 @@ class Notify:
         notices.save(notice)
         self.meter.noticed(notice.kind)
         self._into_the_inbox(agency, notice)
-        self._by_mail(agency, notice)
+        if mail:
+            self._by_mail(agency, notice)
 
     def _into_the_inbox(self, agency: str, notice: Notice) -> None:
         """Storing the notice is the delivery: one row and one event, like any channel."""

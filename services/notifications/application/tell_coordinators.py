@@ -13,9 +13,10 @@ class TellCoordinators:
     notify: Notify
 
     def __call__(self, agency: str, request_id: str, event_id: str) -> None:
-        """Where no coordinator has left an address, the notice lies on the desk they share:
-        an escalation that nobody is told of would be the worst silence of all."""
+        """Always on the desk they share: whoever left an address may have left the agency since,
+        and an escalation that nobody is told of would be the worst silence of all."""
         occasion = Occasion(event_id, NoticeKind.COORDINATOR_NEEDED, request_id)
         known = self.contact_points.for_agency(agency).coordinators()
-        for recipient in known or [COORDINATORS_DESK]:
+        self.notify(agency, COORDINATORS_DESK, occasion, mail=not known)
+        for recipient in known:
             self.notify(agency, recipient, occasion)

@@ -11,7 +11,7 @@ from services.notifications.domain.notice import Notice
 from services.notifications.entrypoints.callers import ROLES, caller
 from services.notifications.entrypoints.mailbox_key import reader_of
 from services.notifications.entrypoints.schemas import NoticePage, NoticeSchema
-from shared.http import PageQuery, Problem, allow, bearer, capability, page, position, use_cases
+from shared.http import PageQuery, allow, bearer, capability, page, position, use_cases
 
 blueprint = Blueprint("inbox", __name__, description="That something waits, never what.")
 
@@ -44,27 +44,18 @@ def list_anonymous_inbox(query: dict[str, Any]) -> dict[str, Any]:
 
 def _page(reader: Recipient, query: dict[str, Any]) -> dict[str, Any]:
     limit = query["limit"]
-    rows = use_cases().read_inbox.rows(reader, limit + 1, _after(query["cursor"]))
+    rows = use_cases().read_inbox.rows(reader, limit + 1, position(query["cursor"], _read))
     shown = page(rows, limit, _place)
     return {**shown, "items": [_shown(notice) for notice in shown["items"]]}
 
 
-def _place(notice: Notice) -> list[str]:
-    return [notice.created_at.astimezone(UTC).isoformat(), notice.id]
+def _place(notice: Notice) -> str:
+    return f"{notice.created_at.astimezone(UTC).isoformat()} {notice.id}"
 
 
-def _after(cursor: str | None) -> Position | None:
-    """:raises Problem: 400 for a cursor of another list."""
-    place = position(cursor)
-    if place is None:
-        return None
-    try:
-        moment, notice_id = place
-        return Position(datetime.fromisoformat(moment).astimezone(UTC), str(notice_id))
-    except (ValueError, TypeError, OverflowError):
-        raise Problem(
-            400, "bad_cursor", "Bad cursor", "Use `next` of the page before as it is."
-        ) from None
+def _read(place: str) -> Position:
+    moment, notice_id = place.split(" ")
+    return Position(datetime.fromisoformat(moment), notice_id)
 
 
 def _shown(notice: Notice) -> dict[str, Any]:

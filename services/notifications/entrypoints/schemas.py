@@ -1,22 +1,17 @@
 """What travels over this service's API."""
 
 from marshmallow import Schema, fields
-from marshmallow.validate import Length, OneOf
+from marshmallow.validate import OneOf
 
 from services.notifications.domain.notice import NoticeKind
 from shared.http import page_schema
+from shared.http.fields import Flag, words
 
 
 class ContactPointBody(Schema):
-    email = fields.String(
-        required=True,
-        validate=Length(3, 254),
-        metadata={"description": "A plain ASCII mail address, local@domain."},
-    )
-    mail_wanted = fields.Boolean(
+    email = words(3, 254, "A plain ASCII mail address, local@domain.", required=True)
+    mail_wanted = Flag(
         load_default=True,
-        truthy={True},
-        falsy={False},
         metadata={"description": "False: keep the address and send no mail."},
     )
 

@@ -40,7 +40,13 @@ class NotificationsService:
 
     @subscribe("offer.accepted.v1")
     def on_offer_accepted_v1(self, tx: Transaction, event: Event) -> None:
-        _tell_requester(self.use.bind(tx), event, NoticeKind.PEER_ACCEPTED)
+        use = self.use.bind(tx)
+        use.tell_supporter.offer_ended(*_offer(event))
+        _tell_requester(use, event, NoticeKind.PEER_ACCEPTED)
+
+    @subscribe("offer.declined.v1")
+    def on_offer_declined_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).tell_supporter.offer_ended(*_offer(event))
 
     @subscribe("offer.expired.v1")
     def on_offer_expired_v1(self, tx: Transaction, event: Event) -> None:
@@ -48,10 +54,13 @@ class NotificationsService:
 
     @subscribe("offer.withdrawn.v1")
     def on_offer_withdrawn_v1(self, tx: Transaction, event: Event) -> None:
-        tell_supporter = self.use.bind(tx).tell_supporter
-        tell_supporter.offer_ended(*_offer(event))
-        if event.data["accepted_before"]:
-            tell_supporter.offer_taken_back(*_offer(event), event.id)
+        use = self.use.bind(tx)
+        use.tell_supporter.offer_ended(*_offer(event))
+        if not event.data["accepted_before"]:
+            return
+        use.tell_supporter.offer_taken_back(*_offer(event), event.id)
+        if event.data["reason"] != "request_withdrawn":
+            _tell_requester(use, event, NoticeKind.STILL_LOOKING)
 
     @subscribe("request.escalated.v1")
     def on_request_escalated_v1(self, tx: Transaction, event: Event) -> None:

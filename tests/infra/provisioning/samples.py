@@ -12,6 +12,7 @@ INTAKE = ServiceResources(
     ),
     hears=("offer.made.v1", "offer.accepted.v1"),
     encrypts=True,
+    shares=("conflicts",),
 )
 MATCHING = ServiceResources(
     "matching",
@@ -22,5 +23,6 @@ MATCHING = ServiceResources(
     ),
     publishes=("offer.made.v1", "offer.accepted.v1", "offer.declined.v1"),
     hears=("support_request.submitted.v1", "member.left.v1"),
+    shares=("conflicts",),
 )
 SAMPLES = (INTAKE, MATCHING)

@@ -19,6 +19,7 @@ from services.intake.domain.states import State
 from services.intake.domain.support_request import Escalation
 from tests.services.intake import fakes
 from tests.services.intake.builders import (
+    CONFLICT_KEY,
     NOON,
     SUPPORTER,
     a_requester,
@@ -59,7 +60,9 @@ class Bench:
             self.deadlines,
             self.measures,
         )
-        self.submit = SubmitRequest(self.book, self.confidences, self.acknowledgements, self.clock)
+        self.submit = SubmitRequest(
+            self.book, self.confidences, self.acknowledgements, self.clock, CONFLICT_KEY
+        )
         self.withdraw = WithdrawRequest(self.book, self.clock)
         self.submit_anonymously = SubmitAnonymously(self.submit, self.phrases)
         self.own = OwnRequests(self.book, self.withdraw)

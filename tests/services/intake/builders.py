@@ -15,6 +15,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OFFICER = "officer-ref-0000000000"
 SUPPORTER = "supporter-ref-00000000"
 NOTICE = "2026-01"
+CONFLICT_KEY = b"only intake and matching have it."
 
 
 def an_agency(id: str = "harbor", jurisdiction: str = "north", **changes: Any) -> Agency:

@@ -14,15 +14,21 @@ from services.matching.domain.search import Search
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import Preference, Urgency
+from shared.security.conflict_tokens import conflict_token
 
 MONDAY_NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 ALWAYS = tuple(Window(day, time(0, 0), time(0, 0)) for day in range(7))
 SALT = "5a" * 16
+CONFLICT_KEY = b"only intake and matching have it."
 
 
 def ref(name: str) -> str:
     """A pseudonym as identity makes them: 22 characters that say nothing."""
     return hashlib.sha256(name.encode()).hexdigest()[:22]
+
+
+def token(reference: str, salt: str = SALT) -> str:
+    return conflict_token(CONFLICT_KEY, salt, reference)
 
 
 def uuid(name: str) -> str:
@@ -92,7 +98,7 @@ def question(**overrides: Any) -> Question:
 
 
 def candidate(one: Supporter | None = None, asked: Need | None = None) -> Candidate:
-    return candidate_of(asked or need(), one or supporter())
+    return candidate_of(CONFLICT_KEY, asked or need(), one or supporter())
 
 
 def search(name: str = "request", **overrides: Any) -> Search:

@@ -14,7 +14,7 @@ from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import Urgency
 from shared.events.envelope import Event
 from shared.events.registry import decode, encode
-from tests.services.matching.builders import MONDAY_NOON
+from tests.services.matching.builders import CONFLICT_KEY, MONDAY_NOON
 
 
 class FakeSupporters:
@@ -242,6 +242,7 @@ class World:
             self.measures,
             self.clock,
             new_id=lambda: str(uuid4()),
+            conflict_key=CONFLICT_KEY,
         )
 
     def pool(self, *supporters: Supporter) -> None:

@@ -1,6 +1,7 @@
 """A tiny API with one route of each kind, on a real database, for the tests of shared.http."""
 
 import secrets
+from hashlib import sha256
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -48,6 +49,11 @@ class NamesVerifier:
         raise InvalidToken
 
 
+class FixedSecrets:
+    def secret(self, purpose: str) -> bytes:
+        return sha256(purpose.encode()).digest()
+
+
 class Parish:
     """The platform and the wiring of the tiny service in one."""
 
@@ -55,6 +61,7 @@ class Parish:
         self.mongo = mongo
         self.transactions = Transactions(mongo)
         self.verifier = NamesVerifier()
+        self.keys = FixedSecrets()
         self.clock = SystemClock()
         self.notes = mongo.collection("parish.notes")
         if indexed:
@@ -87,6 +94,10 @@ class Note(Schema):
     tags = fields.List(fields.String())
 
 
+class Tags(Schema):
+    tags = fields.List(fields.String())
+
+
 class Login(Schema):
     user = fields.String(required=True)
 
@@ -112,9 +123,29 @@ def write(note: dict[str, Any]) -> dict[str, Any]:
 @notes.arguments(PageQuery, location="query")
 @notes.response(200, page_schema(Note))
 def read(query: dict[str, Any]) -> dict[str, Any]:
-    start = position(query["cursor"]) or 0
+    return _numbers(query)
+
+
+def _numbers(query: dict[str, Any]) -> dict[str, Any]:
+    start = position(query["cursor"], int) or 0
     rows = [{"number": n} for n in range(7)][start : start + query["limit"] + 1]
-    return page(rows, query["limit"], lambda row: row["number"] + 1)
+    return page(rows, query["limit"], lambda row: str(row["number"] + 1))
+
+
+@notes.route("/others", methods=["GET"])
+@allow("coordinator")
+@notes.arguments(PageQuery, location="query")
+@notes.response(200, page_schema(Note))
+def read_others(query: dict[str, Any]) -> dict[str, Any]:
+    return _numbers(query)
+
+
+@notes.route("/tags", methods=["PATCH"])
+@allow("coordinator")
+@notes.arguments(Tags)
+@notes.response(200, Tags)
+def retag(change: dict[str, Any]) -> dict[str, Any]:
+    return change
 
 
 @notes.route("/me", methods=["GET"])
@@ -154,6 +185,7 @@ def login(_form: dict[str, Any]) -> dict[str, Any]:
 @notes.route("/<note_id>", methods=["GET"])
 @open_to_all
 @notes.response(200)
+@notes.alt_response(410, description="It was torn up")
 def one(note_id: str) -> dict[str, Any]:
     raise Problem(404, "not_found", "Not found", "There is nothing here for you.")
 

@@ -13,6 +13,7 @@ from shared.clock import SystemClock
 from shared.events.registry import InvalidEvent, decode
 from shared.messaging.outbox import Outbox
 from shared.messaging.outbox_rows import OutboxRows
+from shared.messaging.publisher import Outgoing, Publisher
 from shared.messaging.relay import Relay
 from shared.storage import Transaction, Transactions
 from tests.support.broker_admin import BrokerAdmin
@@ -65,6 +66,7 @@ def _value(name: str, **labels: str) -> float:
 
 def test_an_event_is_on_the_bus_right_after_the_commit(site: MessagingSite, relay: Relay) -> None:
     _publish(site, relay)
+    eventually(lambda: _unsent(site) == 0)
     with site.bus.tap("matching.events") as tap:
         started = time.monotonic()
         _publish(site, relay)
@@ -203,3 +205,40 @@ def test_stored_bodies_are_the_event_itself(site: MessagingSite) -> None:
     [row] = site.mongo.collection("probe.outbox").find({})
     assert decode(bytes(row["body"])).id == row["_id"]
     assert row["agency"] == "harbor"
+
+
+class _Stumbling:
+    """A publisher whose driver fails in a way that no driver should."""
+
+    def __init__(self, publisher: Publisher, failures: int) -> None:
+        self._publisher = publisher
+        self._failures = failures
+        self.dropped = 0
+
+    def publish(self, message: Outgoing) -> None:
+        if self._failures:
+            self._failures -= 1
+            raise KeyError("a channel the driver has forgotten")
+        self._publisher.publish(message)
+
+    def drop(self) -> None:
+        self.dropped += 1
+        self._publisher.drop()
+
+    def close(self) -> None:
+        self._publisher.close()
+
+
+def test_the_relay_outlives_an_error_nobody_foresaw(site: MessagingSite) -> None:
+    relay = _relay(site)
+    assert not relay.alive
+    stumbling = _Stumbling(Publisher(site.amqp_uri), failures=2)
+    relay._publisher = stumbling  # type: ignore[assignment]
+    before = _value("watchmate_relay_failures_total")
+    relay.start()
+    _publish(site, relay)
+    eventually(lambda: _unsent(site) == 0, within=15)
+    assert relay.alive
+    assert _value("watchmate_relay_failures_total") - before == stumbling.dropped == 2
+    relay.stop()
+    assert not relay.alive

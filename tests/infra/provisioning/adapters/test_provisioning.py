@@ -5,6 +5,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -187,10 +188,46 @@ def test_secrets_are_for_their_owner_and_for_one_service_each(fresh: Deployment)
     intake = json.loads((fresh.secrets / "intake.keys.json").read_text())
     matching = json.loads((fresh.secrets / "matching.keys.json").read_text())
     assert set(intake["agencies"]) == {"harbor", "lakeside"}
-    assert set(matching) == {"agencies", "service"}
+    assert set(matching) == {"agencies", "service", "conflicts"}
     assert matching["agencies"] == {}
     pieces = [*intake["agencies"].values(), intake["region"], intake["service"]]
-    assert len({*pieces, matching["service"]}) == 5
+    assert len({*pieces, matching["service"], matching["conflicts"]}) == 6
+
+
+def test_only_services_that_share_a_secret_are_given_it_and_all_the_same(
+    tmp_path: Path,
+) -> None:
+    with deployed(None, PAIR, tmp_path) as deployment:
+        before = secret_files(deployment)
+        held = {
+            service.service: json.loads(
+                (deployment.secrets / f"{service.service}.keys.json").read_text()
+            ).get("conflicts")
+            for service in deployment.services
+        }
+        assert {service for service, secret in held.items() if secret} == {"intake", "matching"}
+        assert held["intake"] == held["matching"]
+        assert len(deployment.conflict_key) == 32
+        deployment.provision()
+        assert secret_files(deployment) == before
+
+
+@pytest.mark.parametrize("lost", [("matching",), ("matching", "intake")])
+def test_a_lost_shared_secret_comes_from_who_has_it_or_not_at_all(
+    fresh: Deployment, lost: tuple[str, ...]
+) -> None:
+    before = fresh.conflict_key
+    for service in lost:
+        path = fresh.secrets / f"{service}.keys.json"
+        material = json.loads(path.read_text())
+        del material["conflicts"]
+        path.write_text(json.dumps(material))
+    if len(lost) == 1:
+        fresh.provision()
+        assert fresh.conflict_key == before
+        return
+    with pytest.raises(Refused, match=r"intake/conflicts, matching/conflicts.*restore"):
+        fresh.provision()
 
 
 def test_key_material_is_what_the_driver_takes(fresh: Deployment) -> None:

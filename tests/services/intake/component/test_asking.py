@@ -53,7 +53,7 @@ def test_a_request_is_on_the_bus_without_a_word_of_who_asked(site: Site) -> None
     )
     event = one_event(site, request_id)
     tokens = {
-        conflict_token(event["conflict_salt"], ref)
+        conflict_token(site.deployment.conflict_key, event["conflict_salt"], ref)
         for ref in (vetoed, self_ref, "unit:harbor:D02", "unit:lakeside:P11")
     }
     assert tokens < set(event["excluded"])

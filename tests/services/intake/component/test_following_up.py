@@ -7,7 +7,6 @@ import pytest
 
 from shared.events.envelope import Event
 from shared.events.registry import encode
-from shared.http.paging import cursor_after
 from tests.services.intake.component.site import Site, reference
 from tests.services.intake.component.test_asking import NEVER, one_event, problem
 from tests.support.waiting import eventually
@@ -153,12 +152,13 @@ def test_news_of_an_unknown_request_is_put_aside_and_the_rest_flows(site: Site) 
     eventually(lambda: site.bus.depth("intake.dead") >= 1, what="the dead letter")
 
 
-def test_a_forged_place_in_a_list_is_no_query(site: Site) -> None:
-    bearer = site.officer()
-    site.submitted(bearer)
-    answer = site.get("/requests", bearer, cursor=cursor_after({"$gt": ""}))
-    assert answer.status_code == 200
-    assert len(answer.json()["items"]) == 1
+def test_a_cursor_of_somebody_elses_list_is_refused(site: Site) -> None:
+    mine, theirs = site.officer(), site.officer()
+    for bearer in (mine, mine, theirs):
+        site.submitted(bearer)
+    cursor = site.get("/requests", mine, limit=1).json()["next"]
+    assert site.get("/requests", mine, cursor=cursor).status_code == 200
+    assert site.get("/requests", theirs, cursor=cursor).status_code == 400
 
 
 def test_the_same_event_delivered_twice_has_one_effect(site: Site) -> None:

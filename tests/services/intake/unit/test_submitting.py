@@ -1,5 +1,7 @@
 """Submitting a request, with and without saying who asks."""
 
+import hashlib
+import hmac
 import json
 
 import pytest
@@ -10,7 +12,7 @@ from services.intake.domain.errors import NameMissing, NotFound, NoticeOutdated,
 from services.intake.domain.states import State
 from shared.security.conflict_tokens import conflict_token
 from tests.services.intake.bench import Bench
-from tests.services.intake.builders import a_requester, a_wish, an_agency, an_ask
+from tests.services.intake.builders import CONFLICT_KEY, a_requester, a_wish, an_agency, an_ask
 
 VETOED = "vetoed-supporter-00000"
 
@@ -22,7 +24,7 @@ def bench() -> Bench:
 
 def excluded(bench: Bench, ref: str, number: int = -1) -> bool:
     event = bench.told(SUBMITTED)[number]
-    return bool(conflict_token(event["conflict_salt"], ref) in event["excluded"])
+    return bool(conflict_token(CONFLICT_KEY, event["conflict_salt"], ref) in event["excluded"])
 
 
 def test_a_submitted_request_is_stored_sealed_and_told(bench: Bench) -> None:
@@ -105,11 +107,27 @@ def test_two_requests_of_one_person_share_no_token(bench: Bench) -> None:
     }
 
 
+def test_who_has_the_salt_and_the_tokens_but_not_the_key_finds_nobody_by_trying(
+    bench: Bench,
+) -> None:
+    ask = an_ask(vetoes=Vetoes(supporters=(VETOED,), units=("P2", "lakeside:P1")))
+    bench.submit(a_requester(self_ref="me", unit="P1"), ask)
+    event = bench.told(SUBMITTED)[0]
+    salt, tokens = event["conflict_salt"], {*event["excluded"], *event["unit_tokens"]}
+    units = [f"unit:{agency}:{code}" for agency in ("harbor", "lakeside") for code in ("P1", "P2")]
+    for ref in (VETOED, "me", *units):
+        said = f"{salt}|{ref}".encode()
+        guesses = {hashlib.sha256(said).hexdigest()}
+        guesses |= {hmac.digest(key, said, "sha256").hex() for key in (b"", salt.encode())}
+        assert not guesses & tokens
+
+
 def test_the_own_unit_is_excluded_unless_it_is_welcome(bench: Bench) -> None:
     bench.submit(a_requester(unit="P1"), an_ask())
     bench.submit(a_requester(unit="P1"), an_ask(wish=a_wish(own_unit_allowed=True)))
     closed, welcome = bench.told(SUBMITTED)
-    assert closed["unit_tokens"] == [conflict_token(closed["conflict_salt"], "unit:harbor:P1")]
+    own = conflict_token(CONFLICT_KEY, closed["conflict_salt"], "unit:harbor:P1")
+    assert closed["unit_tokens"] == [own]
     assert welcome["unit_tokens"] == []
 
 

@@ -20,7 +20,14 @@ from services.matching.domain.offer import OfferState
 from services.matching.domain.vocabulary import RefusalReason
 from shared.storage import Mongo, Transaction, Transactions
 from tests.services.matching.adapters.stores import in_mongo, lay_out
-from tests.services.matching.builders import MONDAY_NOON, need, ref, supporter, uuid
+from tests.services.matching.builders import (
+    CONFLICT_KEY,
+    MONDAY_NOON,
+    need,
+    ref,
+    supporter,
+    uuid,
+)
 from tests.services.matching.fakes import (
     FakeClock,
     FakeDeadlines,
@@ -46,6 +53,7 @@ def ports(mongo: Mongo, tx: Transaction, clock: FakeClock | None = None) -> Port
         FakeMeasures(),
         clock or FakeClock(),
         new_id=World().ports.new_id,
+        conflict_key=CONFLICT_KEY,
     )
 
 

@@ -16,6 +16,7 @@ from services.matching.domain.vocabulary import (
     RefusalReason,
     Urgency,
 )
+from shared.storage import Mongo
 from tests.services.matching.adapters.stores import Stores, in_memory, in_mongo, lay_out
 from tests.services.matching.builders import (
     MONDAY_NOON,
@@ -250,3 +251,15 @@ def test_running_offers_are_open_or_accepted(stores: Stores) -> None:
 
 def _by_name() -> dict[str, OfferState]:
     return {state.value: state for state in OfferState}
+
+
+def test_one_unreadable_profile_is_left_out_and_the_others_are_found(mongo: Mongo) -> None:
+    lay_out(mongo)
+    stores = in_mongo(mongo)
+    for name in ("sam", "ann"):
+        stores.supporters.add(supporter(name))
+    rows = mongo.collection("matching.supporters")
+    rows.update_one({"_id": ref("sam")}, {"$set": {"time_zone": "Atlantis/Deep"}})
+    for page in (1, 10):
+        assert found(stores, page=page) == [ref("ann")]
+    assert [one.ref for one in stores.supporters.sample(frozenset({"harbor"}), 10)] == [ref("ann")]

@@ -61,6 +61,13 @@ class Site:
     def submit(self, agency: str = "harbor", **overrides: Any) -> Event:
         return self.bus.publish("support_request.submitted.v1", agency, request_data(**overrides))
 
+    def token(self, salt: str, ref: str) -> str:
+        """As intake would make it."""
+        return conflict_token(self.deployment.conflict_key, salt, ref)
+
+    def own_unit(self, salt: str, agency: str, code: str) -> dict[str, Any]:
+        return {"conflict_salt": salt, "unit_tokens": [self.token(salt, unit_ref(agency, code))]}
+
     def told(self, type: str, within: float = 15.0, **facts: Any) -> Event:
         """The first event of this type with these facts."""
         return self.all_told(type, 1, within, **facts)[0]
@@ -124,10 +131,6 @@ def request_data(**overrides: Any) -> dict[str, Any]:
         "mailbox": "anon:" + hashlib.sha256(b"key").hexdigest(),
     }
     return facts | overrides
-
-
-def own_unit(salt: str, agency: str, code: str) -> dict[str, Any]:
-    return {"conflict_salt": salt, "unit_tokens": [conflict_token(salt, unit_ref(agency, code))]}
 
 
 def moment() -> datetime:

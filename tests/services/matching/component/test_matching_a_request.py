@@ -10,13 +10,11 @@ import pytest
 import requests
 
 from shared.events.envelope import Event
-from shared.security.conflict_tokens import conflict_token
 from tests.services.matching.component.site import (
     Site,
     matching_site,
     moment,
     new_ref,
-    own_unit,
     profile_body,
     request_data,
 )
@@ -136,7 +134,8 @@ def test_a_burst_of_requests_fills_every_place_once_and_asks_the_coordinator_for
 def test_conflicts_known_only_as_tokens_are_respected(site: Site) -> None:
     vetoed, own = site.enrol(), site.enrol(unit="D02")
     salt = secrets.token_hex(16)
-    conflicts = own_unit(salt, "harbor", "D02") | {"excluded": [conflict_token(salt, vetoed)]}
+    conflicts = site.own_unit(salt, "harbor", "D02")
+    conflicts |= {"excluded": [site.token(salt, vetoed)]}
     request_id = site.submit(**conflicts).data["request_id"]
     escalated = site.told("request.escalated.v1", request_id=request_id)
     assert escalated.data["reason"] == "no_candidate"
@@ -193,7 +192,7 @@ def test_a_withdrawn_offer_is_gone_and_its_late_acceptance_is_told_kindly(site: 
 def test_a_member_who_moves_into_the_requesters_unit_loses_the_open_offer(site: Site) -> None:
     first = site.enrol(topics=["grief"])
     salt = secrets.token_hex(16)
-    request_id = site.submit(**own_unit(salt, "harbor", "D03")).data["request_id"]
+    request_id = site.submit(**site.own_unit(salt, "harbor", "D03")).data["request_id"]
     site.told("offer.made.v1", request_id=request_id, supporter_ref=first)
     second = site.enrol(topics=[])
     site.bus.publish("member.moved.v1", "harbor", {"supporter_ref": first, "unit": "D03"})

@@ -11,15 +11,15 @@ from services.matching.domain.rules import HARD_RULES, broken_rules
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.training import valid_until
 from services.matching.domain.vocabulary import Preference, Urgency
-from shared.security.conflict_tokens import conflict_token, unit_ref
+from shared.security.conflict_tokens import unit_ref
 from tests.services.matching.builders import (
     MONDAY_NOON,
-    SALT,
     candidate,
     need,
     question,
     ref,
     supporter,
+    token,
     training,
     uuid,
 )
@@ -128,24 +128,24 @@ def test_the_wish_for_own_or_another_agency_is_met_or_nobody_is_offered(
 
 
 def test_vetoed_supporter_is_not_offered() -> None:
-    veto = frozenset({conflict_token(SALT, ref("sam"))})
+    veto = frozenset({token(ref("sam"))})
     assert broken(supporter(), excluded=veto) == ("not_excluded",)
     assert broken(supporter("ann"), excluded=veto) == ()
 
 
 def test_supporter_of_a_vetoed_unit_is_not_offered() -> None:
-    veto = frozenset({conflict_token(SALT, unit_ref("mesa", "K9"))})
+    veto = frozenset({token(unit_ref("mesa", "K9"))})
     assert broken(supporter(agency="mesa"), excluded=veto) == ("not_excluded",)
     assert broken(supporter(agency="harbor"), excluded=veto) == ()
 
 
 def test_a_token_under_another_salt_says_nothing_here() -> None:
-    elsewhere = frozenset({conflict_token("00" * 16, ref("sam"))})
+    elsewhere = frozenset({token(ref("sam"), salt="00" * 16)})
     assert broken(supporter(), excluded=elsewhere) == ()
 
 
 def test_own_unit_is_kept_out_unless_it_was_allowed() -> None:
-    own_unit = frozenset({conflict_token(SALT, unit_ref("harbor", "K9"))})
+    own_unit = frozenset({token(unit_ref("harbor", "K9"))})
     assert broken(supporter(), unit_tokens=own_unit) == ("outside_own_unit",)
     assert broken(supporter(), unit_tokens=own_unit, own_unit_allowed=True) == ()
     assert broken(supporter(unit="TRAFFIC"), unit_tokens=own_unit) == ()

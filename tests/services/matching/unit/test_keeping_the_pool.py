@@ -20,21 +20,21 @@ from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, Unk
 from services.matching.domain.offer import OfferState
 from services.matching.domain.search import SearchState
 from services.matching.domain.supporter import Profile
-from shared.security.conflict_tokens import conflict_token, unit_ref
+from shared.security.conflict_tokens import unit_ref
 from tests.services.matching.builders import (
     MONDAY_NOON,
-    SALT,
     need,
     profile,
     ref,
     supporter,
+    token,
     training,
     uuid,
 )
 from tests.services.matching.fakes import World
 
 REQUEST = uuid("request")
-OWN_UNIT = need(unit_tokens=frozenset({conflict_token(SALT, unit_ref("harbor", "SWAT"))}))
+OWN_UNIT = need(unit_tokens=frozenset({token(unit_ref("harbor", "SWAT"))}))
 LATER = MONDAY_NOON + timedelta(minutes=1)
 
 

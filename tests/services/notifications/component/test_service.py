@@ -128,3 +128,27 @@ def test_the_metrics_count_what_happened(running_site: Site) -> None:
     eventually(
         lambda: (site.metric(deliveries), site.metric(notices)) == expected, what="the counters"
     )
+
+
+def test_an_offer_that_was_answered_no_longer_waits(running_site: Site) -> None:
+    site, supporter = running_site, reference()
+    token = site.token(supporter, agency=site.away)
+    for answer, more in (
+        ("offer.accepted.v1", {}),
+        ("offer.declined.v1", {"reason": "unavailable"}),
+    ):
+        event = site.hear("offer.made.v1", site.home, **made(supporter, site.away))
+        eventually(lambda: site.kinds(token) == ["offer_waiting"], what="the offer's notice")
+        ids = {"offer_id": event.data["offer_id"], "request_id": event.data["request_id"]}
+        site.hear(answer, site.home, **offer(supporter, site.away, **ids, **more))
+        eventually(lambda: site.kinds(token) == [], what="an inbox without the answered offer")
+
+
+def test_an_asker_is_told_when_the_peer_who_had_accepted_goes(running_site: Site) -> None:
+    site, mailbox, request_id = running_site, reference(), str(uuid4())
+    token = site.token(mailbox, "officer")
+    site.hear("support_request.submitted.v1", site.home, **submitted(mailbox, request_id))
+    gone = offer(reference(), site.away, request_id=request_id, accepted_before=True)
+    site.hear("offer.withdrawn.v1", site.home, **(gone | {"reason": "request_withdrawn"}))
+    site.hear("offer.withdrawn.v1", site.home, **(gone | {"reason": "supporter_left"}))
+    eventually(lambda: site.kinds(token) == ["still_looking"], what="the asker's notice")

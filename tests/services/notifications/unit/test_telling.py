@@ -125,7 +125,14 @@ def test_every_coordinator_of_the_agency_is_told() -> None:
         "c1@desk.example",
         "c2@desk.example",
     }
-    assert inbox(world, "c1", role="coordinator") == [NoticeKind.COORDINATOR_NEEDED]
+
+
+def test_a_coordinator_who_came_later_finds_the_escalation_on_the_desk() -> None:
+    world = World()
+    register(world, "long-gone", "coordinator")
+    world.use.tell_coordinators(AGENCY, REQUEST, "event-1")
+    assert inbox(world, "newcomer", role="coordinator") == [NoticeKind.COORDINATOR_NEEDED]
+    assert world.events.about(ChannelName.MAIL) == []
 
 
 def test_where_no_coordinator_left_an_address_the_desk_shows_it_to_coordinators_only() -> None:

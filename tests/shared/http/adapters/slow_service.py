@@ -21,8 +21,18 @@ def wait() -> dict[str, bool]:
     return {"waited": True}
 
 
+@slow.route("/part/<state>", methods=["GET"])
+@open_to_all
+def part(state: str) -> dict[str, bool]:
+    lives = state == "lives"
+    flask.current_app.config["platform"].watch("part", lambda: lives)
+    return {"lives": lives}
+
+
 def create_app(platform: Platform) -> flask.Flask:
-    return create_api("slow", [slow], platform)
+    app = create_api("slow", [slow], platform)
+    app.config["platform"] = platform
+    return app
 
 
 class NoWiring:

@@ -52,3 +52,29 @@ def test_the_document_tells_who_may_call_what(parish: Parish) -> None:
     assert login["security"] == []
     assert not any("Idempotency" in str(parameter) for parameter in login.get("parameters", []))
     assert document["paths"]["/v1/notes/phrase"]["post"]["x-access"] == "capability"
+
+
+def test_the_document_names_every_operation_and_every_status(parish: Parish) -> None:
+    document = client_of(parish).get("/v1/openapi.json").json
+    entries = [entry for item in document["paths"].values() for entry in item.values()]
+    operations = [entry for entry in entries if "responses" in entry]
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names)
+    assert not any("default" in operation["responses"] for operation in operations)
+    responses = document["components"]["responses"]
+    assert responses["Problem503"]["headers"]["Retry-After"]["required"]
+    assert responses["Problem401"]["headers"]["WWW-Authenticate"]["required"]
+
+
+def test_a_view_that_needs_no_idempotency_key_does_not_document_its_conflict(
+    parish: Parish,
+) -> None:
+    paths = client_of(parish).get("/v1/openapi.json").json["paths"]
+    assert "409" not in paths["/v1/notes/login"]["post"]["responses"]
+    assert "409" in paths["/v1/notes/"]["post"]["responses"]
+
+
+def test_a_refusal_that_only_a_view_knows_is_documented_as_a_problem(parish: Parish) -> None:
+    paths = client_of(parish).get("/v1/openapi.json").json["paths"]
+    gone = paths["/v1/notes/{note_id}"]["get"]["responses"]["410"]
+    assert list(gone["content"]) == ["application/problem+json"]

@@ -3,6 +3,8 @@
 import json
 import os
 import time
+from base64 import urlsafe_b64encode
+from hashlib import blake2b
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -37,6 +39,7 @@ def send(client: FlaskClient, body: bytes, kind: str | None = "application/json"
         (b'{"text": "\\u0000"}', 400),
         (b'{"text": "a", "tags": ' + b"[" * 5000 + b"]" * 5000 + b"}", 400),
         (b'{"text": "a", "tags": ' + b"[" * 40 + b"]" * 40 + b"}", 400),
+        (b'{"text": "a", "text": "b"}', 400),
         (b"[]", 422),
         (b"null", 422),
         (b"", 422),
@@ -51,6 +54,15 @@ def test_hostile_json_is_refused_and_nothing_is_written(
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
     assert parish.notes.count_documents({}) == 0
+
+
+def test_a_view_that_needs_a_body_does_not_take_nothing_for_an_empty_object(
+    coordinator: FlaskClient,
+) -> None:
+    address = "/v1/notes/tags"
+    answer = coordinator.patch(address, headers=fresh_key())
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "#")
+    assert coordinator.patch(address, json={}, headers=fresh_key()).status_code == 200
 
 
 def test_a_chunked_body_over_the_limit_is_refused(coordinator: FlaskClient) -> None:
@@ -159,6 +171,34 @@ def test_a_tampered_cursor_is_refused(coordinator: FlaskClient) -> None:
     for broken in (cursor[:-4], "A" + cursor[1:], cursor + "AAAA", "nonsense", "%00", "ü"):
         answer = coordinator.get(ROUTE, query_string={"cursor": broken})
         assert answer.status_code == 400, broken
+
+
+@pytest.mark.parametrize("place", [10**30, "\ud800", {"$gt": ""}, None, "9"])
+def test_a_cursor_made_with_the_public_code_is_refused(
+    coordinator: FlaskClient, place: Any
+) -> None:
+    content = json.dumps(place).encode()
+    check = blake2b(content, digest_size=8, person=b"wm-cursor").digest()
+    for forged in (check + content, content, bytes(28), b"\0" * 12 + content):
+        cursor = urlsafe_b64encode(forged).decode()
+        answer = coordinator.get(ROUTE, query_string={"cursor": cursor})
+        assert answer.status_code == 400
+        assert answer.json["type"] == "urn:watchmate:problem:bad_cursor"
+
+
+def test_a_cursor_is_good_for_the_list_and_the_caller_it_was_handed_to(
+    coordinator: FlaskClient, parish: Parish
+) -> None:
+    query = {"limit": 2, "cursor": coordinator.get(f"{ROUTE}?limit=2").json["next"]}
+    reader = client_of(parish, "reader")
+    assert coordinator.get(ROUTE, query_string=query).status_code == 200
+    assert coordinator.get(f"{ROUTE}others", query_string=query).status_code == 400
+    assert reader.get(ROUTE, query_string=query).status_code == 400
+
+
+def test_a_cursor_shows_nothing_of_the_place_it_stands_for(coordinator: FlaskClient) -> None:
+    cursors = [coordinator.get(f"{ROUTE}?limit=2").json["next"] for _ in range(2)]
+    assert cursors[0] != cursors[1]
 
 
 def test_a_database_that_was_never_there_is_a_503_soon() -> None:

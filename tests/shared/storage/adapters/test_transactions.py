@@ -43,6 +43,21 @@ def test_after_commit_runs_once_and_only_for_the_try_that_stood(mongo: Mongo) ->
     assert sorted(told) == list(range(12))
 
 
+def test_a_failing_action_after_the_commit_neither_undoes_nor_hides_it(mongo: Mongo) -> None:
+    told: list[str] = []
+
+    def fail() -> None:
+        raise LookupError
+
+    def work(tx: Transaction) -> str:
+        tx.after_commit(fail)
+        tx.after_commit(lambda: told.append("second"))
+        return "done"
+
+    assert Transactions(mongo).run(work) == "done"
+    assert told == ["second"]
+
+
 def test_after_commit_is_silent_when_the_work_fails(mongo: Mongo) -> None:
     told: list[str] = []
 

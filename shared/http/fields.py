@@ -1,9 +1,14 @@
 """Kinds of field that JSON knows and marshmallow would be lenient about."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
+
+
+class Nothing(Schema):
+    """An empty object, or no body at all."""
 
 
 class Flag(fields.Boolean):
@@ -33,19 +38,39 @@ class Number(fields.Float):
         return super()._deserialize(value, attr, data, **options)
 
 
-def word(pattern: str, longest: int, description: str, **options: Any) -> fields.String:
-    """The length stops the line break that `$` would let through."""
-    rules = [Regexp(pattern), Length(max=longest)]
-    return fields.String(validate=rules, metadata={"description": description}, **options)
+class Form(Regexp):
+    """The whole text is of this form: `$` alone lets a line break through.
+
+    Write patterns as ``^...$``: documents carry them, and JSON Schema knows no ``\\Z``.
+    """
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(self._format_error(value))
+        return value
 
 
-def code(choices: tuple[str, ...], description: str, **options: Any) -> fields.String:
-    return fields.String(validate=OneOf(choices), metadata={"description": description}, **options)
+def word(pattern: str, description: str, **options: Any) -> fields.String:
+    """A name, code or reference of a fixed form."""
+    return fields.String(validate=Form(pattern), metadata=_said(description), **options)
+
+
+def words(least: int, most: int, description: str, **options: Any) -> fields.String:
+    """Free text of so many characters."""
+    return fields.String(validate=Length(least, most), metadata=_said(description), **options)
+
+
+def code(choices: Sequence[str], description: str, **options: Any) -> fields.String:
+    return fields.String(validate=OneOf(choices), metadata=_said(description), **options)
 
 
 def whole(least: int, most: int, description: str, **options: Any) -> Whole:
-    return Whole(validate=Range(least, most), metadata={"description": description}, **options)
+    return Whole(validate=Range(least, most), metadata=_said(description), **options)
 
 
 def several(item: fields.Field, least: int, most: int, **options: Any) -> fields.List:
     return fields.List(item, validate=Length(least, most), **options)
+
+
+def _said(description: str) -> dict[str, str]:
+    return {"description": description}

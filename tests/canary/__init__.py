@@ -1,0 +1,1 @@
+"""Planted words are searched for everywhere: nothing personal is found outside encrypted fields."""

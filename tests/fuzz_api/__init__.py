@@ -1,0 +1,1 @@
+"""Generated and hand-made hostile requests against every service's OpenAPI document."""

@@ -1,0 +1,69 @@
+"""``make fuzz-api``: a thousand generated requests and more against each service's document.
+
+Prints the seed, what is wrong, a line per service, and one line of JSON. Exit code 0 only when no
+service failed and every answer was as documented.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from shared.runtime.resources import SERVICES
+from tests.fuzz_api.generated import Account, attack
+from tests.fuzz_api.seeding import seed as put_objects_into
+from tests.fuzz_api.site import opened_site
+
+
+def main() -> int:
+    options = _options()
+    print(f"seed {options.seed}", flush=True)
+    accounts = []
+    with tempfile.TemporaryDirectory() as folder, opened_site(Path(folder)) as site:
+        put_objects_into(site)
+        for service in options.service or SERVICES:
+            account = attack(site, service, options.seed, options.cases)
+            _describe(account, sorted(site.names(service) - account.successes))
+            accounts.append(account)
+    return _report(accounts)
+
+
+def _describe(account: Account, never: list[str]) -> None:
+    for problem in _first_of_each(account.server_errors + account.violations):
+        print(problem, file=sys.stderr)
+    answers = "  ".join(f"{status}: {n}" for status, n in sorted(account.statuses.items()))
+    print(f"{account.service.ljust(14)} {account.cases:5d} cases   {answers}", flush=True)
+    for operation in never:
+        print(f"{'':14} never succeeded: {operation}", flush=True)
+
+
+def _first_of_each(problems: Iterable[str]) -> Iterable[str]:
+    """One example of what fails in the same way is enough to read."""
+    return {problem.partition("\n")[0]: problem for problem in problems}.values()
+
+
+def _report(accounts: list[Account]) -> int:
+    server_errors = sum(len(account.server_errors) for account in accounts)
+    violations = sum(len(account.violations) for account in accounts)
+    figures = {
+        "cases": {account.service: account.cases for account in accounts},
+        "server_errors": server_errors,
+        "schema_violations": violations,
+    }
+    print(json.dumps(figures))
+    return 0 if server_errors == violations == 0 else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz_api")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--cases", type=int, default=1000, help="of each service, at least")
+    parser.add_argument("--service", action="append", choices=SERVICES)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""Puts real objects into a site through its own doors, so that addresses lead somewhere."""
+
+from contextlib import closing
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+
+from services.identity.entrypoints.commands import Commands
+from shared.runtime.platform import Platform
+from shared.runtime.settings import Settings
+from tests.fuzz_api.site import AGENCY, UNIT, Site, fresh_key, reference
+from tests.support.waiting import eventually
+
+_OTHER_UNIT = "D02"
+_REQUESTS = 8
+_ACCEPTED = 3
+
+
+def seed(site: Site) -> None:
+    """Members, supporters, requests in every state, offers, notices and a partner system."""
+    site.known["agency_id"] = [AGENCY]
+    _add_client(site)
+    _add_members(site)
+    _enrol(site)
+    _ask(site)
+    _await_offers(site)
+    _accept(site)
+    _await_notices(site)
+
+
+def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
+    notice = requests.get(f"{site.url('intake')}/v1/agencies/{AGENCY}/notice", timeout=30).json()
+    return {
+        "identity_level": "pseudonymous",
+        "urgency": "routine",
+        "topics": ["grief"],
+        "prefer": "no_matter",
+        "language": "en",
+        "contact_kind": "phone",
+        "contact": "555-0199 after shift",
+        "text": "I would like to talk to somebody",
+        "acknowledged_notice": notice["version"],
+        **changes,
+    }
+
+
+def member_body(**changes: Any) -> dict[str, Any]:
+    return {"name": "Ana Okafor", "badge": "B-1", "unit": UNIT, "roles": ["officer"], **changes}
+
+
+def enrol_body(ref: str | None = None) -> dict[str, Any]:
+    day = date.today()
+    return {
+        "supporter_ref": ref or reference(),
+        "unit": _OTHER_UNIT,
+        "shared": True,
+        "designated_on": (day - timedelta(days=100)).isoformat(),
+        "training": [
+            {
+                "topic": "active_listening",
+                "hours": 40,
+                "completed_on": (day - timedelta(days=100)).isoformat(),
+                "expires_on": (day + timedelta(days=200)).isoformat(),
+            }
+        ],
+        "topics": ["grief"],
+        "languages": ["en"],
+        "time_zone": "America/Chicago",
+        "availability": [{"day": n, "from": "00:00", "to": "00:00"} for n in range(7)],
+        "cap": 50,
+    }
+
+
+def _add_client(site: Site) -> None:
+    platform = Platform(Settings.of("identity", site.environments["identity"]))
+    with closing(platform.mongo):
+        wish: Any = SimpleNamespace(agency=AGENCY, name="Records", scope=["members:read"])
+        site.client = dict(Commands(platform).add_client(wish))
+
+
+def _add_members(site: Site) -> None:
+    bodies = [member_body(), member_body(roles=["officer", "supporter"]), member_body()]
+    added = [_sent(site, "identity", "coordinator", "/members", body) for body in bodies]
+    site.known["member_id"] = [member["member_id"] for member in added]
+
+
+def _enrol(site: Site) -> None:
+    """The caller, to whom every offer goes, and others who are never free."""
+    _sent(site, "matching", "coordinator", "/supporters", enrol_body(site.supporter))
+    others = [enrol_body() | {"availability": []} for _ in range(3)]
+    for body in others:
+        _sent(site, "matching", "coordinator", "/supporters", body)
+    site.known["supporter_ref"] = [body["supporter_ref"] for body in others]
+
+
+def _ask(site: Site) -> None:
+    wish = ask_body(site)
+    asked = [_sent(site, "intake", "officer", "/requests", wish) for _ in range(_REQUESTS)]
+    refused = ask_body(site, vetoes={"supporters": [site.supporter], "units": []})
+    alone = [_sent(site, "intake", "officer", "/requests", refused) for _ in range(2)]
+    anonymous = ask_body(site, identity_level="anonymous", agency=AGENCY)
+    keys = _sent(site, "intake", None, "/anonymous/requests", anonymous)
+    site.bearers["intake"] = f"{AGENCY}.{keys['access_key']}"
+    site.bearers["notifications"] = f"{AGENCY}.{keys['mailbox_key']}"
+    site.words = {
+        "agency": AGENCY,
+        "unit": UNIT,
+        "phrase": keys["phrase"],
+        "acknowledged_notice": wish["acknowledged_notice"],
+        "time_zone": "America/Chicago",
+    }
+    site.known["request_id"] = [one["request_id"] for one in asked]
+    site.known["escalations/request_id"] = [one["request_id"] for one in alone]
+
+
+def _await_offers(site: Site) -> None:
+    def offered() -> list[dict[str, Any]]:
+        found = _listed(site, "matching", "supporter", "/offers?limit=100")
+        return found if len(found) >= _REQUESTS else []
+
+    offers = eventually(offered, within=60, what="offers to the supporter")
+    site.known["offer_id"] = [offer["offer_id"] for offer in offers]
+
+
+def _accept(site: Site) -> None:
+    for offer_id in site.known["offer_id"][:_ACCEPTED]:
+        _sent(site, "matching", "supporter", f"/offers/{offer_id}/acceptance", {})
+    site.known["assignments/request_id"] = _ids(
+        site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED
+    )
+    _ids(site, "intake", "coordinator", "/escalations", "request_id", 2)
+
+
+def _await_notices(site: Site) -> None:
+    site.known["notice_id"] = _ids(site, "notifications", "officer", "/inbox", "notice_id", 1)
+    address = {"email": "ana@agency.example", "mail_wanted": False}
+    _sent(site, "notifications", "officer", "/contact-point", address, "PUT")
+
+
+def _ids(site: Site, service: str, role: str, path: str, name: str, least: int) -> list[str]:
+    def enough() -> list[str]:
+        found = [row[name] for row in _listed(site, service, role, f"{path}?limit=100")]
+        return found if len(found) >= least else []
+
+    return eventually(enough, within=60, what=f"{least} of {path}")
+
+
+def _listed(site: Site, service: str, role: str, path: str) -> list[dict[str, Any]]:
+    headers = {"Authorization": f"Bearer {site.token(service, role)}"}
+    answer = requests.get(f"{site.url(service)}/v1{path}", headers=headers, timeout=30)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def _sent(
+    site: Site, service: str, role: str | None, path: str, body: Any, method: str = "POST"
+) -> dict[str, Any]:
+    headers = {"Idempotency-Key": fresh_key()}
+    if role is not None:
+        headers["Authorization"] = f"Bearer {site.token(service, role)}"
+    url = f"{site.url(service)}/v1{path}"
+    answer = requests.request(method, url, json=body, headers=headers, timeout=60)
+    assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
+    found: dict[str, Any] = answer.json()
+    return found

@@ -1,0 +1,128 @@
+"""All five services as real processes on a region of their own, with something in every list."""
+
+import random
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from shared.runtime.resources import SERVICES
+from shared.storage import Mongo
+from tests.fuzz_api.operations import Operation, operations_of
+from tests.support.deployment import PAIR, deployed
+from tests.support.service_process import ServiceProcess
+from tests.support.tokens import TokenFactory
+
+AGENCY = "harbor"
+UNIT = "D01"
+# Argon2 in its smallest size: how hard a phrase is to guess is not what is tried here.
+_SETTINGS = {"PHRASE_COST": "256", "SMTP_PORT": "9", "LOG_LEVEL": "WARNING"}
+
+
+def reference() -> str:
+    """The form of every pseudonym."""
+    return secrets.token_urlsafe(16)
+
+
+def fresh_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+@dataclass
+class Site:
+    """Where the services are, who calls them, and which objects are there to be called for."""
+
+    services: Mapping[str, ServiceProcess]
+    tokens: TokenFactory
+    mongo: Mongo
+    environments: Mapping[str, Mapping[str, str]]
+    officer: str = field(default_factory=reference)
+    supporter: str = field(default_factory=reference)
+    bearers: dict[str, str] = field(default_factory=dict)
+    client: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, list[str]] = field(default_factory=dict)
+
+    def url(self, service: str) -> str:
+        return self.services[service].url
+
+    def document(self, service: str) -> dict[str, Any]:
+        answer = requests.get(f"{self.url(service)}/v1/openapi.json", timeout=30)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def operations(self, service: str) -> list[Operation]:
+        return operations_of(service, self.document(service))
+
+    def names(self, service: str) -> set[str]:
+        return {f"{found.method} {found.path}" for found in self.operations(service)}
+
+    def token(self, service: str, role: str) -> str:
+        """A fresh token of a caller to whom the known objects belong."""
+        if role == "officer":
+            claims = {"unit": UNIT, "self_ref": reference(), "mailbox": self.officer}
+            own = claims if service == "intake" else {}
+            return self.tokens.officer(service, self.officer, AGENCY, **own)
+        if role == "supporter":
+            return self.tokens.supporter(service, self.supporter, AGENCY)
+        if role == "partner":
+            return self.tokens.partner(service, "members:read members:write", AGENCY)
+        return self.tokens.staff(service, role, AGENCY)
+
+    def authorization(self, operation: Operation, role: str | None = None) -> str | None:
+        """What opens the operation; None where nothing is needed."""
+        if operation.access == "open":
+            return None
+        if operation.access == "capability":
+            return f"Bearer {self.bearers[operation.service]}"
+        return f"Bearer {self.token(operation.service, role or operation.roles[0])}"
+
+    def path(self, operation: Operation, chance: random.Random | None = None) -> str:
+        """With the ids of objects that are there."""
+        pick = (chance or random.Random(0)).choice
+        return operation.path.format(
+            **{name: pick(self.ids(operation, name)) for name in operation.path_parameters}
+        )
+
+    def ids(self, operation: Operation, parameter: str) -> list[str]:
+        """What the parameter may be; requests are known by the list they stand in, too."""
+        collection = operation.path.split("/")[2]
+        return self.known.get(f"{collection}/{parameter}") or self.known[parameter]
+
+    def rows(self) -> int:
+        """All documents of all services but the books that run by themselves."""
+        return sum(
+            self.mongo.client[name][collection].count_documents({})
+            for name in self.mongo.client.list_database_names()
+            if name.startswith(self.mongo.prefix)
+            for collection in self.mongo.client[name].list_collection_names()
+        )
+
+
+@contextmanager
+def opened_site(folder: Path) -> Iterator[Site]:
+    tokens = TokenFactory(folder)
+    with deployed(None, PAIR, folder) as deployment, ExitStack() as stack:
+        common = {"JWKS_URL": tokens.jwks_url, **_SETTINGS}
+        environments = {service: {**deployment.env(service), **common} for service in SERVICES}
+        services = {name: _launched(stack, name, env) for name, env in environments.items()}
+        for process in services.values():
+            process.await_ready()
+        mongo = stack.enter_context(
+            closing(Mongo(deployment.servers.mongodb_uri, deployment.prefix))
+        )
+        yield Site(services, tokens, mongo, environments)
+
+
+def _launched(stack: ExitStack, service: str, env: Mapping[str, str]) -> ServiceProcess:
+    """Not yet ready: five services start faster beside one another."""
+    target = f"services.{service}.entrypoints.service:{service.title()}Service"
+    process = ServiceProcess(f"services/{service}/config.yml", target, env)
+    stack.callback(process.discard)
+    process.start(ready=False)
+    return process

@@ -1,0 +1,1 @@
+"""The whole stack over HTTP, with real tokens, as its users live through it."""

@@ -1,0 +1,41 @@
+"""One region for all journeys; each test brings its own supporters and takes them out again."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from infra.local.stack import Wish
+from tests.journeys import regions
+from tests.support.people import People, Supporter
+from tests.support.whole_region import WholeRegion, whole_region
+
+PACE = 60
+"""An urgent offer waits 5 seconds, a prompt one 20, a routine one 60."""
+
+
+@pytest.fixture(scope="package")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeRegion]:
+    folder = tmp_path_factory.mktemp("journeys")
+    file = regions.written(folder / "region.yml", "pinewood", "ridge")
+    with whole_region(folder / "region", Wish(region=str(file), pace=PACE)) as region:
+        yield region
+
+
+@pytest.fixture(scope="package")
+def people(region: WholeRegion) -> People:
+    return People(region)
+
+
+@pytest.fixture
+def enrol(people: People) -> Iterator[Callable[..., Supporter]]:
+    """Brings a supporter into the pool until the end of the test."""
+    enrolled: list[Supporter] = []
+
+    def bring_in(agency: str, **profile: Any) -> Supporter:
+        enrolled.append(people.supporter(agency, **profile))
+        return enrolled[-1]
+
+    yield bring_in
+    for supporter in enrolled:
+        people.leave_pool(supporter)
