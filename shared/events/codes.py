@@ -29,7 +29,12 @@ CONTACT_BANDS = ("one", "two_to_three", "four_or_more", "none")
 DURATION_BANDS = ("none", "under_30_min", "30_to_60_min", "1_to_3_h", "over_3_h")
 ESCALATION_REASONS = ("no_candidate", "all_declined", "too_many_offers")
 REFUSAL_REASONS = ("unspecified", "unavailable", "conflict")
-WITHDRAWAL_REASONS = ("request_withdrawn", "supporter_left", "supporter_conflict")
+WITHDRAWAL_REASONS = (
+    "request_withdrawn",
+    "supporter_left",
+    "supporter_conflict",
+    "supporter_unavailable",
+)
 WAVES = ("baseline", "after_contact")
 INSTRUMENTS = ("who5", "contact_rating")
 ROLES = ("officer", "supporter", "coordinator", "clinician", "leadership", "operator", "partner")

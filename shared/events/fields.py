@@ -122,7 +122,10 @@ class Moment(fields.AwareDateTime):
         if isinstance(value, datetime):
             value = value.isoformat()
         moment: datetime = super()._deserialize(value, attr, data, **options)
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except (OverflowError, ValueError):  # within a day of the calendar's ends
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
 
 
 class Several(fields.List):

@@ -37,7 +37,6 @@ class SupportRequestSubmitted(EventSchema):
     )
     unit_tokens = Several(Digest("Salted token of the requester's own unit."), at_most=1)
     own_unit_allowed = Flag("Whether a supporter of the requester's own unit is welcome.")
-    mailbox = MailboxReference("Where notices for the requester wait.")
 
 
 class SupportRequestWithdrawn(EventSchema):
@@ -64,8 +63,18 @@ class SupportRequestClosed(EventSchema):
     )
 
 
+class MailboxOpened(EventSchema):
+    """Where the requester of a request reads their notices; for nobody but notifications."""
+
+    # 1.0 first version
+    event_type = "mailbox.opened.v1"
+    request_id = Identifier(_REQUEST)
+    mailbox = MailboxReference("Where notices for the requester wait.")
+
+
 EVENTS: tuple[type[EventSchema], ...] = (
     SupportRequestSubmitted,
     SupportRequestWithdrawn,
     SupportRequestClosed,
+    MailboxOpened,
 )

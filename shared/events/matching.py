@@ -59,7 +59,9 @@ class OfferWithdrawn(OfferEvent):
     """The offer was taken back."""
 
     # 1.0 first version
+    # 1.1 reason may be supporter_unavailable; consumers learn it before matching says it
     event_type = "offer.withdrawn.v1"
+    minor = 1
     reason = Code("Why it was taken back.", codes.WITHDRAWAL_REASONS)
     accepted_before = Flag("Whether the supporter had already accepted it.")
 

@@ -10,7 +10,7 @@ from shared.http.access import (
     open_to_all,
 )
 from shared.http.api import create_api
-from shared.http.exchange import principal, use_cases
+from shared.http.exchange import principal, refuse_and_keep, use_cases
 from shared.http.paging import PageQuery, page, page_schema, position
 from shared.http.problems import Problem
 from shared.http.refusals import register_problems
@@ -31,6 +31,7 @@ __all__ = [
     "page_schema",
     "position",
     "principal",
+    "refuse_and_keep",
     "register_problems",
     "respond",
     "serve",

@@ -68,8 +68,7 @@ def _guard(access: Access) -> Callable[[View], View]:
 def body_of(view: Callable[..., Any]) -> Body:
     """What its `arguments` line says of the body."""
     documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
-    bodies = [one for one in documented if one.get("in") in {"json", "form"}]
-    return Body(
-        form=any(one["in"] == "form" for one in bodies),
-        needed=any(one.get("required", False) for one in bodies),
-    )
+    for one in documented:
+        if one.get("in") in {"json", "form"}:
+            return Body(one["in"], needed=one.get("required", False))
+    return Body()

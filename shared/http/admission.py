@@ -29,9 +29,9 @@ class Access:
 
 @dataclass(frozen=True)
 class Body:
-    """What a view takes; JSON unless it is a form."""
+    """What a view takes."""
 
-    form: bool = False
+    kind: Literal["none", "json", "form"] = "none"
     needed: bool = False
 
 
@@ -82,18 +82,20 @@ def _check_address() -> None:
 def _check_body(body: bytes, takes: Body) -> None:
     if not body:
         # webargs would take it for an empty object.
-        if takes.needed and not takes.form:
+        if takes.needed and takes.kind == "json":
             raise invalid([{"pointer": "#", "detail": "A body is needed."}])
         return
-    if takes.form:
+    if takes.kind == "form":
         _check_form()
         return
     if not flask.request.is_json:
         raise _unsupported("Send application/json.")
     try:
-        loads(body)
+        document = loads(body)
     except NotStrict:
         raise malformed("The body is not acceptable JSON.") from None
+    if takes.kind == "none" and document != {}:
+        raise invalid([{"pointer": "#", "detail": "Nothing is taken here."}])
 
 
 def _check_form() -> None:

@@ -12,13 +12,11 @@ from shared.http.admission import SAFE
 from shared.http.body import Environ, buffer_body, replay
 from shared.http.exchange import EXCHANGE, UNMATCHED, WIRING, Exchange
 from shared.http.idempotency import ClaimTaken
-from shared.http.outages import is_away, is_outage
 from shared.http.parts import Parts
 from shared.http.problems import Problem, internal, unavailable
 from shared.observability import log
-from shared.region.directory import RegionUnavailable
-from shared.security.errors import KeysUnavailable
-from shared.storage import KeysMissing, Transaction
+from shared.outages import is_not_ready, is_server_away, is_time_over
+from shared.storage import Transaction
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -71,7 +69,7 @@ class Door:
             return self._answer(environ, tries)
         except Problem as problem:
             return problem.response()
-        except (KeysUnavailable, KeysMissing, RegionUnavailable, _Away):
+        except _Away:
             return unavailable().response()
         except Exception as error:  # noqa: BLE001 - the outermost door: nothing may pass it
             return _answer_to_failure(error)
@@ -96,7 +94,7 @@ class Door:
                 with pymongo.timeout(_TRY_WITHIN):
                     return self._settled(tx, attempt(tx), tries[-1])
             except Exception as error:
-                if is_away(error):
+                if is_server_away(error) or is_time_over(error):
                     raise _Away from error
                 raise
 
@@ -109,7 +107,7 @@ class Door:
             return self._parts.idempotency.earlier_answer(taken.claim)
 
     def _settled(self, tx: Transaction, response: Response, current: Exchange) -> Response:
-        if response.status_code >= 400:
+        if response.status_code >= 400 and not current.refusal_stands:
             raise _Refused(response)
         if current.claim is not None:
             self._parts.idempotency.settle(tx, current.claim, response)
@@ -117,7 +115,7 @@ class Door:
 
 
 def _answer_to_failure(error: Exception) -> Response:
-    if is_outage(error):
+    if is_not_ready(error):
         log().warning("http_unavailable", error=error)
         return unavailable().response()
     log().error("http_failed", error=error)

@@ -1,10 +1,11 @@
 """One try at answering one request, carried in the WSGI environment."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 import flask
 
+from shared.http.problems import Problem
 from shared.security.principal import Principal
 from shared.storage import Transaction
 
@@ -33,6 +34,7 @@ class Exchange:
     principal: Principal | None = None
     claim: "Claim | None" = None
     bound: Any = field(default=None)
+    refusal_stands: bool = False
 
 
 def exchange() -> Exchange:
@@ -55,3 +57,9 @@ def principal() -> Principal:
     if caller is None:
         raise LookupError("this route admits callers without a token")
     return caller
+
+
+def refuse_and_keep(problem: Problem) -> NoReturn:
+    """Refuse, and commit what was done: for a refusal that is itself an effect."""
+    exchange().refusal_stands = True
+    raise problem

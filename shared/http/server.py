@@ -2,6 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from email.errors import (
+    FirstHeaderLineIsContinuationDefect,
+    MisplacedEnvelopeHeaderDefect,
+    MissingHeaderBodySeparatorDefect,
+)
 from typing import TYPE_CHECKING, Any, cast
 
 import flask
@@ -25,6 +30,13 @@ if TYPE_CHECKING:
 APP = "watchmate.app"
 _HANG_UP = "watchmate.hang_up"
 
+# Of the defects that the parser of mails finds, those of the head itself.
+_UNREAD = (
+    MissingHeaderBodySeparatorDefect,
+    FirstHeaderLineIsContinuationDefect,
+    MisplacedEnvelopeHeaderDefect,
+)
+_ONCE = ("Content-Length", "Transfer-Encoding", "Host")
 _IDLE_SECONDS = 75
 _SOCKET_SECONDS = 30
 
@@ -39,6 +51,20 @@ class _Protocol(HttpOnlyProtocol):
 
     def _hang_up(self) -> None:
         self.close_connection = 1
+
+    def parse_request(self) -> bool:
+        """Refuses a head that a proxy before us could have read otherwise than we do.
+
+        Python ends the headers at a line it does not understand, and takes the first of two
+        lengths: what follows would be read as a request of its own.
+        """
+        if not super().parse_request():
+            return False
+        twice = any(len(self.headers.get_all(name, ())) > 1 for name in _ONCE)
+        if twice or any(isinstance(defect, _UNREAD) for defect in self.headers.defects):
+            self.send_error(400)
+            return False
+        return True
 
     def send_error(self, code: int, message: str | None = None, explain: Any = None) -> None:
         self.close_connection = 1

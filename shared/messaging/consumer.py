@@ -43,7 +43,10 @@ class Consumer:
             try:
                 self._consume()
             except broker.CONNECTION_LOST as error:
-                log.warning("broker_away", error=type(error).__name__)
+                log.warning("broker_away", error=error)
+                self._stopping.wait(self._patience.next())
+            except Exception as error:  # noqa: BLE001 - without this thread nothing is heard
+                log.error("consumer_failed", error=error)
                 self._stopping.wait(self._patience.next())
 
     def stop(self) -> None:

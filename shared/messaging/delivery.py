@@ -5,8 +5,6 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from shared.messaging import broker
-
 
 @dataclass(frozen=True)
 class Delivery:
@@ -32,8 +30,14 @@ class Delivery:
     def traceparent(self) -> str:
         return str(self.message.headers.get("traceparent") or "")
 
+    def requeue(self) -> None:
+        """Back to the broker, which gives it to somebody again."""
+        if not self.lost.is_set():
+            with contextlib.suppress(Exception):
+                self.message.requeue()
+
     def ack(self) -> None:
         """If this does not arrive the message comes again, and the inbox makes that harmless."""
         if not self.lost.is_set():
-            with contextlib.suppress(*broker.CONNECTION_LOST):
+            with contextlib.suppress(Exception):
                 self.message.ack()

@@ -2,18 +2,7 @@
 
 import re
 
-from amqp.exceptions import AMQPError
-from kombu.exceptions import OperationalError
-from pymongo.errors import (
-    ConnectionFailure,
-    ExecutionTimeout,
-    OperationFailure,
-    PyMongoError,
-    WTimeoutError,
-)
-
 _REASON = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_AUTHENTICATION_FAILED = 18
 
 
 class Refused(Exception):
@@ -38,38 +27,3 @@ class BrokerAway(Exception):
 
 class Unroutable(Exception):
     """The broker has no place for the message: no such exchange, no queue bound, or no right."""
-
-
-def is_server_away(error: BaseException) -> bool:
-    """Whether the database or the broker is out of reach, so that every event would fail now."""
-    return any(_says_away(cause) for cause in _causes(error))
-
-
-def is_contention(error: BaseException) -> bool:
-    """Whether the transaction lost against others until its time was over; the event is sound."""
-    return isinstance(error, ExecutionTimeout) or (
-        isinstance(error, PyMongoError)
-        and (
-            error.has_error_label("TransientTransactionError")
-            or error.has_error_label("UnknownTransactionCommitResult")
-        )
-    )
-
-
-def _says_away(error: BaseException) -> bool:
-    if isinstance(error, OperationFailure) and error.code == _AUTHENTICATION_FAILED:
-        return True
-    return isinstance(
-        error, ConnectionFailure | WTimeoutError | BrokerAway | AMQPError | OperationalError
-    )
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """The error and what it was raised from; encryption keeps the database's error in ``cause``."""
-    chain: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in chain:
-        chain.append(current)
-        inner = getattr(current, "cause", None)
-        current = inner if isinstance(inner, BaseException) else current.__cause__
-    return chain

@@ -30,6 +30,10 @@ class Gate:
         self._knocking = False
         self._knock_at = 0.0
 
+    @property
+    def is_shut(self) -> bool:
+        return not self._open
+
     def enter(self, stopping: threading.Event) -> Pass | None:
         """Waits as long as it takes; None when the process is stopping."""
         with self._changed:

@@ -6,7 +6,8 @@
 | ``Refused``                                  | dead-lettered at once                        |
 | database or broker away                      | kept and retried until it works; gate shut   |
 | transaction lost against others              | kept and retried until it works              |
-| anything else                                | five tries with growing pauses, then dead    |
+| keys, region or rights not provisioned yet   | kept and retried until it works              |
+| anything else                                | eight tries in about 90 s, then dead         |
 | process dies                                 | the broker delivers again; inbox recognises  |
 
 A message is acknowledged only after its transaction, or its dead copy, is safe.
@@ -25,19 +26,18 @@ from shared.events.registry import InvalidEvent, Undecodable, UnknownEvent, deco
 from shared.messaging.delivery import Delivery
 from shared.messaging.errors import (
     AlreadyHandled,
-    BrokerAway,
     Refused,
-    Unroutable,
-    is_contention,
-    is_server_away,
 )
 from shared.messaging.gate import Gate
 from shared.messaging.patience import Patience
+from shared.outages import is_not_ready, is_server_away
 from shared.storage.transactions import Transaction
 
 log = structlog.get_logger()
 
-TRIES = 5
+TRIES = 8
+TRIES_WITHIN = 90.0
+"""Seconds from the first to the last: a hiccup of a part nobody thought of is over by then."""
 
 _EVENTS = Counter(
     "watchmate_events_total", "Events by handler and what became of them", ["handler", "outcome"]
@@ -90,8 +90,15 @@ class Handling:
             event = self._read(delivery.body)
         except (Undecodable, UnknownEvent, InvalidEvent) as error:
             self._bury(delivery, _snake(type(error).__name__), attempts=0)
+        except Exception as error:  # noqa: BLE001 - no body may end the process that reads it
+            log.error("event_unreadable", queue=delivery.queue, error=error)
+            self._bury(delivery, "undecodable", attempts=0)
         else:
             self._handle(delivery, event)
+
+    def give_up(self, delivery: Delivery, error: Exception) -> None:
+        """Bury what the handling as a whole has failed on."""
+        self._bury(delivery, f"handling_failed:{type(error).__name__}", attempts=0)
 
     def _read(self, body: bytes) -> Event:
         event = decode(body)
@@ -139,8 +146,8 @@ class Handling:
         while self._pace.goes_on(delivery):
             try:
                 self._burial.bury(delivery, reason, attempts)
-            except (BrokerAway, Unroutable) as error:
-                log.error("dead_letter_waits", queue=delivery.queue, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it was, there is no copy yet
+                log.error("dead_letter_waits", queue=delivery.queue, error=error)
                 self._pace.pause(pauses)
             else:
                 self._count("dead_lettered")
@@ -169,6 +176,7 @@ class Pace:
     """
 
     def __init__(self, gate: Gate, at_once: int = 8) -> None:
+        self.tries_within = TRIES_WITHIN
         self._gate = gate
         self._slots = threading.BoundedSemaphore(at_once)
         self.stopping = threading.Event()
@@ -177,7 +185,8 @@ class Pace:
         return not (self.stopping.is_set() or delivery.lost.is_set())
 
     def between_tries(self) -> Patience:
-        return Patience(first=0.1, longest=30.0, factor=3.0)
+        """Growing threefold up to a third of the time: 0.2 s, 0.7 s, 2 s … 30 s, 30 s."""
+        return Patience(self.tries_within / 400, self.tries_within / 3, factor=3.0)
 
     def pause(self, patience: Patience) -> None:
         self.stopping.wait(patience.next())
@@ -201,7 +210,7 @@ class Pace:
 
 def _weight(error: Exception) -> int:
     """Only what may be the event's or the handler's own fault counts towards giving up."""
-    return 0 if is_server_away(error) or is_contention(error) else 1
+    return 0 if is_not_ready(error) else 1
 
 
 def _place(error: Exception) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import structlog
 from nameko.extensions import Entrypoint, SharedExtension
 
 from shared.events.schemas import schema_for
@@ -28,7 +29,10 @@ from shared.messaging.patience import Patience
 from shared.messaging.topology import queue_of
 from shared.runtime.hosting import HostedPlatform, handler
 
+log = structlog.get_logger()
+
 _STOP_WITHIN = 15.0
+_GIVE_BACK_AFTER = 10.0
 
 
 class Subscriber(SharedExtension):
@@ -49,6 +53,7 @@ class Subscriber(SharedExtension):
         service = platform.settings.service
         burial = self._burial or Burial(platform.settings.amqp_uri, service)
         self._burial = burial
+        self._pace.tries_within = platform.settings.event_tries_seconds
         self._handlings[queue_of(service, event_type)] = Handling(
             method_name,
             event_type,
@@ -87,10 +92,25 @@ class Subscriber(SharedExtension):
     def _work(self, delivery: Delivery) -> None:
         try:
             self._handlings[delivery.queue](delivery)
+        except Exception as error:  # noqa: BLE001 - an error here would end the whole process
+            log.error("event_handling_failed", queue=delivery.queue, error=error)
+            self._give_up(delivery, error)
         finally:
             with self._idle:
                 self._busy -= 1
                 self._idle.notify_all()
+
+    def _give_up(self, delivery: Delivery, error: Exception) -> None:
+        try:
+            self._handlings[delivery.queue].give_up(delivery, error)
+        except Exception as again:  # noqa: BLE001 - then the broker keeps it
+            log.error("event_given_back", queue=delivery.queue, error=again)
+            self._pause()
+            delivery.requeue()
+
+    def _pause(self) -> None:
+        """So that a message which nobody can take does not go round as fast as it can."""
+        self._pace.stopping.wait(_GIVE_BACK_AFTER)
 
 
 class Subscribe(Entrypoint):

@@ -13,8 +13,12 @@ from typing import Any
 
 from shared.events.schemas import publisher_of
 
-DELIVERY_LIMIT = 20
-"""Guards against a message that crashes its consumer; failed handlers are counted elsewhere."""
+DELIVERY_LIMIT = 500
+"""Guards against a message that crashes its consumer, and against nothing else.
+
+Failed handlers are counted elsewhere. Every lost connection costs the messages it held one
+delivery each, so the limit must outlast days of restarts and outages.
+"""
 
 DEAD_LETTERS_KEPT_MS = 30 * 24 * 3600 * 1000
 """Shorter than inbox keys live (90 days), so a replayed dead letter is always recognised."""
@@ -46,6 +50,11 @@ def retry_of(consumer: str) -> str:
 
 
 def queue_arguments(consumer: str, event_type: str) -> dict[str, Any]:
+    """The one copy, which provisioning declares and tests read.
+
+    The broker never changes the arguments of a queue that exists: after a change here
+    provisioning reports each such queue and changes nothing, until it was drained and deleted.
+    """
     return {
         "x-queue-type": "quorum",
         "x-delivery-limit": DELIVERY_LIMIT,

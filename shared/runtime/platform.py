@@ -34,7 +34,8 @@ class Platform:
 
     @cached_property
     def verifier(self) -> "TokenVerifier":
-        from shared.security.tokens import JwksSource, TokenVerifier
+        from shared.security.jwks import JwksSource
+        from shared.security.tokens import TokenVerifier
 
         return TokenVerifier(
             JwksSource(self.settings.jwks_url), self.settings.token_issuer, self.settings.audience

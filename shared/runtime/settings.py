@@ -23,6 +23,7 @@ class Settings:
     policy_pace: float
     region_refresh_seconds: float
     extra: Mapping[str, Any]
+    event_tries_seconds: float = 90.0
 
     @classmethod
     def of(cls, service: str, config: Mapping[str, Any]) -> "Settings":
@@ -39,6 +40,7 @@ class Settings:
             policy_pace=_number(config, "POLICY_PACE", 1.0),
             region_refresh_seconds=_number(config, "REGION_REFRESH_SECONDS", 2.0),
             extra=config,
+            event_tries_seconds=_number(config, "EVENT_TRIES_SECONDS", 90.0),
         )
 
     @property

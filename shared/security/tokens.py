@@ -1,83 +1,23 @@
 """Verification of RFC 9068 access tokens, offline, with the issuer's published keys."""
 
-import json
-import threading
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
-from shared.security.errors import InvalidToken, KeysUnavailable
+from shared.security.errors import InvalidToken
+from shared.security.jwks import JwksSource
 from shared.security.principal import Principal
 
 ALGORITHM = "ES256"
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
 CLOCK_SKEW_SECONDS = 30
 _LONGEST_TOKEN = 8192
-_SOON = 0.5
 _TEXT_CLAIMS = ("sub", "agency", "jti", "client_id")
-
-
-class JwksSource:
-    """The issuer's keys: cached, refetched for an unknown key id, kept when the issuer is away."""
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        fetch: Callable[[str], Any] | None = None,
-        refetch_after: float = 5.0,
-        keep_for: float = 300.0,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._url = url
-        self._fetch = fetch or _fetch
-        self._refetch_after = refetch_after
-        self._keep_for = keep_for
-        self._monotonic = monotonic
-        self._keys: dict[str, ECKey] = {}
-        self._asked_at = float("-inf")
-        self._got_at = float("-inf")
-        self._fetching = threading.Lock()
-
-    def key(self, key_id: str) -> ECKey:
-        """The key of that id.
-
-        :raises InvalidToken: when the issuer does not publish it.
-        :raises KeysUnavailable: when no key at all has been fetched yet.
-        """
-        if key_id not in self._keys or self._monotonic() - self._got_at > self._keep_for:
-            self._refetch()
-        if not self._keys:
-            raise KeysUnavailable("no keys fetched yet")
-        if key_id not in self._keys:
-            raise InvalidToken("unknown key")
-        return self._keys[key_id]
-
-    def _refetch(self) -> None:
-        """At most once in a while: unknown key ids cost a caller nothing to invent.
-
-        Who comes while somebody is asking waits for that answer.
-        """
-        with self._fetching:
-            pause = self._refetch_after if self._keys else min(_SOON, self._refetch_after)
-            if self._monotonic() - self._asked_at < pause:
-                return
-            try:
-                published = self._fetch(self._url)
-                self._keys = {key.kid: key for key in _usable(published) if key.kid}
-                self._got_at = self._monotonic()
-            except (OSError, ValueError, KeyError, TypeError, JoseError):
-                return
-            finally:
-                self._asked_at = self._monotonic()
 
 
 class TokenVerifier:
@@ -103,7 +43,7 @@ class TokenVerifier:
         )
 
     def verify(self, token: str) -> Principal:
-        """:raises InvalidToken: :raises KeysUnavailable: when the issuer was never reached."""
+        """:raises InvalidToken: :raises KeysUnavailable: when its key is not to be had."""
         try:
             claims = self._verified(token)
             return _principal(claims)
@@ -154,19 +94,3 @@ def _listed(value: Any) -> list[Any]:
 
 def _optional(claims: Mapping[str, Any], name: str) -> str | None:
     return None if claims.get(name) is None else _text(claims[name])
-
-
-def _usable(published: Any) -> list[ECKey]:
-    keys = KeySet.import_key_set(published).keys
-    return [key for key in keys if isinstance(key, ECKey) and key.curve_name == "P-256"]
-
-
-def _fetch(url: str) -> Any:
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return json.loads(Path(url2pathname(parts.path)).read_text("utf-8"))
-    import requests
-
-    answer = requests.get(url, timeout=3, allow_redirects=False)
-    answer.raise_for_status()
-    return answer.json()

@@ -145,7 +145,10 @@ class KeyRing:
         return base64.b64decode(encoded)
 
     def _material(self) -> dict[str, Any]:
-        material: dict[str, Any] = json.loads(self._key_file.read_text())
+        try:
+            material: dict[str, Any] = json.loads(self._key_file.read_text())
+        except (OSError, ValueError):  # not written yet, or only half of it
+            raise KeysMissing("key file") from None
         return material
 
 

@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 from marshmallow import fields, validate
 
-from shared.events.fields import Code, Count, Digest, Flag, Identifier, Moment, Reference, Several
+from shared.events.fields import (
+    Code,
+    Count,
+    Digest,
+    Flag,
+    Identifier,
+    MailboxReference,
+    Moment,
+    Reference,
+    Several,
+)
 from shared.events.schemas import SCHEMAS, schema_for
+from shared.runtime.resources import SERVICES, load
 
 pytestmark = pytest.mark.unit
 
@@ -34,6 +45,18 @@ def test_no_field_accepts_a_name_an_address_or_a_sentence(event_type: str, text:
         with pytest.raises(validate.ValidationError):
             field.deserialize(text)
             pytest.fail(f"{event_type}.{name} takes {text!r}")
+
+
+def test_where_somebody_reads_is_told_to_notifications_only() -> None:
+    """A mailbox is one person's for good: whoever hears it could link their requests."""
+    saying = {
+        event_type
+        for event_type in SCHEMAS
+        if any(isinstance(field, MailboxReference) for _, field in _leaves(event_type))
+    }
+    hearing = {service for service in SERVICES if saying & {*load(service).hears}}
+    assert saying == {"mailbox.opened.v1"}
+    assert hearing == {"notifications"}
 
 
 @pytest.mark.parametrize("event_type", SCHEMAS)

@@ -67,14 +67,15 @@ class Bus:
                 taken.append(channel.message_to_python(message))
         return taken
 
-    def take_and_vanish(self, queue: str) -> None:
-        """Takes one message and loses its connection before acknowledging, as a crash would."""
-        with Connection(self._uri, connect_timeout=5) as connection:
-            channel = connection.channel()
-            deadline = time.monotonic() + 5
-            while channel.basic_get(queue) is None and time.monotonic() < deadline:
-                time.sleep(0.02)
-            connection.collect()
+    def take_and_return(self, queue: str, times: int) -> None:
+        """Takes one message again and again without acknowledging, as crash after crash would."""
+        with self._channel() as channel:
+            for _ in range(times):
+                deadline = time.monotonic() + 5
+                while (message := channel.basic_get(queue)) is None:
+                    assert time.monotonic() < deadline, "the message did not come back"
+                    time.sleep(0.001)
+                channel.basic_reject(message.delivery_tag, requeue=True)
 
     def purge(self, queue: str) -> None:
         with self._channel() as channel:

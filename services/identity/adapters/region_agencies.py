@@ -1,4 +1,4 @@
-"""Agencies and units as the provisioned region declares them."""
+"""Agencies and units as the provisioned region declares them; a retired one is unknown."""
 
 from services.identity.application import ports
 from shared.region.directory import RegionDirectory
@@ -11,9 +11,11 @@ class RegionAgencies:
 
     def require(self, agency: str) -> None:
         try:
-            self._region.agency(agency)
+            found = self._region.agency(agency)
         except UnknownAgency:
             raise ports.UnknownAgency from None
+        if not found.active:
+            raise ports.UnknownAgency
 
     def require_unit(self, agency: str, unit: str) -> None:
         self.require(agency)

@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.identity.application.ports import Agencies, Clients, Clock, SecretHasher
+from services.identity.application.ports import (
+    Agencies,
+    Clients,
+    Clock,
+    SecretHasher,
+    UnknownAgency,
+)
 from services.identity.domain.api_client import ApiClient, NoSuchClient
 
 
@@ -30,8 +36,11 @@ class AdmitClients:
         return client, secret
 
     def open_client(self, client_id: str) -> ApiClient | None:
+        """None also for a client whose agency is retired."""
         client = self.clients.find(client_id)
-        return None if client is None or client.closed_at is not None else client
+        if client is None or client.closed_at is not None or not self._served(client.agency):
+            return None
+        return client
 
     def knows_secret(self, client: ApiClient | None, secret: str) -> bool:
         """Takes as long for a client that does not exist."""
@@ -41,3 +50,10 @@ class AdmitClients:
         """:raises NoSuchClient:"""
         if not self.clients.close(client_id, self.clock.now()):
             raise NoSuchClient
+
+    def _served(self, agency: str) -> bool:
+        try:
+            self.agencies.require(agency)
+        except UnknownAgency:
+            return False
+        return True

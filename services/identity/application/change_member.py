@@ -36,6 +36,7 @@ class ChangeMember:
         before = rows.get(change.member_id)
         after = before.correct(change.name or before.name, change.badge or before.badge)
         if change.roles is not None:
+            self.agencies.require(change.agency)
             after = after.entrust(grant(before.roles, change.roles, change.granter))
         if change.unit is not None and change.unit != before.unit:
             self.agencies.require_unit(change.agency, change.unit)

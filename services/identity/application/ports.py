@@ -14,7 +14,7 @@ class UnknownUnit(ValueError):
 
 
 class UnknownAgency(ValueError):
-    """The region has no agency of that id."""
+    """The region has no agency of that id, or it is retired."""
 
 
 class RingMoved(Exception):

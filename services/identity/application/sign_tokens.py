@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.identity.application.keep_keys import KeepKeys
-from services.identity.application.ports import Clock, MemberRows, Signer
+from services.identity.application.ports import Agencies, Clock, MemberRows, Signer
 from services.identity.domain.api_client import ApiClient
 from services.identity.domain.hats import AUDIENCES, Hat, Pseudonyms, UnknownAudience
 from services.identity.domain.key_ring import TOKEN_LIFETIME
@@ -15,6 +15,7 @@ from services.identity.domain.roles import PARTNER
 @dataclass(frozen=True)
 class SignTokens:
     members: MemberRows
+    agencies: Agencies
     keys: KeepKeys
     signer: Signer
     pseudonyms: Pseudonyms
@@ -24,14 +25,16 @@ class SignTokens:
 
     def for_member(self, agency: str, member_id: str, hat: Hat, audience: str) -> str:
         """:raises NoSuchMember: :raises AlreadyLeft: :raises HatNotHeld:
-        :raises UnknownAudience:
+        :raises UnknownAudience: :raises UnknownAgency:
         """
+        self.agencies.require(agency)
         member = self.members.for_agency(agency).get(member_id)
         claims = self.pseudonyms.claims(member, hat, audience)
         return self._sign(audience, {"client_id": "watchmate", **claims})
 
     def for_client(self, client: ApiClient, scope: str, audience: str) -> str:
-        """:raises UnknownAudience:"""
+        """:raises UnknownAudience: :raises UnknownAgency:"""
+        self.agencies.require(client.agency)
         if audience not in AUDIENCES:
             raise UnknownAudience
         return self._sign(

@@ -12,7 +12,8 @@ from services.identity.entrypoints.wiring import IdentityWiring
 from shared.http import create_api, register_problems
 from shared.http.problems import not_found
 from shared.runtime.platform import Platform
-from shared.security import JwksSource, TokenVerifier
+from shared.security.jwks import JwksSource
+from shared.security.tokens import TokenVerifier
 
 _NOTHING_HERE = not_found()
 _MISSING = (404, _NOTHING_HERE.code, _NOTHING_HERE.title, _NOTHING_HERE.detail)

@@ -45,7 +45,16 @@ class IdentityWiring:
             ChangeMember(members, self._agencies, events, pseudonyms),
             RecordDeparture(members, events, pseudonyms, clock),
             FindMembers(members, pseudonyms),
-            SignTokens(members, keys, JoserfcSigner(), pseudonyms, clock, issuer, _new_id),
+            SignTokens(
+                members,
+                self._agencies,
+                keys,
+                JoserfcSigner(),
+                pseudonyms,
+                clock,
+                issuer,
+                _new_id,
+            ),
             keys,
             self._clients(tx),
         )

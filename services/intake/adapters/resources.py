@@ -43,6 +43,7 @@ RESOURCES = ServiceResources(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
+        "mailbox.opened.v1",
     ),
     hears=(
         "offer.made.v1",

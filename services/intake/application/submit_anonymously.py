@@ -28,7 +28,7 @@ class SubmitAnonymously:
 
     def _welcoming(self, agency_id: str, unit: str | None) -> Agency:
         agency = self.submit.book.agency(agency_id)
-        if not agency.anonymous_requests:
+        if not agency.active or not agency.anonymous_requests:
             raise NotFound
         if unit is not None and not agency.has_unit(unit):
             raise UnknownUnit

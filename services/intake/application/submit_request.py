@@ -15,6 +15,7 @@ from shared.clock import Clock
 from shared.security.conflict_tokens import unit_ref
 
 SUBMITTED = "support_request.submitted.v1"
+MAILBOX_OPENED = "mailbox.opened.v1"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class SubmitRequest:
         request = self._record(requester, ask.wish)
         self.confidences.seal(agency.id, request.id, confidence)
         self.acknowledgements.add(agency.id, agency.notice.version, request.submitted_at)
-        self._publish(request, conflicts, requester.mailbox)
+        self._publish(request, conflicts)
+        self._open_mailbox(request, requester.mailbox)
         return RequestAnswer(request, agency)
 
     def _record(self, requester: Requester, wish: Wish) -> SupportRequest:
@@ -93,7 +95,7 @@ class SubmitRequest:
             raise UnknownUnit
         return unit_ref(agency.id, code)
 
-    def _publish(self, request: SupportRequest, conflicts: ConflictTokens, mailbox: str) -> None:
+    def _publish(self, request: SupportRequest, conflicts: ConflictTokens) -> None:
         wish = request.wish
         data = {
             "request_id": request.id,
@@ -108,6 +110,10 @@ class SubmitRequest:
             "excluded": list(conflicts.excluded),
             "unit_tokens": list(conflicts.unit),
             "own_unit_allowed": wish.own_unit_allowed,
-            "mailbox": mailbox,
         }
         self.book.events.publish(SUBMITTED, request.agency, data)
+
+    def _open_mailbox(self, request: SupportRequest, mailbox: str) -> None:
+        """Apart from the request: a mailbox stays one person's, and would link their requests."""
+        data = {"request_id": request.id, "mailbox": mailbox}
+        self.book.events.publish(MAILBOX_OPENED, request.agency, data)

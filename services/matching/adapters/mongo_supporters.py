@@ -90,8 +90,8 @@ class MongoSupporters:
             while batch := list(islice(rows, page)):
                 yield readable(batch)
 
-    def sample(self, agencies: frozenset[str], most: int) -> Sequence[Supporter]:
-        wanted = {"agency": {"$in": sorted(agencies)}, "left": False}
+    def sample(self, agency: str, most: int) -> Sequence[Supporter]:
+        wanted = {"agency": agency, "left": False}
         rows = self._rows.find(wanted, session=self._session).limit(most)
         return readable(rows)
 

@@ -27,3 +27,6 @@ class RegionPolicies:
 
     def has_unit(self, agency: str, code: str) -> bool:
         return self._region.agency(agency).has_unit(code)
+
+    def serves(self, agency: str) -> bool:
+        return self._region.agency(agency).active

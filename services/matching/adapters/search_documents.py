@@ -46,11 +46,7 @@ def search_of(document: Document) -> Search:
 
 
 def _findings_document(findings: Findings) -> Document:
-    return {
-        "examined": findings.examined,
-        "exhaustive": findings.exhaustive,
-        "refusals": dict(findings.refusals),
-    }
+    return {"refusals": dict(findings.refusals)}
 
 
 def _need_document(need: Need) -> Document:

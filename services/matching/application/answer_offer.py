@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from services.matching.domain.errors import UnknownOffer
 from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.search import Search
-from services.matching.domain.vocabulary import RefusalReason
+from services.matching.domain.vocabulary import RefusalReason, WithdrawalReason
 
 from . import announcements
 from .find_peer import look_on
 from .ports import Ports
+from .recheck_offers import accepting_is_allowed
+from .replace_offer import replace_offer
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,17 @@ class OwnHat:
 
 
 def accept_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
-    """Exactly one of acceptance, expiry and withdrawal wins; accepting twice is one acceptance."""
+    """Exactly one of acceptance, expiry and withdrawal wins; accepting twice is one acceptance.
+
+    Comes back withdrawn when the supporter may not help any more; then the search goes on.
+    """
     now = ports.clock.now()
     offer = own_offer(ports, supporter, offer_id)
     accepted = offer.accept(now)
     if accepted is offer:
         return offer
+    if not accepting_is_allowed(ports, offer):
+        return _withdrawn(ports, offer)
     _settle(ports, offer, accepted)
     search = _search_of(ports, offer)
     ports.searches.save(search, search.accepted(offer_id))
@@ -63,6 +70,11 @@ def own_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
     if offer is None:
         raise UnknownOffer
     return offer
+
+
+def _withdrawn(ports: Ports, offer: Offer) -> Offer:
+    replace_offer(ports, offer, WithdrawalReason.SUPPORTER_UNAVAILABLE)
+    return offer.withdraw(ports.clock.now(), WithdrawalReason.SUPPORTER_UNAVAILABLE)
 
 
 def _pass_on(ports: Ports, before: Offer, after: Offer) -> None:

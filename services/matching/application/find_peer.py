@@ -1,11 +1,11 @@
 """Offer a request to the one supporter who fits best, or hand it to the coordinator."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.matching.domain.cascade import CASCADE, PoolStep, reason_to_escalate
 from services.matching.domain.decision import Decision, decide
+from services.matching.domain.explanation import findings_of
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.question import Candidate, Question
@@ -29,10 +29,10 @@ def find_peer(ports: Ports, search: Search) -> Search:
         question = question_of(ports, search, ports.clock.now())
         for step in CASCADE:
             decision = _look(ports, search, question, step)
-            search = search.with_findings(_findings(decision))
             taken = _hold_best(ports, search, decision, question.now)
             if taken is not None:
                 return _offer(ports, search, taken, question.now)
+        search = search.with_findings(_explain_nobody(ports, question))
     return _escalate(ports, search, limit)
 
 
@@ -65,16 +65,14 @@ def _look(ports: Ports, search: Search, question: Question, step: PoolStep) -> D
     pages = ports.supporters.candidates(wanted, PAGE, MOST)
     decision = _decide(ports, search, question, pages)
     ports.measures.examined(decision.examined)
-    if decision.chosen is not None:
-        return decision
-    return _explain_nobody(ports, search, question, decision.examined < MOST)
+    return decision
 
 
-def _explain_nobody(ports: Ports, search: Search, question: Question, exhaustive: bool) -> Decision:
-    """The index hides who is paused, full or lapsed: ask the same rules of everybody."""
-    sample = ports.supporters.sample(question.lenders, SAMPLE)
-    decision = _decide(ports, search, question, [list(sample)])
-    return replace(decision, ranking=(), exhaustive=exhaustive and len(sample) < SAMPLE)
+def _explain_nobody(ports: Ports, question: Question) -> Findings:
+    """The index hides who is paused, full or lapsed: ask the rules of the whole home agency."""
+    sample = ports.supporters.sample(question.agency, SAMPLE)
+    candidates = (candidate_of(ports.conflict_key, question.need, one) for one in sample)
+    return findings_of(question, candidates)
 
 
 def _decide(
@@ -85,10 +83,6 @@ def _decide(
             yield [candidate_of(ports.conflict_key, question.need, one) for one in page]
 
     return decide(question, search.request_id, as_candidates(), ports.weights)
-
-
-def _findings(decision: Decision) -> Findings:
-    return Findings(decision.examined, decision.exhaustive, dict(decision.refusals))
 
 
 def _hold_best(ports: Ports, search: Search, decision: Decision, now: datetime) -> Supporter | None:

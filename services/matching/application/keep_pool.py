@@ -12,6 +12,8 @@ from .recheck_offers import recheck_open_offers
 
 def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
     """Searches that were escalated are not tried again: their coordinator has them."""
+    if not ports.policies.serves(agency):
+        raise UnknownSupporter
     _check_unit(ports, agency, profile)
     now = ports.clock.now()
     supporter = Supporter(ref, agency, profile, enrolled_at=now, unit_as_of=now)

@@ -45,8 +45,8 @@ class Supporters(Protocol):
     def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
         """Supporters with a free place, least recently offered first, never more than `most`."""
 
-    def sample(self, agencies: frozenset[str], most: int) -> Sequence[Supporter]:
-        """Anybody in the agencies' pools, whatever speaks against them: to explain with."""
+    def sample(self, agency: str, most: int) -> Sequence[Supporter]:
+        """Anybody in the agency's pool, whatever speaks against them: to explain with."""
 
 
 class Searches(Protocol):
@@ -101,6 +101,9 @@ class Policies(Protocol):
     def default_cap(self) -> int: ...
 
     def has_unit(self, agency: str, code: str) -> bool: ...
+
+    def serves(self, agency: str) -> bool:
+        """False once the agency is retired: it enrols and is asked no more."""
 
 
 class Measures(Protocol):

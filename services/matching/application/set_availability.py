@@ -8,7 +8,7 @@ from .ports import Ports
 
 
 def set_availability(ports: Ports, supporter: OwnHat, paused: bool) -> Supporter:
-    """A pause stops new offers; what is open can still be answered."""
+    """A pause stops new offers; what is open can be declined, or accepted once it is over."""
     before = supporter_of(ports, supporter.agency, supporter.ref)
     if before.paused == paused:
         return before

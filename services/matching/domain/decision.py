@@ -1,9 +1,7 @@
-"""One act of choosing a supporter, with the reasons it leaves behind."""
+"""One act of choosing a supporter."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from .question import Candidate, Question
 from .rules import broken_rules
@@ -20,15 +18,10 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Decision:
-    """`ranking` best first; `refusals` counts candidates per rule and names nobody.
-
-    `exhaustive` is False when reading stopped at a bound before the pool ended.
-    """
+    """`ranking` best first, of the `examined` candidates that break no rule."""
 
     ranking: tuple[Ranked, ...]
-    refusals: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     examined: int = 0
-    exhaustive: bool = True
 
     @property
     def chosen(self) -> Ranked | None:
@@ -43,27 +36,14 @@ def decide(
     enough: int = ENOUGH,
 ) -> Decision:
     """Read pages until `enough` candidates pass every hard rule, then rank those."""
-    refusals: Counter[str] = Counter()
     suitable: list[Candidate] = []
-    examined, exhaustive = 0, True
+    examined = 0
     for page in pages:
         examined += len(page)
-        suitable.extend(_passing(question, page, refusals))
+        suitable.extend(one for one in page if not broken_rules(question, one))
         if len(suitable) >= enough:
-            exhaustive = False
             break
-    ranking = _rank(question, request_id, suitable, weights)
-    return Decision(ranking, MappingProxyType(dict(refusals)), examined, exhaustive)
-
-
-def _passing(
-    question: Question, page: Sequence[Candidate], refusals: Counter[str]
-) -> Iterable[Candidate]:
-    for candidate in page:
-        broken = broken_rules(question, candidate)
-        refusals.update(broken)
-        if not broken:
-            yield candidate
+    return Decision(_rank(question, request_id, suitable, weights), examined)
 
 
 def _rank(

@@ -24,10 +24,8 @@ FINAL = (SearchState.CLOSED, SearchState.WITHDRAWN)
 
 @dataclass(frozen=True)
 class Findings:
-    """What the last look into the pool saw, in numbers only."""
+    """Why nobody was found, in numbers that do not depend on who asks."""
 
-    examined: int = 0
-    exhaustive: bool = True
     refusals: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -25,6 +25,7 @@ class WithdrawalReason(StrEnum):
     REQUEST_WITHDRAWN = "request_withdrawn"
     SUPPORTER_LEFT = "supporter_left"
     SUPPORTER_CONFLICT = "supporter_conflict"
+    SUPPORTER_UNAVAILABLE = "supporter_unavailable"
 
 
 class EscalationReason(StrEnum):

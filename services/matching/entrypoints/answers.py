@@ -48,14 +48,15 @@ class OfferAnswer(Schema):
 
 
 class ExplanationAnswer(Schema):
-    """For the requester's coordinator: numbers by rule, no supporter and no requester."""
+    """For the requester's coordinator: why none of their own could be asked, by rule.
+
+    No rule that depends on who asks, and nothing about other agencies' supporters.
+    """
 
     request_id = fields.String(required=True)
     state = fields.String(required=True)
     offers_made = fields.Integer(required=True)
     escalation_reason = fields.String(required=True, allow_none=True)
-    examined = fields.Integer(required=True)
-    exhaustive = fields.Boolean(required=True)
     refusals = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
@@ -84,8 +85,6 @@ def explanation_answer(search: Search) -> dict[str, Any]:
         "state": search.state.value,
         "offers_made": search.attempts,
         "escalation_reason": search.escalation.value if search.escalation else None,
-        "examined": search.findings.examined,
-        "exhaustive": search.findings.exhaustive,
         "refusals": dict(search.findings.refusals),
     }
 

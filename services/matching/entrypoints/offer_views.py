@@ -6,11 +6,21 @@ from flask_smorest import Blueprint
 
 from services.matching.application.answer_offer import OwnHat
 from services.matching.application.use_cases import Answering
-from services.matching.domain.offer import Offer
+from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.vocabulary import RefusalReason
 from services.matching.entrypoints.answers import AvailabilityAnswer, OfferAnswer
 from services.matching.entrypoints.bodies import AvailabilityBody, RefusalBody
-from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
+from shared.http import (
+    PageQuery,
+    Problem,
+    allow,
+    page,
+    page_schema,
+    position,
+    principal,
+    refuse_and_keep,
+    use_cases,
+)
 from shared.http.fields import Nothing
 
 offers = Blueprint("offers", __name__, description="A supporter's own offers and availability")
@@ -19,6 +29,16 @@ offers = Blueprint("offers", __name__, description="A supporter's own offers and
 def _answering() -> Answering:
     found: Answering = use_cases().answering
     return found
+
+
+def _passed_on() -> Problem:
+    return Problem(
+        410,
+        "offer_passed_on",
+        "Passed on",
+        "Thank you. Your place in the pool is not active just now (a pause, a training or a"
+        " designation), so somebody else is being asked. Your coordinator can help.",
+    )
 
 
 def _own() -> OwnHat:
@@ -49,13 +69,17 @@ def offer(offer_id: str) -> Offer:
 @offers.arguments(Nothing, required=False)
 @offers.response(200, OfferAnswer)
 @offers.alt_response(409, description="It was answered otherwise before")
-@offers.alt_response(410, description="Its time has passed, or it was taken back")
+@offers.alt_response(410, description="Its time has passed, it was taken back or passed on")
 def acceptance(_nothing: dict[str, Any], offer_id: str) -> Offer:
     """Accept an offer
 
-    Accepting again gives the same answer.
+    Accepting again gives the same answer. Whoever is paused, or whose training or designation
+    is not in date, is thanked with 410 while somebody else is asked.
     """
-    return _answering().accept(_own(), offer_id)
+    answered = _answering().accept(_own(), offer_id)
+    if answered.state is OfferState.WITHDRAWN:
+        refuse_and_keep(_passed_on())
+    return answered
 
 
 @offers.route("/offers/<offer_id>/refusal", methods=["POST"])
@@ -76,6 +100,6 @@ def refusal(body: dict[str, Any], offer_id: str) -> Offer:
 def availability(body: dict[str, Any]) -> dict[str, bool]:
     """Pause or resume being offered requests
 
-    A pause needs no reason; what is open can still be answered.
+    A pause needs no reason; what is open can still be declined, and is passed on when accepted.
     """
     return {"paused": _answering().pause(_own(), body["paused"]).paused}

@@ -82,5 +82,8 @@ def departure(_nothing: dict[str, Any], supporter_ref: str) -> None:
 @allow("coordinator")
 @pool.response(200, ExplanationAnswer)
 def explanation(request_id: str) -> dict[str, Any]:
-    """How a search stands, and how many supporters each rule kept away from it."""
+    """How a search stands and, if nobody was found, what kept the agency's own supporters away
+
+    Rules that depend on who asks are not counted, nor are other agencies' supporters.
+    """
     return explanation_answer(_pool().explain(principal().agency, request_id))

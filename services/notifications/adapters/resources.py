@@ -42,7 +42,7 @@ RESOURCES = ServiceResources(
     ),
     publishes=("notification.delivered.v1", "notification.failed.v1"),
     hears=(
-        "support_request.submitted.v1",
+        "mailbox.opened.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
         "offer.made.v1",

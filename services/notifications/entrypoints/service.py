@@ -21,8 +21,8 @@ class NotificationsService:
     name = "notifications"
     use: Any = UseCases(NotificationsWiring)
 
-    @subscribe("support_request.submitted.v1")
-    def on_support_request_submitted_v1(self, tx: Transaction, event: Event) -> None:
+    @subscribe("mailbox.opened.v1")
+    def on_mailbox_opened_v1(self, tx: Transaction, event: Event) -> None:
         data = event.data
         self.use.bind(tx).remember_mailbox(event.agency, data["request_id"], data["mailbox"])
 

@@ -120,6 +120,9 @@ class FakeAgencies:
     def __init__(self, **units: tuple[str, ...]) -> None:
         self._units = units
 
+    def retire(self, agency: str) -> None:
+        del self._units[agency]
+
     def require(self, agency: str) -> None:
         if agency not in self._units:
             raise UnknownAgency

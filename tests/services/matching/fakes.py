@@ -64,8 +64,8 @@ class FakeSupporters:
         for start in range(0, min(len(found), most), page):
             yield found[start : min(start + page, most)]
 
-    def sample(self, agencies: frozenset[str], most: int) -> Sequence[Supporter]:
-        return [one for one in self.rows.values() if one.agency in agencies and not one.left][:most]
+    def sample(self, agency: str, most: int) -> Sequence[Supporter]:
+        return [one for one in self.rows.values() if one.agency == agency and not one.left][:most]
 
     def _change(self, one: Supporter, **facts: Any) -> None:
         self.rows[one.ref] = replace(one, version=one.version + 1, **facts)
@@ -180,6 +180,7 @@ class FakePolicies:
         self.lenders = {"harbor": {"harbor", "mesa"}, "mesa": {"mesa"}}
         self.limit = timedelta(minutes=30)
         self.offers = 3
+        self.retired = ""
 
     def lenders_for(self, borrower: str, urgency: Urgency, now: datetime) -> frozenset[str]:
         return frozenset(self.lenders[borrower])
@@ -195,6 +196,9 @@ class FakePolicies:
 
     def has_unit(self, agency: str, code: str) -> bool:
         return code in {"K9", "SWAT", "TRAFFIC"}
+
+    def serves(self, agency: str) -> bool:
+        return agency != self.retired
 
 
 class FakeMeasures:

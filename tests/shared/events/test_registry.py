@@ -64,6 +64,8 @@ def _with(**changes: Any) -> Callable[[dict[str, Any]], Any]:
         _with(id="1"),
         _with(source="watchmate/intake"),
         _with(time="yesterday"),
+        _with(time="0001-01-01T00:00:00+14:00"),
+        _with(time="9999-12-31T23:59:59-14:00"),
         _with(data={"offer_id": SECRET}),
         _with(data=[]),
         _with(traceparent=SECRET),

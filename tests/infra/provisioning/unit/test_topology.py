@@ -16,7 +16,7 @@ def test_each_heard_event_has_a_queue_that_loses_nothing() -> None:
     queues = {queue.name: queue.arguments for queue in topology_of(SAMPLES).queues}
     assert queues["matching.member.left.v1"] == {
         "x-queue-type": "quorum",
-        "x-delivery-limit": 20,
+        "x-delivery-limit": 500,
         "x-dead-letter-exchange": "matching.dead",
         "x-dead-letter-routing-key": "matching.member.left.v1",
         "x-dead-letter-strategy": "at-least-once",

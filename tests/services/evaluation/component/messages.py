@@ -20,7 +20,6 @@ def submitted(request_id: str | None = None, **overrides: Any) -> dict[str, Any]
         "excluded": [],
         "unit_tokens": [],
         "own_unit_allowed": False,
-        "mailbox": "m" * 22,
         **overrides,
     }
 

@@ -9,7 +9,8 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from shared.security import JwksSource, TokenVerifier
+from shared.security.jwks import JwksSource
+from shared.security.tokens import TokenVerifier
 from tests.services.identity.component.conftest import IdentityRegion
 
 READ = "members:read"

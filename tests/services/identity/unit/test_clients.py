@@ -7,7 +7,7 @@ from services.identity.application.keep_keys import KeepKeys
 from services.identity.application.ports import UnknownAgency
 from services.identity.application.sign_tokens import SignTokens
 from services.identity.domain.api_client import NoSuchClient, UnknownScope
-from services.identity.domain.hats import Pseudonyms, UnknownAudience
+from services.identity.domain.hats import Hat, Pseudonyms, UnknownAudience
 from tests.services.identity.builders import a_client
 from tests.services.identity.fakes import (
     FakeAgencies,
@@ -62,7 +62,14 @@ def test_a_clients_token_says_what_rfc_9068_wants() -> None:
     clock, signer = FakeClock(), FakeSigner()
     keys = KeepKeys(FakeRings(), FakeKeyMaker(), clock)
     tokens = SignTokens(
-        FakeMemberRows(), keys, signer, Pseudonyms(b"k"), clock, "watchmate", lambda: "j1"
+        FakeMemberRows(),
+        FakeAgencies(harbor=()),
+        keys,
+        signer,
+        Pseudonyms(b"k"),
+        clock,
+        "watchmate",
+        lambda: "j1",
     )
     tokens.for_client(a_client(id="c1"), "members:read", "watchmate.identity")
     [(claims, key)] = signer.signed
@@ -74,3 +81,25 @@ def test_a_clients_token_says_what_rfc_9068_wants() -> None:
     }  # fmt: skip
     with pytest.raises(UnknownAudience):
         tokens.for_client(a_client(), "members:read", "watchmate.payroll")
+
+
+def test_a_client_of_a_retired_agency_is_no_client_and_gets_no_token() -> None:
+    clients = admission(FakeHasher())
+    client, _ = clients.add("harbor", "Personnel", READ)
+    clients.agencies.retire("harbor")  # type: ignore[attr-defined]
+    assert clients.open_client("c1") is None
+    keys = KeepKeys(FakeRings(), FakeKeyMaker(), FakeClock())
+    tokens = SignTokens(
+        FakeMemberRows(),
+        clients.agencies,
+        keys,
+        FakeSigner(),
+        Pseudonyms(b"k"),
+        FakeClock(),
+        "watchmate",
+        lambda: "j1",
+    )
+    with pytest.raises(UnknownAgency):
+        tokens.for_client(client, "members:read", "watchmate.identity")
+    with pytest.raises(UnknownAgency):
+        tokens.for_member("harbor", "m1", Hat.OFFICER, "watchmate.intake")

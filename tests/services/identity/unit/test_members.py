@@ -8,7 +8,7 @@ import pytest
 from services.identity.application.add_member import AddMember, NewMember
 from services.identity.application.change_member import ChangeMember, MemberChange
 from services.identity.application.find_members import FindMembers
-from services.identity.application.ports import UnknownUnit
+from services.identity.application.ports import UnknownAgency, UnknownUnit
 from services.identity.application.record_departure import RecordDeparture
 from services.identity.domain.hats import Pseudonyms
 from services.identity.domain.member import AlreadyLeft, Member, NoSuchMember, NotASupporter
@@ -21,7 +21,8 @@ class Office:
 
     def __init__(self) -> None:
         self.rows, self.events, clock = FakeMemberRows(), FakeEvents(), FakeClock()
-        agencies, self.pseudonyms = FakeAgencies(harbor=("D01", "D02")), Pseudonyms(b"k")
+        self.agencies, self.pseudonyms = FakeAgencies(harbor=("D01", "D02")), Pseudonyms(b"k")
+        agencies = self.agencies
         ids = count(1)
         new_id: Callable[[], str] = lambda: f"m{next(ids)}"  # noqa: E731
         self.add = AddMember(self.rows, agencies, clock, new_id)
@@ -112,3 +113,15 @@ def test_only_a_supporters_reference_is_told(office: Office) -> None:
     assert office.find.supporter_reference("harbor", supporter.id) == (
         office.pseudonyms.supporter_ref(supporter.id)
     )
+
+
+def test_a_retired_agency_enters_and_entrusts_nobody_and_lets_its_members_go(
+    office: Office,
+) -> None:
+    member = office.enter("supporter")
+    office.agencies.retire("harbor")
+    with pytest.raises(UnknownAgency):
+        office.enter("officer")
+    with pytest.raises(UnknownAgency):
+        office.change(MemberChange("harbor", member.id, "coordinator", roles=frozenset()))
+    assert office.leave("harbor", member.id)

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from services.intake.application.submit_request import SUBMITTED, Vetoes
+from services.intake.application.show_notice import ShowNotice
+from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED, Vetoes
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel
 from services.intake.domain.errors import NameMissing, NotFound, NoticeOutdated, UnknownUnit
 from services.intake.domain.states import State
@@ -144,7 +145,17 @@ def test_an_anonymous_request_keeps_derivations_only(bench: Bench) -> None:
     stored = str(bench.requests.for_agency("harbor").rows)
     assert answer.keys.access_key not in stored
     assert answer.keys.mailbox_key not in stored
-    assert bench.told(SUBMITTED)[0]["mailbox"] == answer.keys.mailbox
+    [opened] = bench.told(MAILBOX_OPENED)
+    assert opened == {"request_id": answer.answer.request.id, "mailbox": answer.keys.mailbox}
+
+
+def test_two_requests_of_one_person_have_nothing_in_common_for_who_hears_of_requests(
+    bench: Bench,
+) -> None:
+    for _ in range(2):
+        bench.submit(a_requester(self_ref="me", unit="P1"), an_ask())
+    assert a_requester().mailbox not in json.dumps(bench.told(SUBMITTED))
+    assert [told["mailbox"] for told in bench.told(MAILBOX_OPENED)] == [a_requester().mailbox] * 2
 
 
 @pytest.mark.parametrize("agency", ["mesa", "nowhere"])
@@ -158,3 +169,16 @@ def test_an_agency_without_anonymous_requests_is_like_an_unknown_one(
 def test_an_anonymous_asker_names_a_unit_that_exists(bench: Bench) -> None:
     with pytest.raises(UnknownUnit):
         bench.submit_anonymously("harbor", "P9", an_ask())
+
+
+def test_a_retired_agency_is_like_an_unknown_one_before_any_work_is_done(bench: Bench) -> None:
+    bench.agencies.agencies["harbor"] = an_agency(active=False)
+    with pytest.raises(NotFound):
+        bench.submit_anonymously("harbor", "no such unit", an_ask())
+    assert (bench.phrases.invented, bench.phrases.derived) == (0, 0)
+
+
+def test_a_retired_agency_still_shows_whom_to_call_and_takes_nothing(bench: Bench) -> None:
+    bench.agencies.agencies["harbor"] = an_agency(active=False)
+    shown = ShowNotice(bench.agencies)("harbor")
+    assert (shown.anonymous_requests, shown.crisis_line) == (False, "555-0100")

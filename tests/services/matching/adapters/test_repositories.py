@@ -180,7 +180,7 @@ def test_candidates_are_read_in_pages_up_to_a_bound(stores: Stores) -> None:
 def test_the_sample_to_explain_with_includes_whoever_is_unsuitable(stores: Stores) -> None:
     for one in (supporter("ann", paused=True), supporter("bob", left=True), supporter("cid")):
         stores.supporters.add(one)
-    sample = {one.ref for one in stores.supporters.sample(frozenset({"harbor"}), 10)}
+    sample = {one.ref for one in stores.supporters.sample("harbor", 10)}
     assert sample == {ref("ann"), ref("cid")}
 
 
@@ -192,7 +192,7 @@ def test_a_search_comes_back_as_it_went_in_and_only_in_its_agency(stores: Stores
             excluded=frozenset({"aa" * 32, "bb" * 32}),
             unit_tokens=frozenset({"cc" * 32}),
         ),
-        findings=Findings(3, False, {"not_paused": 3}),
+        findings=Findings({"not_paused": 3}),
     )
     stores.searches.add(one)
     assert stores.searches.find("harbor", one.request_id) == one

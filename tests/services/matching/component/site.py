@@ -1,6 +1,5 @@
 """The matching process on a provisioned region of its own, with hands to work it."""
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,7 +127,6 @@ def request_data(**overrides: Any) -> dict[str, Any]:
         "excluded": [secrets.token_hex(32) for _ in range(8)],
         "unit_tokens": [],
         "own_unit_allowed": False,
-        "mailbox": "anon:" + hashlib.sha256(b"key").hexdigest(),
     }
     return facts | overrides
 

@@ -103,7 +103,7 @@ def test_a_refused_offer_moves_on_and_then_reaches_the_coordinator(site: Site) -
     path = f"/searches/{request_id}/explanation"
     explained = site.call("GET", path, site.coordinator()).json()
     assert (explained["state"], explained["offers_made"]) == ("escalated", 2)
-    assert explained["refusals"] == {"not_tried_before": 2}
+    assert explained["refusals"] == {}
     assert site.call("GET", path, site.coordinator("lakeside")).status_code == 404
 
 
@@ -141,7 +141,7 @@ def test_conflicts_known_only_as_tokens_are_respected(site: Site) -> None:
     assert escalated.data["reason"] == "no_candidate"
     path = f"/searches/{request_id}/explanation"
     explained = site.call("GET", path, site.coordinator())
-    assert explained.json()["refusals"] == {"not_excluded": 1, "outside_own_unit": 1}
+    assert explained.json()["refusals"] == {}
     assert vetoed not in explained.text
     assert own not in explained.text
 
@@ -295,3 +295,18 @@ def test_the_process_counts_what_it_does(site: Site) -> None:
         "watchmate_matching_candidates_examined_count",
     ):
         assert name in text
+
+
+def test_a_supporter_in_a_pause_is_thanked_and_somebody_else_is_asked(site: Site) -> None:
+    first = site.enrol()
+    request_id = site.submit().data["request_id"]
+    made = site.told("offer.made.v1", request_id=request_id, supporter_ref=first)
+    second = site.enrol(topics=[])
+    token = site.supporter(first)
+    assert site.call("PUT", "/availability", token, {"paused": True}).ok
+    answer = site.call("POST", f"/offers/{made.data['offer_id']}/acceptance", token, {})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (410, "application/problem+json")
+    assert answer.json()["type"] == "urn:watchmate:problem:offer_passed_on"
+    gone = site.told("offer.withdrawn.v1", request_id=request_id)
+    assert gone.data["reason"] == "supporter_unavailable"
+    site.told("offer.made.v1", request_id=request_id, supporter_ref=second)

@@ -1,6 +1,7 @@
 """From a submitted request to an offer, an answer and the next supporter."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,9 @@ from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.search import Search, SearchState
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import Preference, RefusalReason
-from tests.services.matching.builders import MONDAY_NOON, need, ref, supporter, uuid
+from services.matching.entrypoints.answers import explanation_answer
+from shared.security.conflict_tokens import unit_ref
+from tests.services.matching.builders import MONDAY_NOON, need, ref, supporter, token, uuid
 from tests.services.matching.fakes import World
 
 REQUEST = uuid("request")
@@ -44,6 +47,10 @@ def submit(world: World, asked: Need | None = None, request_id: str = REQUEST) -
 
 def search_of(world: World) -> Search:
     return world.searches.rows["harbor", REQUEST]
+
+
+def explained(world: World) -> dict[str, Any]:
+    return explanation_answer(explain_search(world.ports, "harbor", REQUEST))
 
 
 def current_offer(world: World) -> Offer:
@@ -263,14 +270,43 @@ def test_an_escalation_is_explained_by_the_rules_that_stood_in_the_way(world: Wo
         supporter("dan", languages=frozenset({"fr"}), availability=night),
     )
     submit(world)
-    findings = explain_search(world.ports, "harbor", REQUEST).findings
-    assert findings.refusals == {
+    assert explained(world)["refusals"] == {
         "not_paused": 1,
         "training_in_date": 1,
         "available_in_time": 2,
         "speaks_the_language": 1,
     }
-    assert (findings.examined, findings.exhaustive) == (4, True)
+
+
+@pytest.mark.parametrize("standing", [{}, {"designated_on": date(2027, 1, 1)}])
+def test_who_asks_and_whom_they_avoid_changes_nothing_in_the_explanation(
+    standing: dict[str, Any],
+) -> None:
+    """A coordinator may enrol whom they suspect and then watch: there is nothing to see."""
+    by_asker = []
+    for conflict in (
+        {"excluded": frozenset({token(ref("ann"))})},
+        {"excluded": frozenset({token(unit_ref("harbor", "SWAT"))})},
+        {"unit_tokens": frozenset({token(unit_ref("harbor", "SWAT"))})},
+    ):
+        world = World()
+        world.pool(supporter("ann", unit="SWAT", **standing), supporter("bob", paused=True))
+        submit(world, need(**conflict))
+        assert search_of(world).state is SearchState.ESCALATED
+        by_asker.append((explained(world), search_of(world).findings))
+    someone_else = World()
+    someone_else.pool(
+        supporter("ann", unit="SWAT", **(standing or {"left": True})), supporter("bob", paused=True)
+    )
+    submit(someone_else)
+    by_asker.append((explained(someone_else), search_of(someone_else).findings))
+    assert by_asker[1:] == by_asker[:1] * 3
+
+
+def test_supporters_of_other_agencies_are_not_in_the_explanation(world: World) -> None:
+    world.pool(supporter("ann", "mesa", paused=True), supporter("bob", paused=True))
+    submit(world)
+    assert explained(world)["refusals"] == {"not_paused": 1}
 
 
 def test_another_agencys_search_is_not_explained(world: World) -> None:

@@ -1,7 +1,8 @@
 """Who keeps the pool, and what becomes of offers when the pool changes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -139,9 +140,39 @@ def test_a_pause_stops_new_offers_and_keeps_the_open_one(world: World) -> None:
     set_availability(world.ports, OwnHat(ref("sam"), "harbor"), paused=True)
     open_search(world.ports, "harbor", uuid("next"), 1, MONDAY_NOON, need())
     assert world.searches.rows["harbor", uuid("next")].state is SearchState.ESCALATED
-    accept(world)
     set_availability(world.ports, OwnHat(ref("sam"), "harbor"), paused=False)
     assert not world.supporters.rows[ref("sam")].paused
+    accept(world)
+
+
+@pytest.mark.parametrize(
+    "lapse",
+    [
+        {"paused": True},
+        {"left": True},
+        {"designated_on": date(2030, 1, 1)},
+        {"training": (training(expires_on=MONDAY_NOON.date() - timedelta(days=1)),)},
+        {"shared": False, "agency": "mesa"},
+    ],
+    ids=["paused", "left", "designation", "training", "sharing"],
+)
+def test_whoever_may_no_longer_help_cannot_accept_and_the_search_goes_on(
+    world: World, lapse: dict[str, Any]
+) -> None:
+    agency = lapse.get("agency", "harbor")
+    world.pool(supporter("sam", agency), supporter("ann", topics=frozenset()))
+    submit(world)
+    assert offered_to(world) == ref("sam")
+    now = supporter("sam", **({"agency": agency} | lapse))
+    stored = world.supporters.rows[ref("sam")]
+    world.supporters.rows[ref("sam")] = replace(now, holds=stored.holds, version=stored.version)
+    before = world.searches.rows["harbor", REQUEST].current_offer
+    answered = accept_offer(world.ports, OwnHat(ref("sam"), agency), str(before))
+    assert answered.state is OfferState.WITHDRAWN
+    assert world.events.last("offer.withdrawn.v1").data["reason"] == "supporter_unavailable"
+    assert "offer.accepted.v1" not in world.events.types
+    assert offered_to(world) == ref("ann")
+    assert world.supporters.rows[ref("sam")].holds == set()
 
 
 def test_an_open_offer_of_a_supporter_who_leaves_goes_to_another(world: World) -> None:
@@ -220,3 +251,9 @@ def test_an_accepted_offer_outlives_a_move(world: World) -> None:
     accept(world)
     move_member(world.ports, "harbor", ref("sam"), "SWAT", LATER)
     assert {one.state for one in world.offers.rows.values()} == {OfferState.ACCEPTED}
+
+
+def test_a_retired_agency_enrols_nobody(world: World) -> None:
+    world.policies.retired = "harbor"
+    with pytest.raises(UnknownSupporter):
+        enrol_supporter(world.ports, "harbor", ref("sam"), profile())

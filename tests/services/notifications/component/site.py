@@ -25,12 +25,13 @@ from tests.support.tokens import TokenFactory
 from tests.support.waiting import eventually
 
 SERVICE = "notifications"
-SALT = "0" * 32
 # The neighbours, as far as this service can notice them: who says and who hears what.
 NEIGHBOURS = (
     ServiceResources(
         "intake",
-        publishes=tuple(name for name in RESOURCES.hears if name.startswith("support_request.")),
+        publishes=tuple(
+            name for name in RESOURCES.hears if name.startswith(("support_request.", "mailbox."))
+        ),
     ),
     ServiceResources(
         "matching",
@@ -136,22 +137,8 @@ def reference() -> str:
     return secrets.token_urlsafe(16)
 
 
-def submitted(mailbox: str, request_id: str) -> dict[str, Any]:
-    return {
-        "request_id": request_id,
-        "sequence": 1,
-        "urgency": "urgent",
-        "topics": ["grief", "critical_incident"],
-        "prefer": "another_agency",
-        "language": "en",
-        "identity_level": "pseudonymous",
-        "contact_kind": "text_message",
-        "conflict_salt": SALT,
-        "excluded": ["ab" * 32] * 8,
-        "unit_tokens": ["cd" * 32],
-        "own_unit_allowed": False,
-        "mailbox": mailbox,
-    }
+def opened(mailbox: str, request_id: str) -> dict[str, Any]:
+    return {"request_id": request_id, "mailbox": mailbox}
 
 
 def offer(supporter: str, supporter_agency: str, **more: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import uuid4
 
-from tests.services.notifications.component.site import reference, site, submitted
+from tests.services.notifications.component.site import opened, reference, site
 from tests.support.waiting import eventually
 
 # Thirty days pass in about two and a half seconds.
@@ -14,14 +14,14 @@ def test_the_mailbox_is_forgotten_after_the_end_and_stays_so(tmp_path: Path) -> 
     with site(tmp_path, FAST) as made:
         mailbox, request_id = reference(), str(uuid4())
         rows = made.mongo.collection("notifications.mailboxes", made.home)
-        asked = submitted(mailbox, request_id)
-        made.hear("support_request.submitted.v1", made.home, **asked)
+        asked = opened(mailbox, request_id)
+        made.hear("mailbox.opened.v1", made.home, **asked)
         eventually(lambda: rows.find_one({"mailbox": mailbox}), what="the mailbox known")
         ended = {"request_id": request_id, "sequence": 2}
         made.hear("support_request.withdrawn.v1", made.home, **ended)
         eventually(lambda: rows.find_one({"forgotten_at": {"$ne": None}}), what="forgotten")
-        made.hear("support_request.submitted.v1", made.home, **asked)
+        made.hear("mailbox.opened.v1", made.home, **asked)
         other = str(uuid4())
-        made.hear("support_request.submitted.v1", made.home, **submitted(reference(), other))
+        made.hear("mailbox.opened.v1", made.home, **opened(reference(), other))
         eventually(lambda: rows.find_one({"_id": other}), what="the request after it")
         assert rows.find_one({"mailbox": mailbox}) is None

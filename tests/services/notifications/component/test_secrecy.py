@@ -13,8 +13,8 @@ from tests.services.notifications.component.site import (
     address_of,
     made,
     offer,
+    opened,
     reference,
-    submitted,
 )
 from tests.support.waiting import eventually
 
@@ -41,7 +41,7 @@ def everything_happens(site: Site) -> list[str]:
     ids = {"request_id": request_id, "offer_id": wait["offer_id"]}
     wait["request_id"] = request_id
     accepted = offer(supporter, site.home, **ids)
-    site.hear("support_request.submitted.v1", site.home, **submitted(officer, request_id))
+    site.hear("mailbox.opened.v1", site.home, **opened(officer, request_id))
     site.hear("offer.made.v1", site.home, **wait)
     site.hear("offer.accepted.v1", site.home, **accepted)
     escalated = {"request_id": request_id, "reason": "too_many_offers", "offers_made": 977}

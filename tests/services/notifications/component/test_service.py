@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from services.notifications.domain.notice import NoticeKind, notice_id
-from tests.services.notifications.component.site import Site, made, offer, reference, submitted
+from tests.services.notifications.component.site import Site, made, offer, opened, reference
 from tests.support.waiting import eventually
 
 BOTH = [("notification.delivered.v1", "inbox"), ("notification.delivered.v1", "mail")]
@@ -16,7 +16,7 @@ def test_an_acceptance_heard_before_the_request_reaches_the_requester(running_si
     heard = site.hear("offer.accepted.v1", site.home, **accepted)
     rows = site.mongo.collection("notifications.mailboxes", site.home)
     eventually(lambda: rows.find_one({"_id": request_id}), what="the pending row")
-    site.hear("support_request.submitted.v1", site.home, **submitted(mailbox, request_id))
+    site.hear("mailbox.opened.v1", site.home, **opened(mailbox, request_id))
     site.await_state(mailbox, "sent")
     assert len(site.mails_to(mailbox)) == 1
     assert site.kinds(token) == ["peer_accepted"]
@@ -73,7 +73,7 @@ def test_an_escalation_reaches_requester_and_coordinators(running_site: Site) ->
     site, mailbox, request_id = running_site, reference(), str(uuid4())
     asking = site.token(mailbox, "officer")
     early = site.token(reference(), "coordinator")
-    site.hear("support_request.submitted.v1", site.home, **submitted(mailbox, request_id))
+    site.hear("mailbox.opened.v1", site.home, **opened(mailbox, request_id))
     said = {"request_id": request_id, "reason": "no_candidate", "offers_made": 0}
     site.hear("request.escalated.v1", site.home, **said)
     eventually(lambda: site.kinds(asking) == ["still_looking"], what="the requester's notice")
@@ -92,7 +92,7 @@ def test_an_escalation_reaches_requester_and_coordinators(running_site: Site) ->
 def test_a_survey_reaches_the_requester_after_the_end(running_site: Site) -> None:
     site, mailbox, request_id = running_site, reference(), str(uuid4())
     token = site.token(mailbox, "officer")
-    site.hear("support_request.submitted.v1", site.home, **submitted(mailbox, request_id))
+    site.hear("mailbox.opened.v1", site.home, **opened(mailbox, request_id))
     ended = {
         "request_id": request_id,
         "sequence": 2,
@@ -147,7 +147,7 @@ def test_an_offer_that_was_answered_no_longer_waits(running_site: Site) -> None:
 def test_an_asker_is_told_when_the_peer_who_had_accepted_goes(running_site: Site) -> None:
     site, mailbox, request_id = running_site, reference(), str(uuid4())
     token = site.token(mailbox, "officer")
-    site.hear("support_request.submitted.v1", site.home, **submitted(mailbox, request_id))
+    site.hear("mailbox.opened.v1", site.home, mailbox=mailbox, request_id=request_id)
     gone = offer(reference(), site.away, request_id=request_id, accepted_before=True)
     site.hear("offer.withdrawn.v1", site.home, **(gone | {"reason": "request_withdrawn"}))
     site.hear("offer.withdrawn.v1", site.home, **(gone | {"reason": "supporter_left"}))

@@ -65,6 +65,18 @@ def test_a_view_that_needs_a_body_does_not_take_nothing_for_an_empty_object(
     assert coordinator.patch(address, json={}, headers=fresh_key()).status_code == 200
 
 
+@pytest.mark.parametrize(("body", "status"), [(b"", 200), (b"{}", 200), (b"[]", 422),
+                                              (b'{"a": 1}', 422), (b"null", 422)])  # fmt: skip
+def test_a_view_that_takes_nothing_is_not_given_anything(
+    parish: Parish, body: bytes, status: int
+) -> None:
+    headers = fresh_key() | {"Authorization": "Bearer right"}
+    client = client_of(parish)
+    kind = "application/json"
+    answer = client.post("/v1/notes/phrase", data=body, content_type=kind, headers=headers)
+    assert answer.status_code == status
+
+
 def test_a_chunked_body_over_the_limit_is_refused(coordinator: FlaskClient) -> None:
     body = b'{"text": "' + b"x" * 100_000 + b'"}'
     answer = coordinator.post(

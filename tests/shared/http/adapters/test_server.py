@@ -66,3 +66,38 @@ def test_errors_of_the_wire_repeat_nothing(service: ServiceProcess) -> None:
         wire.sendall(b"Rivera4471 nonsense line\r\n\r\n")
         assert b"Rivera" not in wire.recv(4096)
     assert "Rivera" not in service.log_text()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Transfer-Encoding : chunked",
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "no header at all",
+        "Host: y",
+    ],
+)
+def test_a_head_that_a_proxy_could_read_otherwise_is_refused_and_the_wire_cut(
+    service: ServiceProcess, line: str
+) -> None:
+    address = ("127.0.0.1", urlsplit(service.url).port)
+    head = f"POST /nothing HTTP/1.1\r\nHost: x\r\n{line}\r\nAccept: a/b\r\n\r\n"
+    behind = "0\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(address, timeout=20) as wire:
+        wire.sendall((head + behind).encode())
+        said = b"".join(iter(lambda: _received(wire), b""))
+    assert said.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))
+    assert said.count(b"HTTP/1.") == 1
+
+
+def test_a_head_of_many_parts_is_read_as_such(service: ServiceProcess) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert requests.post(f"{service.url}/nothing", headers=kind, timeout=10).status_code == 404
+
+
+def _received(wire: socket.socket) -> bytes:
+    try:
+        return wire.recv(4096)
+    except ConnectionResetError:
+        return b""

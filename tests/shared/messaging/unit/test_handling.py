@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from pymongo.errors import AutoReconnect, OperationFailure
 
 from shared.events.envelope import Event
@@ -11,8 +12,10 @@ from shared.events.registry import encode
 from shared.messaging.delivery import Delivery
 from shared.messaging.errors import AlreadyHandled, BrokerAway, Refused
 from shared.messaging.gate import Gate
-from shared.messaging.handling import Handling, Pace
+from shared.messaging.handling import TRIES, Handling, Pace
 from shared.messaging.patience import Patience
+from shared.region.directory import RegionUnavailable
+from shared.storage import KeysMissing
 from tests.support.messaging_site import enrolled
 
 
@@ -47,14 +50,13 @@ class FakeInbox:
 
 
 class FakeBurial:
-    def __init__(self, failures: int = 0) -> None:
+    def __init__(self, deaf: int = 0) -> None:
         self.buried: list[tuple[str, int]] = []
-        self._failures = failures
+        self.failures: list[Exception] = [BrokerAway() for _ in range(deaf)]
 
     def bury(self, delivery: Delivery, reason: str, attempts: int) -> None:
-        if self._failures:
-            self._failures -= 1
-            raise BrokerAway
+        if self.failures:
+            raise self.failures.pop()
         self.buried.append((reason, attempts))
 
 
@@ -73,7 +75,8 @@ class Bench:
         self.event = enrolled()
         self.message = FakeMessage(encode(self.event))
         self.lost = threading.Event()
-        self.pace = _Hasty(Gate(Patience(first=0.001, longest=0.001)))
+        self.gate = Gate(Patience(first=0.001, longest=0.001))
+        self.pace = _Hasty(self.gate)
         self.calls = 0
         self.transactions = FakeTransactions()
         self.burial = FakeBurial(deaf)
@@ -115,10 +118,10 @@ def test_refused_is_buried_at_once() -> None:
     assert bench.message.acks == 1
 
 
-def test_an_unexpected_error_is_tried_five_times_and_buried_by_its_class_alone() -> None:
+def test_an_unexpected_error_is_tried_eight_times_and_buried_by_its_class_alone() -> None:
     bench = Bench(*[ValueError("Jane Doe")] * 9).run()
-    assert bench.burial.buried == [("handler_failed:ValueError", 5)]
-    assert (bench.calls, bench.message.acks) == (5, 1)
+    assert bench.burial.buried == [("handler_failed:ValueError", 8)]
+    assert (bench.calls, bench.message.acks) == (8, 1)
 
 
 def test_an_unexpected_error_that_passes_is_not_buried() -> None:
@@ -129,6 +132,20 @@ def test_an_unexpected_error_that_passes_is_not_buried() -> None:
 def test_a_database_that_is_away_is_waited_for_however_long_it_takes() -> None:
     bench = Bench(*[AutoReconnect()] * 60).run()
     assert (bench.calls, bench.burial.buried, bench.message.acks) == (61, [], 1)
+
+
+@pytest.mark.parametrize("error", [KeysMissing("harbor"), RegionUnavailable()])
+def test_what_is_not_provisioned_yet_is_waited_for_and_holds_up_no_other(error: Exception) -> None:
+    bench = Bench(*[error] * 60).run()
+    assert (bench.calls, bench.burial.buried, bench.message.acks) == (61, [], 1)
+    bench = Bench(error)
+    assert bench.pace.one_try(lambda: bench._handler(None, bench.event)) is error
+    assert not bench.gate.is_shut
+
+
+def test_the_tries_of_a_failing_event_last_one_to_two_minutes() -> None:
+    pauses = Pace(Gate(Patience(1, 1))).between_tries()
+    assert 60 < sum(pauses.next() for _ in range(TRIES - 1)) < 120
 
 
 def test_lost_transactions_do_not_count_towards_giving_up() -> None:
@@ -164,3 +181,24 @@ def test_a_process_that_stops_gives_its_messages_back() -> None:
     bench.pace.stopping.set()
     bench.run()
     assert (bench.calls, bench.message.acks, bench.burial.buried) == (0, 0, [])
+
+
+def test_a_body_that_cannot_be_read_for_any_reason_is_buried_as_undecodable() -> None:
+    bench = Bench()
+    bench.message.body = _Unreadable()  # type: ignore[assignment]
+    bench.run()
+    assert bench.burial.buried == [("undecodable", 0)]
+    assert (bench.calls, bench.message.acks) == (0, 1)
+
+
+def test_a_message_is_kept_while_its_burial_fails_in_unforeseen_ways() -> None:
+    bench = Bench(Refused("not_ours"))
+    bench.burial.failures = [KeyError(), RuntimeError(), BrokerAway()]
+    bench.run()
+    assert bench.burial.buried == [("refused:not_ours", 1)]
+    assert bench.message.acks == 1
+
+
+class _Unreadable:
+    def __str__(self) -> str:
+        raise RecursionError

@@ -103,3 +103,13 @@ def test_secrets_differ_by_purpose_and_stay_the_same(keys: KeyRing) -> None:
     assert keys.secret("phrases") == keys.secret("phrases")
     assert keys.secret("phrases") != keys.secret("pseudonyms")
     assert len(keys.secret("phrases")) == 32
+
+
+def test_a_key_file_that_is_not_written_yet_is_missing_keys(mongo: Mongo, tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    keys = KeyRing(mongo, "intake", file, cache_ms=100)
+    with pytest.raises(KeysMissing):
+        keys.secret("cursors")
+    file.write_text('{"agencies": ')
+    with pytest.raises(KeysMissing):
+        keys.for_agency("harbor")

@@ -1,0 +1,28 @@
+"""What a coordinator may learn about a search that found nobody.
+
+The counts cover the coordinator's own supporters only: how many others lend, and in what state,
+is their agencies' matter. They leave out every rule that depends on who asks, and judge each
+supporter as if no such rule existed. Otherwise somebody could enrol the officer they suspect and
+watch the counts. What cannot be hidden: that a supporter who could have been offered was not.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from .question import Candidate, Question
+from .rules import HARD_RULES
+from .search import Findings
+
+TELLABLE = tuple(rule for rule in HARD_RULES if not rule.depends_on_asker)
+
+
+def findings_of(question: Question, candidates: Iterable[Candidate]) -> Findings:
+    """Refusals by rule, without a name; a rule nobody broke is not there."""
+    refusals = Counter(
+        rule.name
+        for candidate in candidates
+        if candidate.supporter.agency == question.agency
+        for rule in TELLABLE
+        if not rule.allows(question, candidate)
+    )
+    return Findings(dict(refusals))
