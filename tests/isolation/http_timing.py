@@ -13,7 +13,7 @@ from tests.isolation.http_routes import entitled, missing_like, reaches
 from tests.isolation.ledger import Ledger
 from tests.isolation.site import Site
 
-_ROUNDS = 21
+_ROUNDS = 41
 _TRIES = 3
 _WITHIN = (0.5, 2.0)
 
