@@ -22,6 +22,8 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/escalations/{request_id}/resolution": lambda: {
             "outcome": "handled_by_coordinator"
         },
+        "POST /v1/assignments/{request_id}/return": dict,
+        "POST /v1/escalations/{request_id}/search": dict,
         "POST /v1/supporters": lambda: world.profile(agency, reference()),
         "PATCH /v1/supporters/{supporter_ref}": lambda: {"cap": 5},
         "POST /v1/supporters/{supporter_ref}/departure": dict,

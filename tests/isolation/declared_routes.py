@@ -3,7 +3,8 @@
 One line a route: service, method, path, who, whose. `who` is `open`, `capability` (the bearer is a
 key, not a token) or roles; `partner+scope` is a partner system that holds the scope. `whose` says
 what a caller with such a role reaches: things of their own `agency`, their own `person`, or `-`
-where the route opens nothing that somebody has. Leadership is named once.
+where the route opens nothing that somebody has. Leadership is named once. Coordinators of one
+agency share a desk: what lies on it is each one's own.
 """
 
 from dataclasses import dataclass

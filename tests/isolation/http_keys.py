@@ -111,11 +111,13 @@ class KeyProbe:
 
     def _probes(self) -> None:
         """Routes outside the documents say nothing of anybody."""
-        for service, url in self.site.clients.urls.items():
-            for path in ("/livez", "/readyz", "/metrics", "/v1/openapi.json"):
-                text = requests.get(url + path, timeout=30).text
-                named = any(an_id in text for an_id in self.site.world.ids())
-                self._record(f"{service}{path} names a thing", False, named)
+        urls = self.site.clients.urls
+        paths = ("/livez", "/readyz", "/v1/openapi.json")
+        for url in (*self.site.metrics_urls, *(u + p for u in urls.values() for p in paths)):
+            text = requests.get(url, timeout=30).text
+            named = any(an_id in text for an_id in self.site.world.ids())
+            self._record(f"{url} names a thing", False, named)
+        for service, url in urls.items():
             for path in ("/", "/v1", "/v1/", "/admin", "/v1/admin", "/debug", "/static/x"):
                 answer = requests.get(url + path, timeout=30)
                 self._record(f"{service}{path}: {answer.status_code}", False, answer.ok)

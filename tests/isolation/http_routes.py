@@ -149,7 +149,7 @@ class RouteProbe:
         seen: set[object] = set()
         of_kind = self.site.world.of_kind(route.kind)
         for thing in of_kind:
-            whose = (thing.agency, thing.owner)
+            whose = (thing.agency, thing.owner, thing.desk)
             if not reaches(route, caller, thing) and whose not in seen:
                 seen.add(whose)
                 yield f"a {thing.kind} of {_whose(thing)}", thing.id
@@ -230,6 +230,8 @@ def reaches(route: Route, caller: Caller, thing: Thing) -> bool:
         return False
     if route.whose == "agency":
         return True
+    if thing.desk is not None:
+        return thing.desk == caller.person.role
     owner = thing.owner
     at = route.service
     return owner is not None and owner.sub_at(at) == caller.person.sub_at(at)
@@ -245,7 +247,8 @@ def _nothing(route: Route) -> dict[str, str] | None:
 
 
 def _whose(thing: Thing) -> str:
-    return f"a {thing.owner.role} of {thing.agency}" if thing.owner else thing.agency
+    owner = thing.owner.role if thing.owner else thing.desk
+    return f"a {owner} of {thing.agency}" if owner else thing.agency
 
 
 def _line(route: Route, caller: Caller) -> str:

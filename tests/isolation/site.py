@@ -18,6 +18,11 @@ from tests.support.service_process import ServiceProcess
 from tests.support.waiting import eventually
 
 Hashes = Mapping[str, str]
+_ASKING = (
+    "anonymous_requests_per_hour",
+    "phrase_attempts_per_minute",
+    "live_requests_per_officer",
+)
 
 
 @dataclass(frozen=True)
@@ -26,14 +31,19 @@ class Site:
     clients: Clients
     world: World
     admin: MongoClient[dict[str, Any]]
+    metrics_urls: tuple[str, ...]
 
     def stored(self) -> Hashes:
-        """A hash of every collection of the region: equal before and after, nothing was written."""
+        """A hash of every collection of the region: equal before and after, nothing was written.
+
+        But for the counts of tries, which are there to count what is refused.
+        """
         databases = ["region", *(f"agency_{entry.id}" for entry in self.deployment.region.agencies)]
         return {
             f"{name}/{collection}": number
             for name in databases
             for collection, number in self._hashes(self.deployment.prefix + name).items()
+            if not collection.endswith(".limits")
         }
 
     def await_calm(self) -> None:
@@ -67,7 +77,7 @@ def standing(
     """All services, or some; ``targets`` names other classes to run for some of them."""
     mint = Mint(folder)
     with ExitStack() as opened:
-        deployment = opened.enter_context(deployed(None, PAIR, folder))
+        deployment = opened.enter_context(deployed(None, _region_file(folder), folder))
         processes: dict[str, ServiceProcess] = {}
         for service in services:
             env = {**deployment.env(service), "JWKS_URL": mint.jwks_url, "PHRASE_COST": "256"}
@@ -77,10 +87,11 @@ def standing(
             processes[service] = started
         for started in processes.values():
             started.await_ready()
+        metrics = tuple(started.metrics_url for started in processes.values())
         urls = {service: started.url for service, started in processes.items()}
         clients = opened.enter_context(closing(Clients(urls, mint)))
         admin = opened.enter_context(closing(deployment.mongo_admin))
-        site = Site(deployment, clients, World(clients, services), admin)
+        site = Site(deployment, clients, World(clients, services), admin, metrics)
         site.world.build()
         site.await_calm()
         yield site
@@ -89,3 +100,11 @@ def standing(
 def _process(service: str, env: Mapping[str, str], target: str | None) -> ServiceProcess:
     usual = f"services.{service}.entrypoints.service:{service.title()}Service"
     return ServiceProcess(f"services/{service}/config.yml", target or usual, env)
+
+
+def _region_file(folder: Path) -> Path:
+    """The pair of agencies, where one officer may ask often."""
+    file = folder / "region.yml"
+    often = "".join(f"  {name}: 1000\n" for name in _ASKING)
+    file.write_text(PAIR.read_text().replace("policy:\n", f"policy:\n{often}"))
+    return file

@@ -18,12 +18,16 @@ _WITHIN = 60.0
 
 @dataclass(frozen=True)
 class Thing:
-    """What an id stands for; without an owner it belongs to its agency."""
+    """What an id stands for; without an owner it is its agency's.
+
+    ``desk`` is the role whose holders in the agency share it.
+    """
 
     kind: str
     id: str
     agency: str
     owner: Person | None = None
+    desk: str | None = None
 
 
 @dataclass
@@ -208,9 +212,21 @@ class World:
                 return list(self._ok(reader, "notifications", "GET", path)["items"])
 
             found = eventually(notices, _WITHIN, what=f"notices for a {person.role}")
-            for notice in found[:2]:
-                thing = Thing("notice", notice["notice_id"], agency.id, person)
-                self.things.append(thing)
+            self._keep_notices(agency, person, found)
+
+    def _keep_notices(self, agency: Agency, person: Person, found: list[dict[str, Any]]) -> None:
+        """The oldest, which stay; coordinators share those that lie on their desk."""
+        desk: set[str] = set()
+        if person.role == "coordinator":
+            colleague = Person("coordinator", agency.id)
+            path = "/v1/inbox?limit=100"
+            shared = self._ok(colleague, "notifications", "GET", path)["items"]
+            desk = {notice["notice_id"] for notice in shared}
+        ids = [notice["notice_id"] for notice in found]
+        for notice in [an_id for an_id in ids if an_id not in desk][-2:]:
+            self.things.append(Thing("notice", notice, agency.id, person))
+        for notice in [an_id for an_id in ids if an_id in desk][-2:]:
+            self.things.append(Thing("notice", notice, agency.id, desk=person.role))
 
     def _notice(self, agency: str) -> str:
         if agency not in self._notice_versions:
