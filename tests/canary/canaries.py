@@ -67,7 +67,7 @@ def _encodings(text: str) -> Iterator[bytes]:
     yield text.encode("utf-16-le")
     yield text.encode("utf-16-be")
     yield text.encode("latin-1", "replace") if _is_latin(text) else plain
-    for escaped in _escaped(text, plain):
+    for escaped in (*_escaped(text, plain), *_misread(plain)):
         yield escaped.encode()
     yield quopri.encodestring(plain).replace(b"=\n", b"").strip()
     yield from _base64(plain)
@@ -83,6 +83,13 @@ def _escaped(text: str, plain: bytes) -> Iterator[str]:
     yield html.escape(text)
     yield plain.hex()
     yield plain.hex().upper()
+
+
+def _misread(plain: bytes) -> Iterator[str]:
+    """As WSGI hands a path over: each byte taken for a letter."""
+    misread = plain.decode("latin-1")
+    yield misread
+    yield json.dumps(misread)[1:-1]
 
 
 def _base64(plain: bytes) -> Iterator[bytes]:

@@ -79,6 +79,7 @@ def _addresses(day: Day, service: str) -> None:
     plant = day.canaries
     word = quote(plant.accented(f"{service}: in a path"))
     day.refuse("GET", service, f"/v1/{word}")
+    day.refuse("GET", service, f"/v1/{quote(plant.ascii(f'{service}: in a plain path'))}")
     day.refuse("GET", service, f"{ROUTES[service]}/{word}")
     day.refuse("GET", service, f"/{word}/../{word}")
     word = quote(plant.accented(f"{service}: in a query"))

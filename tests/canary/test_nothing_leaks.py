@@ -10,7 +10,7 @@ import pytest
 from shared.events.schemas import publisher_of
 from shared.messaging.topology import dead_of
 from tests.canary.canaries import Canaries
-from tests.canary.day import HELPER, POISONED, Day
+from tests.canary.day import POISONED, Day
 from tests.canary.evidence import Evidence
 from tests.canary.refusals import refuse_everything, while_the_database_is_away
 from tests.canary.search import Finding, search
@@ -87,10 +87,13 @@ def test_the_search_does_see_what_is_written_plainly(lived: Lived, place: str) -
     assert search([where], {request_id.encode(): "request id"})
 
 
-def test_every_service_has_written_a_log_that_was_searched(lived: Lived) -> None:
-    for name in (*lived.day.region.urls, "mongodb", "rabbitmq"):
-        assert (lived.evidence.logs / f"{name}.log").stat().st_size > 0, name
-    assert search([lived.evidence.logs], {HELPER.encode(): "an agency's id"})
+def test_every_log_was_searched_and_every_service_told_all_it_can(lived: Lived) -> None:
+    for service in lived.day.region.urls:
+        log = lived.evidence.logs / f"{service}.log"
+        words = {f'"service": "{service}"'.encode(): "name", b'"level": "debug"': "detail"}
+        assert {one.label for one in search([log], words)} == {"name", "detail"}
+    for server in ("mongodb", "rabbitmq"):
+        assert (lived.evidence.logs / f"{server}.log").stat().st_size > 0
 
 
 def _buried(region: WholeRegion) -> bool:

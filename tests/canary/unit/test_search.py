@@ -28,6 +28,7 @@ WRITTEN: dict[str, Callable[[str], bytes]] = {
     "JSON": lambda text: json.dumps({"name": text}).encode(),
     "JSON within JSON": lambda text: json.dumps(json.dumps({"name": text})).encode(),
     "a Python literal": lambda text: repr({"name": text.encode()}).encode(),
+    "misread": lambda text: text.encode().decode("latin-1").encode(),
     "HTML": lambda text: html.escape(text).encode(),
 }
 
