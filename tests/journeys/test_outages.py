@@ -107,13 +107,16 @@ def _each_is_helped_once(people: People, peer: Supporter, ids: list[str]) -> Non
 
 
 def _told_once(people: People, peer: Supporter, ids: list[str]) -> None:
-    offers = people.region.mongo.collection("matching.offers", "harbor")
-    waiting = {row["_id"] for row in offers.find({"request_id": {"$in": ids}})}
+    """Counted in the store: an answered offer leaves the supporter's inbox."""
+    mongo = people.region.mongo
+    rows = mongo.collection("matching.offers", "harbor").find({"request_id": {"$in": ids}})
+    waiting = {row["_id"] for row in rows}
+    notices = mongo.collection("notifications.notices", peer.person.agency)
 
     def told() -> bool:
-        notices = people.inbox(peer.person, "supporter")
-        subjects = [one["subject_id"] for one in notices if one["kind"] == "offer_waiting"]
+        wanted = {"kind": "offer_waiting", "subject": {"$in": list(waiting)}}
+        subjects = [row["subject"] for row in notices.find(wanted)]
         assert len(subjects) == len(set(subjects))
-        return waiting <= set(subjects)
+        return waiting == set(subjects)
 
     eventually(told, within=30, what="a notice for each offer")
