@@ -14,7 +14,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.hooks import HookContext, unregister
 
-from tests.fuzz_api.operations import Operation
+from tests.fuzz_api.operations import ENDINGS, Operation
 from tests.fuzz_api.site import Site, fresh_key
 
 CHECKS = (
@@ -177,7 +177,10 @@ class Caller:
         if self._chance.random() < 0.33 or _spoilt(case, "path"):
             return
         for name in operation.path_parameters:
-            case.path_parameters[name] = self._chance.choice(self._site.ids(operation, name))
+            known = self._site.ids(operation, name)
+            # What an ending is never tried on stays there for the others.
+            mortal = known[:-1] if operation.path.endswith(ENDINGS) else known
+            case.path_parameters[name] = self._chance.choice(mortal)
 
     def _fill_in(self, case: Any) -> None:
         """Words that only this region knows, where a generated body has a place for them."""

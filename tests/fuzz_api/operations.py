@@ -7,6 +7,7 @@ from typing import Any
 
 Document = dict[str, Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ENDINGS = ("/departure", "/withdrawal", "/closure", "/resolution", "/refusal")
 _METHODS = ("get", "put", "post", "patch", "delete")
 
 

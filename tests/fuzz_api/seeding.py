@@ -109,6 +109,7 @@ def _ask(site: Site) -> None:
         "unit": UNIT,
         "phrase": keys["phrase"],
         "acknowledged_notice": wish["acknowledged_notice"],
+        "email": "ana@agency.example",
         "time_zone": "America/Chicago",
     }
     site.known["request_id"] = [one["request_id"] for one in asked]

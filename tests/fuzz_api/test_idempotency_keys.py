@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from shared.runtime.resources import SERVICES
-from tests.fuzz_api.operations import Operation
+from tests.fuzz_api.operations import ENDINGS, Operation
 from tests.fuzz_api.sending import complaints, send, trick
 from tests.fuzz_api.site import Site, fresh_key
 from tests.fuzz_api.valid_bodies import valid_body
@@ -27,18 +27,15 @@ _CREATING = [
 ]
 
 
-_ENDINGS = ("/departure", "/withdrawal", "/closure", "/resolution", "/refusal")
-
-
 def keyed(site: Site, service: str) -> list[Operation]:
     """Endings last: what comes after them finds nothing to work on."""
     found = [operation for operation in site.operations(service) if operation.takes_key]
-    return sorted(found, key=lambda one: one.path.endswith(_ENDINGS))
+    return sorted(found, key=lambda one: one.path.endswith(ENDINGS))
 
 
 def address(site: Site, operation: Operation) -> str:
     """Endings are tried on the last object, everything else on the first."""
-    return site.path(operation, -1 if operation.path.endswith(_ENDINGS) else 0)
+    return site.path(operation, -1 if operation.path.endswith(ENDINGS) else 0)
 
 
 def call(site: Site, operation: Operation, path: str, body: bytes, key: str) -> requests.Response:
@@ -66,7 +63,7 @@ def test_a_repeated_call_has_one_effect_and_gets_the_stored_answer(
 @every_service
 def test_a_used_key_does_not_open_for_another_request(site: Site, service: str) -> None:
     for operation in keyed(site, service):
-        if operation.path.endswith(_ENDINGS):
+        if operation.path.endswith(ENDINGS):
             continue  # their objects were used up by the test before
         path, body, key = address(site, operation), valid_body(site, operation), fresh_key()
         first = call(site, operation, path, body, key)
