@@ -9,7 +9,7 @@ from infra.demo.cast import Cast
 from infra.demo.day import Coordinators, Day
 from infra.demo.officers import Officers
 from infra.demo.plan import Temper, draw_day
-from infra.demo.reconcile import Books, Reconciliation, reconcile, wait_until
+from infra.demo.reconcile import Books, Reconciliation, reconcile, request_ids, wait_until
 from infra.demo.supporters import Supporters
 from shared.messaging.topology import dead_of
 from shared.runtime.resources import SERVICES
@@ -36,14 +36,15 @@ def test_a_day_under_faults_loses_and_doubles_nothing(
         region.api, region.desk, cast, tempers, officers.asked.get, region.mail, SEED
     )
     script = draw_faults(SEED, FAULTS)
-    injector = Injector(region.stack, region.mongo, script, SECONDS, SEED)
+    injector = Injector(region.stack, script, SECONDS, SEED)
 
+    before = request_ids(region.mongo, OFFICERS)
     supporters.start()
     injector.start()
     day = Day(officers, supporters, SECONDS, SEED)
     day.play(draw_day(SEED, REQUESTS, OFFICERS), tick=lambda: None)
     injector.wait()
-    books = Books(region.mongo, officers.asked.values())
+    books = Books(region.mongo, officers.asked.values(), before)
     found = _at_the_end(people, books, cast, supporters, officers)
 
     assert (day.failures, injector.failures) == ([], [])
