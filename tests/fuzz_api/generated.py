@@ -14,7 +14,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.hooks import HookContext, unregister
 
-from tests.fuzz_api.operations import ENDINGS, Operation
+from tests.fuzz_api.operations import ONCE, Operation
 from tests.fuzz_api.site import Site, fresh_key
 
 CHECKS = (
@@ -179,7 +179,7 @@ class Caller:
         for name in operation.path_parameters:
             known = self._site.ids(operation, name)
             # What an ending is never tried on stays there for the others.
-            mortal = known[:-1] if operation.path.endswith(ENDINGS) else known
+            mortal = known[:-1] if operation.path.endswith(ONCE) else known
             case.path_parameters[name] = self._chance.choice(mortal)
 
     def _fill_in(self, case: Any) -> None:

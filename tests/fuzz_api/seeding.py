@@ -81,7 +81,7 @@ def _add_client(site: Site) -> None:
 
 
 def _add_members(site: Site) -> None:
-    bodies = [member_body(), member_body(roles=["officer", "supporter"]), member_body()]
+    bodies = [member_body(roles=["officer", "supporter"]), member_body(), member_body()]
     added = [_sent(site, "identity", "coordinator", "/members", body) for body in bodies]
     site.known["member_id"] = [member["member_id"] for member in added]
 
