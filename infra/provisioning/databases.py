@@ -85,6 +85,7 @@ def _create_index(collection: MongoCollection[Any], index: Index) -> None:
 
 def _differences(index: Index, there: dict[str, Any]) -> Iterator[str]:
     for option in _SHAPE:
-        is_now, wanted = there.get(option) or None, index.options.get(option)
+        is_now, wanted = there.get(option), index.options.get(option)
+        is_now = None if is_now is False else is_now  # said or not, it is the same
         if is_now != wanted:
             yield f"{option} is {is_now}, declared {wanted}"
