@@ -27,6 +27,7 @@ def seed(site: Site) -> None:
     _ask(site)
     _await_offers(site)
     _accept(site)
+    _ask_what_will_be_withdrawn(site)
     _await_notices(site)
 
 
@@ -132,6 +133,12 @@ def _accept(site: Site) -> None:
         site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED
     )
     _ids(site, "intake", "coordinator", "/escalations", "request_id", 2)
+
+
+def _ask_what_will_be_withdrawn(site: Site) -> None:
+    """Its offer is known to nobody: it will vanish with it."""
+    asked = _sent(site, "intake", "officer", "/requests", ask_body(site))
+    site.known["request_id"].append(asked["request_id"])
 
 
 def _await_notices(site: Site) -> None:

@@ -16,7 +16,9 @@ from shared.storage import Mongo
 from tests.fuzz_api.operations import Operation, operations_of
 from tests.support.deployment import PAIR, deployed
 from tests.support.service_process import ServiceProcess
+from tests.support.settling import at_rest
 from tests.support.tokens import TokenFactory
+from tests.support.waiting import eventually
 
 AGENCY = "harbor"
 UNIT = "D01"
@@ -115,6 +117,10 @@ class Site:
                 for collection in database.list_collection_names():
                     found[f"{name}.{collection}"] = _state_of(database[collection])
         return found
+
+    def come_to_rest(self) -> None:
+        """Until all was heard and done, so that only calls can write."""
+        eventually(lambda: at_rest(self.mongo, self.services), within=30, what="rest")
 
     def counts(self, service: str) -> dict[str, int]:
         """How many documents the service has of each kind; its news and duties left out."""

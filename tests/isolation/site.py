@@ -9,12 +9,13 @@ from typing import Any
 from pymongo import MongoClient
 
 from shared.runtime.resources import SERVICES
+from shared.storage import Mongo
 from tests.isolation.callers import Mint
 from tests.isolation.clients import Clients
 from tests.isolation.world import World
-from tests.support.broker_admin import BrokerAdmin
 from tests.support.deployment import PAIR, Deployment, deployed
 from tests.support.service_process import ServiceProcess
+from tests.support.settling import at_rest
 from tests.support.waiting import eventually
 
 Hashes = Mapping[str, str]
@@ -32,6 +33,7 @@ class Site:
     world: World
     admin: MongoClient[dict[str, Any]]
     metrics_urls: tuple[str, ...]
+    running: tuple[str, ...]
 
     def stored(self) -> Hashes:
         """A hash of every collection of the region: equal before and after, nothing was written.
@@ -47,21 +49,14 @@ class Site:
         }
 
     def await_calm(self) -> None:
-        """Until every event was sent and heard, so that only attempts can write."""
+        """Until all was heard and done, so that only attempts can write."""
         eventually(self._is_calm, within=90, every=0.2, what="calm")
 
     def _is_calm(self) -> bool:
         before = self.stored()
-        region = self.admin[f"{self.deployment.prefix}region"]
-        waiting = sum(
-            region[f"{entry.service}.outbox"].count_documents({"sent_at": None})
-            for entry in self.deployment.services
-        )
-        return waiting == 0 and self._unheard() == 0 and self.stored() == before
-
-    def _unheard(self) -> int:
-        broker = BrokerAdmin.of_the_tests()
-        return broker.unheard(self.deployment.vhost)
+        mongo = Mongo(self.deployment.servers.mongodb_uri, self.deployment.prefix)
+        with closing(mongo):
+            return at_rest(mongo, self.running) and self.stored() == before
 
     def _hashes(self, database: str) -> Mapping[str, str]:
         found: Mapping[str, str] = self.admin[database].command("dbHash")["collections"]
@@ -91,7 +86,7 @@ def standing(
         urls = {service: started.url for service, started in processes.items()}
         clients = opened.enter_context(closing(Clients(urls, mint)))
         admin = opened.enter_context(closing(deployment.mongo_admin))
-        site = Site(deployment, clients, World(clients, services), admin, metrics)
+        site = Site(deployment, clients, World(clients, services), admin, metrics, services)
         site.world.build()
         site.await_calm()
         yield site

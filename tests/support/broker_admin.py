@@ -31,11 +31,6 @@ class BrokerAdmin:
             self._call("DELETE", f"/connections/{_quoted(name)}", missing_is_fine=True)
         return len(names)
 
-    def unheard(self, vhost: str) -> int:
-        """Messages in the queues of the virtual host, with those being handled; lags seconds."""
-        queues = self._call("GET", f"/queues/{_quoted(vhost)}")
-        return sum(int(queue.get("messages", 0)) for queue in queues)
-
     def create_vhost(self, vhost: str) -> None:
         self._call("PUT", f"/vhosts/{_quoted(vhost)}")
         everything = {"configure": ".*", "write": ".*", "read": ".*"}
