@@ -63,7 +63,7 @@ endef
 .PHONY: test test-unit lint format isolation faults canary fuzz-api catalogue lock
 test: lint .broker ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
-	$(call with_servers,$(PY) -m pytest -q -m "not unit and not slow" -n $(WORKERS) \
+	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
 
 test-unit: .python ## The tests that need no server

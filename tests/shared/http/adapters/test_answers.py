@@ -222,7 +222,6 @@ def test_a_database_that_was_never_there_is_a_503_soon() -> None:
     parish.mongo.close()
 
 
-@pytest.mark.slow
 def test_a_wire_cut_at_the_commit_is_a_503_in_time_and_repeating_is_safe(mongo: Mongo) -> None:
     uri = urlsplit(os.environ["TEST_MONGODB_URI"])
     assert uri.hostname and uri.port
