@@ -4,9 +4,10 @@ The mail goes out between two transactions and inside neither. See `application.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from services.notifications.application.ports import Channel
+from services.notifications.application.deliver import Attempt
+from services.notifications.application.ports import Channel, SendOutcome
 from services.notifications.application.use_cases import NotificationUseCases
 from shared.storage import Transaction, Transactions
 
@@ -16,14 +17,42 @@ Recording = Callable[[Transaction], None]
 
 @dataclass(frozen=True)
 class Sending:
+    """A lease lets others go on when a process dies. One that lives knows better: what it is
+    sending it does not send again, and what came of it, if it could not be recorded at once,
+    is recorded when the delivery comes up again, however long the lease has been over."""
+
     transactions: Transactions
     bind: Bind
     channel: Channel
+    _under_way: set[str] = field(default_factory=set)
+    _unrecorded: dict[str, tuple[Attempt, SendOutcome]] = field(default_factory=dict)
 
     def attempt(self, agency: str, delivery_id: str) -> Recording | None:
-        """None: there was nothing to send."""
+        """None: there is nothing to send, or it is being sent."""
+        if known := self._unrecorded.get(delivery_id):
+            return self._recording(*known)
+        if delivery_id in self._under_way:
+            return None
+        self._under_way.add(delivery_id)
+        try:
+            return self._attempted(agency, delivery_id)
+        finally:
+            self._under_way.discard(delivery_id)
+
+    def _attempted(self, agency: str, delivery_id: str) -> Recording | None:
         attempt = self.transactions.run(lambda tx: self.bind(tx).deliver.begin(agency, delivery_id))
         if attempt is None:
             return None
         outcome = self.channel.send(attempt.letter)
-        return lambda tx: self.bind(tx).deliver.conclude(attempt, outcome)
+        self._unrecorded[delivery_id] = attempt, outcome
+        return self._recording(attempt, outcome)
+
+    def _recording(self, attempt: Attempt, outcome: SendOutcome) -> Recording:
+        def record(tx: Transaction) -> None:
+            self.bind(tx).deliver.conclude(attempt, outcome)
+            tx.after_commit(lambda: self._recorded(attempt.delivery_id))
+
+        return record
+
+    def _recorded(self, delivery_id: str) -> None:
+        self._unrecorded.pop(delivery_id, None)

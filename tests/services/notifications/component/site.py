@@ -113,7 +113,7 @@ class Site:
             row = self.delivery(ref, agency)
             return row if row.get("state") == state else {}
 
-        return eventually(reached, within=60, what=f"delivery {state}")
+        return eventually(reached, within=30, what=f"delivery {state}")
 
     def said_about(self, notice_id: str) -> list[tuple[str, str]]:
         """Type and channel of every event about that notice so far."""

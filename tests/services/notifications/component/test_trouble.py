@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-import pytest
-
 from services.notifications.domain.notice import NoticeKind, notice_id
 from tests.services.notifications.component.site import SMTP_TIMEOUT, Site, made, reference
 from tests.support.waiting import eventually
@@ -71,7 +69,6 @@ def test_killed_while_sending_it_repeats_once_at_most_and_recognisably(running_s
     eventually(lambda: site.said_about(notice) == expected, what="each told once")
 
 
-@pytest.mark.slow  # waits for leases of up to 90 s; on a busy machine a third repeat was seen
 def test_killed_in_the_middle_of_many_it_loses_none(running_site: Site) -> None:
     site = running_site
     supporters = [reference() for _ in range(12)]
