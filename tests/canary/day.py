@@ -11,7 +11,7 @@ from infra.demo.tokens import Person
 from shared.events.schemas import publisher_of
 from shared.messaging.topology import exchange_of
 from tests.canary.canaries import Canaries
-from tests.support.people import IDENTITY_COMMANDS, People, Supporter, participant_token
+from tests.support.people import IDENTITY_COMMANDS, Body, People, Supporter, participant_token
 from tests.support.waiting import eventually
 from tests.support.whole_region import WholeRegion
 
@@ -75,8 +75,8 @@ class Day:
         secret = plant.plant("partner: secret", client["client_secret"])
         token = self.region.api.client_token(client["client_id"], secret, "identity")
         plant.token("partner: token", token)
-        body = {"name": plant.ascii("entered: name"), "badge": plant.badge("entered: badge")}
-        body |= {"unit": self.people.units(ASKER)[0], "roles": ["officer"]}  # type: ignore[dict-item]
+        body: Body = {"unit": self.people.units(ASKER)[0], "roles": ["officer"]}
+        body |= {"name": plant.ascii("entered: name"), "badge": plant.badge("entered: badge")}
         answer = self.region.api.post("identity", "/v1/members", body, token)
         member = expect(answer, 201, what="entering a member")["member_id"]
         change = {"name": plant.accented("changed: name"), "badge": plant.badge("changed: badge")}

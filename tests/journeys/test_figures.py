@@ -28,9 +28,9 @@ def test_the_leadership_summary_suppresses_small_cells_and_what_would_give_them_
     answer = people.get("evaluation", "/v1/reports/leadership-summary", leader, "staff")
     report = expect(answer, 200, what="the summary")
     assert (report["status"], report["minimum_cell_size"]) == ("published", MINIMUM)
-    urgency = _cells(report, "urgency")
-    assert urgency["urgent"] is None
-    assert sorted(code for code, count in urgency.items() if count is None) in (
+    cells = _cells(report, "urgency")
+    assert cells["urgent"] is None
+    assert sorted(code for code, count in cells.items() if count is None) in (
         ["prompt", "urgent"],
         ["routine", "urgent"],
     )

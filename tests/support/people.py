@@ -41,8 +41,8 @@ class People:
         return self._staff[agency, role]
 
     def member(self, agency: str, *roles: str, unit: str | None = None, **facts: str) -> Person:
-        body = {"name": "Somebody", "badge": "2", "unit": unit or self.units(agency)[-1]} | facts
-        body |= {"roles": list(roles)}
+        body: Body = {"name": "Somebody", "badge": "2", "roles": list(roles)}
+        body |= {"unit": unit or self.units(agency)[-1]} | facts
         made = self.post("identity", "/v1/members", body, self.staff(agency), "staff")
         return Person(agency, expect(made, 201, what="a member")["member_id"])
 

@@ -11,7 +11,10 @@ PATIENCE = 4.0
 
 
 def eventually(
-    condition: Callable[[], T], within: float = 10.0, every: float = 0.05, what: str = "condition"
+    condition: Callable[[], T | None],
+    within: float = 10.0,
+    every: float = 0.05,
+    what: str = "condition",
 ) -> T:
     """The first truthy result of ``condition``; AssertionError when it stays away.
 

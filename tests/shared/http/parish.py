@@ -194,9 +194,10 @@ def client_of(parish: Parish, token: str | None = None) -> FlaskClient:
     app = create_api("parish", [notes], parish)
     register_problems(app, {Refused: (409, "refused", "Refused", "Not now.")})
     client = app.test_client()
-    client.environ_base[WIRING] = parish
+    environ: dict[str, Any] = {WIRING: parish}
     if token is not None:
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    client.environ_base.update(environ)
     return client
 
 

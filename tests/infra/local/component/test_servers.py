@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -12,6 +13,8 @@ from infra.local import processes
 from infra.local.ports import ports_of
 from infra.local.servers import Servers
 from infra.local.state import StateFolder
+
+Client = MongoClient[dict[str, Any]]
 
 
 @pytest.fixture
@@ -37,7 +40,10 @@ def test_servers_ask_for_passwords_heal_move_and_leave_no_process(servers: Serve
 def _strangers_are_refused(servers: Servers) -> None:
     ports = ports_of(servers.state)
     address = f"mongodb://127.0.0.1:{ports['mongodb']}/?directConnection=true"
-    with MongoClient(address) as stranger, pytest.raises(OperationFailure, match="authentication"):
+    with (
+        Client(address) as stranger,
+        pytest.raises(OperationFailure, match="authentication"),
+    ):
         stranger.region.command("listCollections")
     api = f"127.0.0.1:{ports['management']}/api/overview"
     assert requests.get(f"http://{api}", timeout=5).status_code == 401
@@ -46,11 +52,11 @@ def _strangers_are_refused(servers: Servers) -> None:
 
 def _documents_are_durable_when_the_server_dies_and_moves(servers: Servers) -> None:
     """A killed server comes back; a changed port does not shut it out of its replica set."""
-    with MongoClient(servers.addresses.mongodb_uri) as admin:
+    with Client(servers.addresses.mongodb_uri) as admin:
         admin.region.kept.insert_one({"_id": 1})
     servers.mongodb.stop(patience=0)
     ports = dict(ports_of(servers.state).numbers)
     servers.state.write_json("ports.json", {**ports, "mongodb": max(ports.values()) + 1})
     assert set(servers.up(nothing)) == {"mongodb"}
-    with MongoClient(servers.addresses.mongodb_uri) as admin:
+    with Client(servers.addresses.mongodb_uri) as admin:
         assert admin.region.kept.find_one() == {"_id": 1}

@@ -6,11 +6,12 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infra.local import processes, supervision
-from infra.local.parts import Part, Setting
+from infra.local.parts import Part, Parts, Setting
 from infra.local.ports import ports_of
 from infra.local.servers import Addresses, Servers
 from infra.local.stack import Stack, Wish, recorded_wish
@@ -65,7 +66,7 @@ class Bench:
         self.said: list[str] = []
         self.provisioned: list[str] = []
 
-    def stack(self, parts=stand_ins, **wish) -> Stack:
+    def stack(self, parts: Parts = stand_ins, **wish: Any) -> Stack:
         wanted = Wish(**{"region": str(self.region), **wish})
         return Stack(self.state, wanted, NoServers(self.state), parts, self._provision)
 
@@ -73,7 +74,7 @@ class Bench:
         self.provisioned.append(Path(wish.region).read_text())
         return "done"
 
-    def up(self, parts=stand_ins, **wish) -> dict[str, int | None]:
+    def up(self, parts: Parts = stand_ins, **wish: Any) -> dict[str, int | None]:
         self.said.clear()
         self.stack(parts, **wish).up(self.said.append)
         return {name: processes.running(self.state, name) for name in NAMES}

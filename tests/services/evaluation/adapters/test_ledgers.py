@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -148,10 +149,14 @@ def test_a_participant_has_one_response_for_each_wave_and_instrument(store: Stor
         store.write(lambda harbor: harbor.surveys.add(a_response("x2")))
 
 
+def add_moments(measures: dict[str, Moments], harbor: Ledger) -> None:
+    harbor.surveys.add_moments(MONTH, measures)
+
+
 def test_moments_add_up_within_their_month(store: Store) -> None:
     for score in (40.0, 60.0):
         measures = {"who5_before": Moments.of(score)}
-        store.write(lambda harbor, m=measures: harbor.surveys.add_moments(MONTH, m))
+        store.write(partial(add_moments, measures))
     assert store.harbor.surveys.moments(MONTH) == {"who5_before": Moments(2, 100, 5200)}
     assert store.harbor.surveys.moments(Month(2026, 10)) == {}
 

@@ -19,6 +19,10 @@ RULE = DisclosureRule(K, 1)
 DAY = date(2026, 11, 23)
 MONTH = Month(2026, 11)
 
+Cells = tuple[int, ...]
+World = tuple[Cells, Cells]
+"""What the cells were at first, and what they were in the end."""
+
 
 def sheet(**tables: Mapping[str, int]) -> Sheet:
     return Sheet(sum(next(iter(tables.values())).values()), tables, {})
@@ -33,8 +37,8 @@ def release(*sheets: Sheet) -> Release | None:
 
 def shown(current: Release | None, table: str) -> dict[str, int | None]:
     content = publish("harbor", MONTH, current, RULE).content
-    cells = next((t["cells"] for t in content["tables"] if t["name"] == table), [])
-    return {cell["code"]: cell["count"] for cell in cells}
+    found = (each["cells"] for each in content["tables"] if each["name"] == table)
+    return {cell["code"]: cell["count"] for cells in found for cell in cells}
 
 
 def test_the_first_release_waits_for_k_requests() -> None:
@@ -150,7 +154,7 @@ def test_two_releases_together_give_away_no_hidden_cell_and_no_small_change(
     first: int, new: int
 ) -> None:
     """Every world of three growing cells with these totals, grouped by what both releases show."""
-    alike = defaultdict(list)
+    alike: defaultdict[tuple[object, ...], list[World]] = defaultdict(list)
     for start, grown in product(_of_total(first), _of_total(new)):
         end = tuple(x + y for x, y in zip(start, grown, strict=True))
         before = release(sheet(urgency=dict(zip("abc", start, strict=True))))
@@ -159,7 +163,7 @@ def test_two_releases_together_give_away_no_hidden_cell_and_no_small_change(
     assert _recovered(alike) == 0
 
 
-def _of_total(total: int) -> list[tuple[int, ...]]:
+def _of_total(total: int) -> list[Cells]:
     return [c for c in product(range(total + 1), repeat=3) if sum(c) == total]
 
 
@@ -169,7 +173,7 @@ def _seen(current: Release | None) -> tuple[object, ...]:
     return current.total, current.tables["urgency"].total, *shown(current, "urgency").values()
 
 
-def _recovered(alike: Mapping[tuple, list]) -> int:
+def _recovered(alike: Mapping[tuple[object, ...], list[World]]) -> int:
     """Small values, and small changes, that are the same in every world that looks alike."""
     found = 0
     for worlds in alike.values():

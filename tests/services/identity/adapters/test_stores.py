@@ -15,7 +15,7 @@ from services.identity.adapters.mongo_members import MongoMemberRows
 from services.identity.adapters.mongo_signing_rings import MongoSigningRings
 from services.identity.application.ports import Clients, MemberRows, RingMoved, SigningRings
 from services.identity.domain.key_ring import SigningKey, SigningRing
-from services.identity.domain.member import NoSuchMember
+from services.identity.domain.member import Member, NoSuchMember
 from shared.storage import KeyRing, Mongo
 from tests.services.identity.builders import a_client, a_member
 from tests.services.identity.fakes import FakeClients, FakeMemberRows, FakeRings
@@ -78,7 +78,8 @@ def test_pages_go_through_all_members_once(stores: Stores) -> None:
     members = sorted((a_member() for _ in range(5)), key=lambda member: member.id)
     for member in reversed(members):
         rows.add(member)
-    seen, after = [], None
+    seen: list[Member] = []
+    after: str | None = None
     while found := rows.page(after, 2):
         seen += found
         after = found[-1].id

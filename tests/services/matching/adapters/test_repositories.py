@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_releasing_gives_one_place_back_however_often_it_is_done(stores: Stores)
 
 
 @pytest.mark.parametrize("state", [{"paused": True}, {"left": True}])
-def test_nobody_who_is_away_can_be_held(stores: Stores, state: dict[str, bool]) -> None:
+def test_nobody_who_is_away_can_be_held(stores: Stores, state: dict[str, Any]) -> None:
     stores.supporters.add(supporter(**state))
     assert not stores.supporters.hold(ref("sam"), REQUEST, MONDAY_NOON)
     assert not stores.supporters.hold(ref("nobody"), REQUEST, MONDAY_NOON)

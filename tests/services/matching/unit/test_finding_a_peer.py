@@ -1,6 +1,7 @@
 """From a submitted request to an offer, an answer and the next supporter."""
 
-from datetime import date, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from services.matching.application.answer_offer import (
 from services.matching.application.end_search import close_request, withdraw_request
 from services.matching.application.explain_search import explain_search
 from services.matching.application.open_search import open_search
+from services.matching.application.ports import Ports
 from services.matching.application.see_offers import list_offers, see_offer
 from services.matching.domain.availability import Window
 from services.matching.domain.errors import (
@@ -171,10 +173,14 @@ def test_a_request_is_offered_no_more_often_than_the_policy_says(world: World) -
     assert (escalated["reason"], escalated["offers_made"]) == ("too_many_offers", 3)
 
 
-def test_a_place_taken_between_reading_and_holding_goes_to_the_next(world: World) -> None:
+def test_a_place_taken_between_reading_and_holding_goes_to_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.pool(supporter("sam"), supporter("ann", topics=frozenset()))
     hold = world.supporters.hold
-    world.supporters.hold = lambda r, q, at: r != ref("sam") and hold(r, q, at)  # type: ignore[method-assign]
+    monkeypatch.setattr(
+        world.supporters, "hold", lambda r, q, at: r != ref("sam") and hold(r, q, at)
+    )
     submit(world)
     assert current_offer(world).supporter_ref == ref("ann")
 
@@ -205,7 +211,9 @@ def test_withdrawing_releases_a_supporter_who_had_accepted(world: World) -> None
 
 
 @pytest.mark.parametrize("end", [withdraw_request, close_request])
-def test_an_ending_heard_before_the_beginning_stands(world: World, end) -> None:  # type: ignore[no-untyped-def]
+def test_an_ending_heard_before_the_beginning_stands(
+    world: World, end: Callable[[Ports, str, str, int, datetime], None]
+) -> None:
     world.pool(supporter())
     end(world.ports, "harbor", REQUEST, 2, MONDAY_NOON)
     submit(world)

@@ -18,6 +18,7 @@ from services.matching.application.move_member import move_member
 from services.matching.application.open_search import open_search
 from services.matching.application.set_availability import set_availability
 from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
+from services.matching.domain.need import Need
 from services.matching.domain.offer import OfferState
 from services.matching.domain.search import SearchState
 from services.matching.domain.supporter import Profile
@@ -44,7 +45,7 @@ def world() -> World:
     return World()
 
 
-def submit(world: World, asked=None) -> None:  # type: ignore[no-untyped-def]
+def submit(world: World, asked: Need | None = None) -> None:
     open_search(world.ports, "harbor", REQUEST, 1, MONDAY_NOON, asked or need())
 
 

@@ -1,6 +1,7 @@
 """A search's life, under any order of news."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -114,7 +115,7 @@ class SearchLife(RuleBasedStateMachine):
     def _offer(self, right: bool) -> str:
         return (self.one.current_offer or "none") if right else "another"
 
-    def _try(self, step) -> None:  # type: ignore[no-untyped-def]
+    def _try(self, step: Callable[[], Search]) -> None:
         with contextlib.suppress(IllegalStep):
             self.one = step()
 

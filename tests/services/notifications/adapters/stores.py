@@ -29,10 +29,17 @@ T = TypeVar("T")
 
 
 class Stores(Protocol):
-    notices: Notices
-    contact_points: ContactPoints
-    routes: Routes
-    deliveries: Deliveries
+    @property
+    def notices(self) -> Notices: ...
+
+    @property
+    def contact_points(self) -> ContactPoints: ...
+
+    @property
+    def routes(self) -> Routes: ...
+
+    @property
+    def deliveries(self) -> Deliveries: ...
 
 
 class FakeStores:

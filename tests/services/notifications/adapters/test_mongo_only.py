@@ -1,6 +1,7 @@
 """What only the real database can show: secrecy at rest, and transactions that meet."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_two_events_that_meet_over_one_unknown_request_both_count(room: MongoRoo
     """`accepted` and `submitted` at the same instant: neither may overwrite the other."""
     met = threading.Barrier(2, timeout=10)
 
-    def change(step) -> None:
+    def change(step: Callable[[Route], Route]) -> None:
         tries: list[int] = []
 
         def work(tx: Transaction) -> None:

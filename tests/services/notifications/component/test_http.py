@@ -36,7 +36,7 @@ class Api:
         key_file = write_key_file(folder, AGENCY, OTHER_AGENCY)
         self.platform = Platform(_settings(mongo, key_file, self.tokens.jwks_url))
         self.client: FlaskClient = create_app(self.platform).test_client()
-        wiring = NotificationsWiring(self.platform, CollectorRegistry())
+        wiring: Any = NotificationsWiring(self.platform, CollectorRegistry())
         self.client.environ_base[WIRING] = wiring
 
     def supporter(self, ref: str = "s1", agency: str = AGENCY) -> str:

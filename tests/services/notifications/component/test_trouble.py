@@ -20,7 +20,7 @@ def told_supporter(site: Site) -> tuple[str, str]:
 def given_up(site: Site, supporter: str) -> bool:
     """The attempt has ended and another is due; one that hangs would stay in `sending`."""
     row = site.delivery(supporter)
-    return row.get("attempts", 0) >= 1 and row["state"] == "due"
+    return bool(row.get("attempts", 0) >= 1 and row["state"] == "due")
 
 
 def test_a_mail_server_that_was_away_gets_the_mail_later(running_site: Site) -> None:

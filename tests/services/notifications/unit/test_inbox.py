@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.notifications.application.keep_contact_point import Recipient
 from services.notifications.application.ports import Position
 from services.notifications.application.read_inbox import NoticeUnknown
 from services.notifications.domain.notice import Notice
@@ -47,7 +48,7 @@ def test_the_first_reading_counts() -> None:
         recipient("c", roles=("coordinator",)),
     ],
 )
-def test_a_foreign_notice_is_as_unknown_as_a_missing_one(reader) -> None:
+def test_a_foreign_notice_is_as_unknown_as_a_missing_one(reader: Recipient) -> None:
     world, [notice] = world_with(1)
     for notice_id in (notice.id, "0" * 32):
         with pytest.raises(NoticeUnknown) as refusal:

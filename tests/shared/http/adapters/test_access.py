@@ -40,7 +40,7 @@ def test_an_api_with_an_undeclared_view_does_not_start(parish: Parish) -> None:
 
 
 def test_the_document_tells_who_may_call_what(parish: Parish) -> None:
-    document = client_of(parish).get("/v1/openapi.json").json
+    document = client_of(parish).get("/v1/openapi.json").get_json()
     assert document["openapi"] == "3.1.0"
     write = document["paths"]["/v1/notes/"]["post"]
     assert (write["x-roles"], write["x-scope"]) == (["coordinator", "partner"], "notes:write")
@@ -55,7 +55,7 @@ def test_the_document_tells_who_may_call_what(parish: Parish) -> None:
 
 
 def test_the_document_names_every_operation_and_every_status(parish: Parish) -> None:
-    document = client_of(parish).get("/v1/openapi.json").json
+    document = client_of(parish).get("/v1/openapi.json").get_json()
     entries = [entry for item in document["paths"].values() for entry in item.values()]
     operations = [entry for entry in entries if "responses" in entry]
     names = [operation["operationId"] for operation in operations]
@@ -69,12 +69,12 @@ def test_the_document_names_every_operation_and_every_status(parish: Parish) -> 
 def test_a_view_that_needs_no_idempotency_key_does_not_document_its_conflict(
     parish: Parish,
 ) -> None:
-    paths = client_of(parish).get("/v1/openapi.json").json["paths"]
+    paths = client_of(parish).get("/v1/openapi.json").get_json()["paths"]
     assert "409" not in paths["/v1/notes/login"]["post"]["responses"]
     assert "409" in paths["/v1/notes/"]["post"]["responses"]
 
 
 def test_a_refusal_that_only_a_view_knows_is_documented_as_a_problem(parish: Parish) -> None:
-    paths = client_of(parish).get("/v1/openapi.json").json["paths"]
+    paths = client_of(parish).get("/v1/openapi.json").get_json()["paths"]
     gone = paths["/v1/notes/{note_id}"]["get"]["responses"]["410"]
     assert list(gone["content"]) == ["application/problem+json"]

@@ -61,7 +61,7 @@ def test_a_view_that_needs_a_body_does_not_take_nothing_for_an_empty_object(
 ) -> None:
     address = "/v1/notes/tags"
     answer = coordinator.patch(address, headers=fresh_key())
-    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "#")
+    assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "#")
     assert coordinator.patch(address, json={}, headers=fresh_key()).status_code == 200
 
 
@@ -94,7 +94,7 @@ def test_neither_values_nor_names_of_fields_are_repeated(coordinator: FlaskClien
     answer = send(coordinator, body)
     assert answer.status_code == 422
     assert CANARY not in answer.text
-    errors = {(error["pointer"], error["detail"]) for error in answer.json["errors"]}
+    errors = {(error["pointer"], error["detail"]) for error in answer.get_json()["errors"]}
     assert ("#", "Unknown field.") in errors
     assert ("#/number", "Not a valid integer.") in errors
     assert ("#/tags/0", "Not a valid string.") in errors
@@ -133,7 +133,7 @@ def test_a_mistake_of_ours_says_nothing_of_itself(coordinator: FlaskClient) -> N
 
 def test_a_declared_error_gets_its_declared_answer(coordinator: FlaskClient) -> None:
     answer = send(coordinator, b'{"text": "refuse"}')
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:watchmate:problem:refused")
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "urn:watchmate:problem:refused")
 
 
 def test_a_database_that_is_away_is_a_503_at_once(coordinator: FlaskClient, parish: Parish) -> None:
@@ -163,7 +163,7 @@ def test_pages_follow_each_other_until_the_end(coordinator: FlaskClient) -> None
     seen, cursor = [], None
     while True:
         query = {"limit": 3} | ({"cursor": cursor} if cursor else {})
-        answer = coordinator.get(ROUTE, query_string=query).json
+        answer = coordinator.get(ROUTE, query_string=query).get_json()
         seen += [item["number"] for item in answer["items"]]
         cursor = answer["next"]
         if cursor is None:
@@ -179,7 +179,7 @@ def test_a_query_outside_the_contract_is_refused(coordinator: FlaskClient, query
 
 
 def test_a_tampered_cursor_is_refused(coordinator: FlaskClient) -> None:
-    cursor = coordinator.get(f"{ROUTE}?limit=2").json["next"]
+    cursor = coordinator.get(f"{ROUTE}?limit=2").get_json()["next"]
     for broken in (cursor[:-4], "A" + cursor[1:], cursor + "AAAA", "nonsense", "%00", "ü"):
         answer = coordinator.get(ROUTE, query_string={"cursor": broken})
         assert answer.status_code == 400, broken
@@ -195,13 +195,13 @@ def test_a_cursor_made_with_the_public_code_is_refused(
         cursor = urlsafe_b64encode(forged).decode()
         answer = coordinator.get(ROUTE, query_string={"cursor": cursor})
         assert answer.status_code == 400
-        assert answer.json["type"] == "urn:watchmate:problem:bad_cursor"
+        assert answer.get_json()["type"] == "urn:watchmate:problem:bad_cursor"
 
 
 def test_a_cursor_is_good_for_the_list_and_the_caller_it_was_handed_to(
     coordinator: FlaskClient, parish: Parish
 ) -> None:
-    query = {"limit": 2, "cursor": coordinator.get(f"{ROUTE}?limit=2").json["next"]}
+    query = {"limit": 2, "cursor": coordinator.get(f"{ROUTE}?limit=2").get_json()["next"]}
     reader = client_of(parish, "reader")
     assert coordinator.get(ROUTE, query_string=query).status_code == 200
     assert coordinator.get(f"{ROUTE}others", query_string=query).status_code == 400
@@ -209,7 +209,7 @@ def test_a_cursor_is_good_for_the_list_and_the_caller_it_was_handed_to(
 
 
 def test_a_cursor_shows_nothing_of_the_place_it_stands_for(coordinator: FlaskClient) -> None:
-    cursors = [coordinator.get(f"{ROUTE}?limit=2").json["next"] for _ in range(2)]
+    cursors = [coordinator.get(f"{ROUTE}?limit=2").get_json()["next"] for _ in range(2)]
     assert cursors[0] != cursors[1]
 
 

@@ -42,7 +42,7 @@ def test_the_same_key_with_another_body_is_refused(
     coordinator.post(ROUTE, json={"text": "one"}, headers=key)
     answer = coordinator.post(ROUTE, json={"text": "two"}, headers=key)
     assert answer.status_code == 422
-    assert answer.json["type"].endswith("idempotency_key_reused")
+    assert answer.get_json()["type"].endswith("idempotency_key_reused")
     assert parish.notes.count_documents({}) == 1
 
 
@@ -124,7 +124,7 @@ def test_a_write_conflict_in_the_work_is_repeated_with_the_same_body(
 
 def test_the_stored_answer_cannot_be_read_from_the_store_alone(parish: Parish) -> None:
     client, key = client_of(parish, "right"), fresh_key()
-    phrase = client.post("/v1/notes/phrase", headers=key).json["phrase"]
+    phrase = client.post("/v1/notes/phrase", headers=key).get_json()["phrase"]
     rows = list(parish.mongo.collection("parish.idempotency").find())
     assert len(rows) == 1
     assert phrase not in repr(rows)

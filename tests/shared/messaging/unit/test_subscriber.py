@@ -36,7 +36,7 @@ class FailingHandling:
         self.reasons.append(type(error).__name__)
 
 
-class Unpaused(Subscriber):  # type: ignore[misc]
+class Unpaused(Subscriber):
     def _pause(self) -> None:
         """Does not wait."""
 

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import eventlet
 import pytest
 
+from shared.runtime.hosting import HostedPlatform
 from shared.runtime.when_due import DueKind, DuePoller, lease_of
 from shared.storage.due import LONGEST_LEASE, DueBacklog, DueTask
 from tests.shared.runtime.unit.test_due_handler import TASK
@@ -35,9 +36,8 @@ class Bench:
     def __init__(self) -> None:
         self.due = FakeDue()
         self.poller = DuePoller()
-        self.poller.hosted = SimpleNamespace(
-            platform=SimpleNamespace(due=self.due, transactions=None)
-        )
+        platform = SimpleNamespace(due=self.due, transactions=None)
+        self.poller.hosted = cast(HostedPlatform, SimpleNamespace(platform=platform))
         self.runs: dict[str, int] = {SLOW: 0, QUICK: 0}
         self.hold = eventlet.event.Event()
         self.poller.register(SLOW, DueKind(self._slow, timedelta(minutes=3)))  # type: ignore[arg-type]
