@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from infra.local.mongodb import MongoServer
+from shared.messaging.relay import Relay
 from shared.storage.mongo import Mongo
+from tests.shared.messaging.relays import relay_of
 from tests.support.messaging_site import MessagingSite, messaging_site
 from tests.support.private_mongodb import private_mongodb
 from tests.support.servers import Servers
@@ -16,6 +18,14 @@ from tests.support.servers import Servers
 def site(mongo: Mongo, servers: Servers) -> Iterator[MessagingSite]:
     with messaging_site(mongo, servers.mongodb_uri) as ready:
         yield ready
+
+
+@pytest.fixture
+def relay(site: MessagingSite) -> Iterator[Relay]:
+    relay = relay_of(site)
+    relay.start()
+    yield relay
+    relay.stop()
 
 
 @pytest.fixture(scope="session")

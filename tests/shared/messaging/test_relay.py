@@ -1,81 +1,39 @@
-"""The outbox and its relay on the real database and broker."""
+"""The relay carries the outbox to the real broker, whatever happens to either."""
 
 import time
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
-
-import pytest
-from prometheus_client import REGISTRY
-from pymongo.errors import PyMongoError
 
 from shared.clock import SystemClock
-from shared.events.registry import InvalidEvent, decode
-from shared.messaging import broker
-from shared.messaging.consumer import _Reading
-from shared.messaging.errors import Nacked, Unroutable
+from shared.messaging.errors import Nacked
 from shared.messaging.outbox import Outbox
-from shared.messaging.outbox_rows import OutboxRows
 from shared.messaging.publisher import Outgoing, Publisher
 from shared.messaging.relay import Relay
 from shared.storage import Transaction, Transactions
+from tests.shared.messaging.relays import (
+    DATA,
+    TYPE,
+    Silent,
+    expire_leases,
+    metric_value,
+    publish,
+    relay_of,
+    unsent,
+)
 from tests.support.broker_admin import BrokerAdmin
 from tests.support.messaging_site import MessagingSite
 from tests.support.waiting import PATIENCE, eventually
 
-TYPE = "supporter.enrolled.v1"
-DATA = {"supporter_ref": "a" * 22}
 NOWHERE = "amqp://guest:guest@127.0.0.1:1//"
 
 
-class _Silent(Relay):
-    """A relay that was never started, as after a crash between commit and publish."""
-
-
-def _relay(site: MessagingSite, amqp_uri: str | None = None) -> Relay:
-    return Relay(amqp_uri or site.amqp_uri, site.mongo, "probe")
-
-
-@pytest.fixture
-def relay(site: MessagingSite) -> Iterator[Relay]:
-    relay = _relay(site)
-    relay.start()
-    yield relay
-    relay.stop()
-
-
-def _publish(site: MessagingSite, relay: Relay, count: int = 1, **data: Any) -> None:
-    outbox = Outbox(site.mongo, "probe", SystemClock(), relay)
-
-    def work(tx: Transaction) -> None:
-        for _ in range(count):
-            outbox.bind(tx).publish(TYPE, "harbor", DATA | data)
-
-    Transactions(site.mongo).run(work)
-
-
-def _unsent(site: MessagingSite) -> int:
-    return site.mongo.collection("probe.outbox").count_documents({"sent_at": None})
-
-
-def _expire_leases(site: MessagingSite) -> None:
-    past = SystemClock().now() - timedelta(seconds=1)
-    site.mongo.collection("probe.outbox").update_many({}, {"$set": {"leased_until": past}})
-
-
-def _value(name: str, **labels: str) -> float:
-    return REGISTRY.get_sample_value(name, labels) or 0.0
-
-
 def test_an_event_is_on_the_bus_right_after_the_commit(site: MessagingSite, relay: Relay) -> None:
-    _publish(site, relay)
-    eventually(lambda: _unsent(site) == 0)
+    publish(site, relay)
+    eventually(lambda: unsent(site) == 0)
     with site.bus.tap("matching.events") as tap:
         started = time.monotonic()
-        _publish(site, relay)
+        publish(site, relay)
         [event] = tap.wait_for(1)
         assert time.monotonic() - started < 2
-        eventually(lambda: _unsent(site) == 0)
+        eventually(lambda: unsent(site) == 0)
     [message] = tap.messages
     assert (event.type, event.agency) == (TYPE, "harbor")
     assert message.properties["message_id"] == event.id
@@ -84,78 +42,34 @@ def test_an_event_is_on_the_bus_right_after_the_commit(site: MessagingSite, rela
     assert message.headers == {}
 
 
-def test_an_aborted_transaction_publishes_nothing(site: MessagingSite, relay: Relay) -> None:
-    outbox = Outbox(site.mongo, "probe", SystemClock(), relay)
-    tries: list[int] = []
-
-    def second_try_only(tx: Transaction) -> None:
-        outbox.bind(tx).publish(TYPE, "harbor", DATA)
-        tries.append(1)
-        if len(tries) == 1:
-            lost = PyMongoError("lost against another")
-            lost._add_error_label("TransientTransactionError")
-            raise lost
-
-    def never(tx: Transaction) -> None:
-        outbox.bind(tx).publish(TYPE, "harbor", DATA)
-        raise ValueError
-
-    with site.bus.tap("matching.events") as tap:
-        with pytest.raises(ValueError):
-            Transactions(site.mongo).run(never)
-        Transactions(site.mongo).run(second_try_only)
-        _publish(site, relay)
-        tap.wait_for(2)
-        eventually(lambda: _unsent(site) == 0)
-        assert len(tap.events()) == 2
-    assert len(tries) == 2
-
-
-def test_data_that_breaks_the_schema_never_enters_the_outbox(
-    site: MessagingSite, relay: Relay
-) -> None:
-    with pytest.raises(InvalidEvent):
-        _publish(site, relay, supporter_ref="Jane Doe")
-    assert _unsent(site) == 0
-
-
 def test_rows_of_a_crashed_process_are_swept_once_by_several_replicas(site: MessagingSite) -> None:
-    _publish(site, _Silent(site.amqp_uri, site.mongo, "probe"), count=250)
-    _expire_leases(site)
-    replicas = [_relay(site) for _ in range(3)]
+    publish(site, Silent(site.amqp_uri, site.mongo, "probe"), count=250)
+    expire_leases(site)
+    replicas = [relay_of(site) for _ in range(3)]
     with site.bus.tap("matching.events") as tap:
         for replica in replicas:
             replica.start()
-        eventually(lambda: _unsent(site) == 0, within=20)
+        eventually(lambda: unsent(site) == 0, within=20)
         ids = [event.id for event in tap.events()]
     for replica in replicas:
         replica.stop()
     assert len(ids) == len(set(ids)) == 250
 
 
-def test_fresh_rows_are_left_to_the_process_that_wrote_them(site: MessagingSite) -> None:
-    rows = OutboxRows(site.mongo, "probe", SystemClock())
-    _publish(site, _Silent(site.amqp_uri, site.mongo, "probe"))
-    assert rows.claim(10) == []
-    _expire_leases(site)
-    assert len(rows.claim(10)) == 1
-    assert rows.claim(10) == []
-
-
 def test_a_row_no_queue_wants_stays_and_is_an_alarm_and_not_a_hot_loop(
     site: MessagingSite, relay: Relay
 ) -> None:
     site.bus.delete_queue(f"probe.{TYPE}")
-    before = _value("watchmate_outbox_unroutable_total", type=TYPE)
-    _publish(site, relay)
-    eventually(lambda: _value("watchmate_outbox_unroutable_total", type=TYPE) > before)
+    before = metric_value("watchmate_outbox_unroutable_total", type=TYPE)
+    publish(site, relay)
+    eventually(lambda: metric_value("watchmate_outbox_unroutable_total", type=TYPE) > before)
     [row] = site.mongo.collection("probe.outbox").find({})
     assert row["sent_at"] is None
     time.sleep(3)
-    assert 1 <= _value("watchmate_outbox_unroutable_total", type=TYPE) - before <= 4
+    assert 1 <= metric_value("watchmate_outbox_unroutable_total", type=TYPE) - before <= 4
     site.bus.declare_consumer("probe", (TYPE,))
-    _expire_leases(site)
-    eventually(lambda: _unsent(site) == 0)
+    expire_leases(site)
+    eventually(lambda: unsent(site) == 0)
     assert site.bus.depth(f"probe.{TYPE}") == 1
 
 
@@ -166,21 +80,21 @@ def test_an_exchange_that_is_missing_holds_up_nothing_else(
     Transactions(site.mongo).run(
         lambda tx: outbox.bind(tx).publish("member.left.v1", "harbor", DATA)
     )
-    _publish(site, relay)
-    eventually(lambda: _unsent(site) == 1)
+    publish(site, relay)
+    eventually(lambda: unsent(site) == 1)
 
 
 def test_while_the_broker_is_away_callers_are_not_held_up_and_rows_are_counted(
     site: MessagingSite,
 ) -> None:
-    relay = _relay(site, NOWHERE)
+    relay = relay_of(site, NOWHERE)
     relay.start()
     started = time.monotonic()
     for _ in range(12):
-        _publish(site, relay, count=100)
+        publish(site, relay, count=100)
     assert time.monotonic() - started < 10 * PATIENCE
-    eventually(lambda: _value("watchmate_outbox_rows_waiting") == 1200, within=15)
-    assert _value("watchmate_outbox_oldest_seconds") > 0
+    eventually(lambda: metric_value("watchmate_outbox_rows_waiting") == 1200, within=15)
+    assert metric_value("watchmate_outbox_oldest_seconds") > 0
     started = time.monotonic()
     relay.stop()
     assert time.monotonic() - started < 5
@@ -190,34 +104,10 @@ def test_the_relay_goes_on_when_its_connection_is_cut(site: MessagingSite, relay
     admin = BrokerAdmin.of_the_tests()
     with site.bus.tap("matching.events") as tap:
         for _ in range(2):
-            _publish(site, relay, count=100)
+            publish(site, relay, count=100)
             eventually(lambda: admin.close_connections(site.vhost) > 0, within=15, every=0.5)
-        eventually(lambda: _unsent(site) == 0, within=30)
+        eventually(lambda: unsent(site) == 0, within=30)
         assert len({event.id for event in tap.events()}) == 200
-
-
-def test_the_sweep_and_the_count_use_the_index_of_unsent_rows(site: MessagingSite) -> None:
-    query = {"sent_at": None, "leased_until": {"$lte": SystemClock().now()}}
-    plan = site.mongo.collection("probe.outbox").find(query).sort("leased_until").explain()
-    assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
-    assert "SORT" not in str(plan["queryPlanner"]["winningPlan"])
-
-
-def test_no_copy_of_an_event_stays_once_the_broker_has_it(
-    site: MessagingSite, relay: Relay
-) -> None:
-    _publish(site, relay)
-    eventually(lambda: _unsent(site) == 0)
-    [row] = site.mongo.collection("probe.outbox").find({})
-    assert "body" not in row
-    assert row["sent_at"] is not None
-
-
-def test_stored_bodies_are_the_event_itself(site: MessagingSite) -> None:
-    _publish(site, _Silent(site.amqp_uri, site.mongo, "probe"))
-    [row] = site.mongo.collection("probe.outbox").find({})
-    assert decode(bytes(row["body"])).id == row["_id"]
-    assert row["agency"] == "harbor"
 
 
 class _Stumbling:
@@ -243,16 +133,16 @@ class _Stumbling:
 
 
 def test_the_relay_outlives_an_error_nobody_foresaw(site: MessagingSite) -> None:
-    relay = _relay(site)
+    relay = relay_of(site)
     assert not relay.alive
     stumbling = _Stumbling(Publisher(site.amqp_uri), failures=2)
     relay._publisher = stumbling  # type: ignore[assignment]
-    before = _value("watchmate_relay_failures_total")
+    before = metric_value("watchmate_relay_failures_total")
     relay.start()
-    _publish(site, relay)
-    eventually(lambda: _unsent(site) == 0, within=15)
+    publish(site, relay)
+    eventually(lambda: unsent(site) == 0, within=15)
     assert relay.alive
-    assert _value("watchmate_relay_failures_total") - before == stumbling.dropped == 2
+    assert metric_value("watchmate_relay_failures_total") - before == stumbling.dropped == 2
     relay.stop()
     assert not relay.alive
 
@@ -275,7 +165,7 @@ class _Nacking:
 
 def test_a_row_the_broker_says_no_to_holds_back_no_other(site: MessagingSite) -> None:
     site.bus.declare_consumer("probe", ("supporter.left.v1",))
-    relay = _relay(site)
+    relay = relay_of(site)
     relay._publisher = _Nacking(Publisher(site.amqp_uri), TYPE)  # type: ignore[assignment]
     outbox = Outbox(site.mongo, "probe", SystemClock(), relay)
 
@@ -286,37 +176,8 @@ def test_a_row_the_broker_says_no_to_holds_back_no_other(site: MessagingSite) ->
     Transactions(site.mongo).run(work)
     started = time.monotonic()
     relay.start()
-    eventually(lambda: _unsent(site) == 2)
+    eventually(lambda: unsent(site) == 2)
     assert time.monotonic() - started < 3
     stayed = site.mongo.collection("probe.outbox").find({"sent_at": None})
     assert {row["routing_key"] for row in stayed} == {TYPE}
     relay.stop()
-
-
-def test_a_full_queue_is_told_from_a_broker_that_is_away(site: MessagingSite) -> None:
-    publisher = Publisher(site.amqp_uri)
-    with site.bus.full_queue("matching.events", "full") as queue:
-        publisher.publish(Outgoing("matching.events", "full", b"1"))
-        with pytest.raises(Nacked):
-            publisher.publish(Outgoing("matching.events", "full", b"2"))
-        publisher.publish(Outgoing("matching.events", TYPE, b"{}"))
-        assert site.bus.depth(queue) == 1
-    publisher.close()
-
-
-def test_failures_leave_no_channel_behind(site: MessagingSite) -> None:
-    publisher = Publisher(site.amqp_uri)
-    for _ in range(5):
-        with pytest.raises(Unroutable):
-            publisher.publish(Outgoing("no.such.exchange", TYPE, b"{}"))
-    assert len(publisher._connection.channels) <= 2  # the connection is a channel as well
-    publisher.close()
-
-
-def test_seeking_a_missing_queue_leaves_no_channel_behind(site: MessagingSite) -> None:
-    connection = broker.connect(site.amqp_uri)
-    reading = _Reading(connection, ["no.such.queue"], lambda queue, message: None)
-    for _ in range(5):
-        reading._open("no.such.queue")
-    assert len(connection.channels) == 1
-    broker.close(connection)

@@ -113,6 +113,10 @@ def profile_body(agency: str) -> dict[str, Any]:
     }
 
 
+def offer_path(offer: dict[str, Any]) -> str:
+    return f"/offers/{offer['offer_id']}"
+
+
 def request_data(**overrides: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "request_id": str(uuid4()),

@@ -40,11 +40,6 @@ OWN_UNIT = need(unit_tokens=frozenset({token(unit_ref("harbor", "SWAT"))}))
 LATER = MONDAY_NOON + timedelta(minutes=1)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def submit(world: World, asked: Need | None = None) -> None:
     open_search(world.ports, "harbor", REQUEST, 1, MONDAY_NOON, asked or need())
 

@@ -1,7 +1,5 @@
 """A request that comes back: from its supporter, or from its coordinator."""
 
-import pytest
-
 from services.matching.application.answer_offer import OwnHat, accept_offer, refuse_offer
 from services.matching.application.open_search import open_search
 from services.matching.application.search_again import reopen_search, take_returned
@@ -12,11 +10,6 @@ from tests.services.matching.builders import MONDAY_NOON, need, ref, supporter, 
 from tests.services.matching.fakes import World
 
 REQUEST = uuid("request")
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
 
 
 def current(world: World) -> Offer:

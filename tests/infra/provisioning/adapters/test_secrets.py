@@ -1,0 +1,124 @@
+"""Keys and passwords: who is given which, and that none is ever replaced unasked."""
+
+import json
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pymongo.errors import OperationFailure
+
+from infra.provisioning import Refused
+from shared.storage import KeyRing, Mongo
+from tests.infra.provisioning.adapters.inspecting import broker_lets_in, secret_files
+from tests.support.deployment import PAIR, Deployment, deployed
+
+
+def test_secrets_are_for_their_owner_and_for_one_service_each(fresh: Deployment) -> None:
+    files = sorted(path.name for path in fresh.secrets.iterdir())
+    assert files == [
+        ".lock",
+        "export_harbor.env",
+        "export_lakeside.env",
+        "intake.env",
+        "intake.keys.json",
+        "matching.env",
+        "matching.keys.json",
+    ]
+    modes = {stat.S_IMODE((fresh.secrets / name).stat().st_mode) for name in files[1:]}
+    assert modes == {0o600}
+    intake = json.loads((fresh.secrets / "intake.keys.json").read_text())
+    matching = json.loads((fresh.secrets / "matching.keys.json").read_text())
+    assert set(intake["agencies"]) == {"harbor", "lakeside"}
+    assert set(matching) == {"agencies", "service", "conflicts"}
+    assert matching["agencies"] == {}
+    pieces = [*intake["agencies"].values(), intake["region"], intake["service"]]
+    assert len({*pieces, matching["service"], matching["conflicts"]}) == 6
+
+
+def test_only_services_that_share_a_secret_are_given_it_and_all_the_same(
+    tmp_path: Path,
+) -> None:
+    with deployed(None, PAIR, tmp_path) as deployment:
+        before = secret_files(deployment)
+        held = {
+            service.service: json.loads(
+                (deployment.secrets / f"{service.service}.keys.json").read_text()
+            ).get("conflicts")
+            for service in deployment.services
+        }
+        assert {service for service, secret in held.items() if secret} == {"intake", "matching"}
+        assert held["intake"] == held["matching"]
+        assert len(deployment.conflict_key) == 32
+        deployment.provision()
+        assert secret_files(deployment) == before
+
+
+@pytest.mark.parametrize("lost", [("matching",), ("matching", "intake")])
+def test_a_lost_shared_secret_comes_from_who_has_it_or_not_at_all(
+    fresh: Deployment, lost: tuple[str, ...]
+) -> None:
+    before = fresh.conflict_key
+    for service in lost:
+        path = fresh.secrets / f"{service}.keys.json"
+        material = json.loads(path.read_text())
+        del material["conflicts"]
+        path.write_text(json.dumps(material))
+    if len(lost) == 1:
+        fresh.provision()
+        assert fresh.conflict_key == before
+        return
+    with pytest.raises(Refused, match=r"intake/conflicts, matching/conflicts.*restore"):
+        fresh.provision()
+
+
+def test_key_material_is_what_the_driver_takes(fresh: Deployment) -> None:
+    with closing(Mongo(fresh.env("intake")["MONGODB_URI"], fresh.prefix)) as mongo:
+        keys = KeyRing(mongo, "intake", fresh.secrets / "intake.keys.json", cache_ms=1000)
+        assert keys.for_region().decrypt(keys.for_region().encrypt("text")) == "text"
+        assert len(keys.secret("purpose")) == 32
+
+
+def test_lost_key_material_is_never_replaced(fresh: Deployment) -> None:
+    (fresh.secrets / "intake.keys.json").unlink()
+    with pytest.raises(Refused, match=r"intake/harbor.*restore"):
+        fresh.provision()
+    assert not (fresh.secrets / "intake.keys.json").exists()
+
+
+def test_key_material_of_another_region_is_refused(fresh: Deployment) -> None:
+    path = fresh.secrets / "intake.keys.json"
+    material = json.loads(path.read_text())
+    material["agencies"]["harbor"] = material["agencies"]["lakeside"]
+    path.write_text(json.dumps(material))
+    with pytest.raises(Refused, match="intake/harbor"):
+        fresh.provision()
+
+
+def test_damaged_key_material_is_refused_and_left_as_it_is(fresh: Deployment) -> None:
+    path = fresh.secrets / "intake.keys.json"
+    for text in ("", "{", "[]", '{"agencies": []}', '{"service": "?"}'):
+        path.write_text(text)
+        with pytest.raises(Refused, match="intake"):
+            fresh.provision()
+        assert path.read_text() == text
+
+
+def test_passwords_change_when_rotated_and_only_then(fresh: Deployment) -> None:
+    old, keys = fresh.env("intake"), (fresh.secrets / "intake.keys.json").read_text()
+    report = fresh.provision(rotate=True)
+    new = fresh.env("intake")
+    assert new["MONGODB_URI"] != old["MONGODB_URI"]
+    assert new["AMQP_URI"] != old["AMQP_URI"]
+    assert any("restart the services" in notice for notice in report.notices)
+    assert (fresh.secrets / "intake.keys.json").read_text() == keys
+    with closing(Mongo(new["MONGODB_URI"], fresh.prefix)) as mongo:
+        mongo.ping()
+    with (
+        closing(Mongo(old["MONGODB_URI"], fresh.prefix)) as forgotten,
+        pytest.raises(OperationFailure, match="Authentication failed"),
+    ):
+        forgotten.ping()
+    assert broker_lets_in(new["AMQP_URI"])
+    assert not broker_lets_in(old["AMQP_URI"])
+    assert fresh.provision().nothing_to_do
