@@ -18,11 +18,23 @@ TESTS = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test in a folder named `unit`, or of the contracts, promises to need no server."""
     for item in items:
-        folders = item.path.relative_to(TESTS).parts
-        if "unit" in folders or folders[0] == "contracts":
+        if _needs_no_server(item.path):
             item.add_marker(pytest.mark.unit)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m unit` nothing else is imported: that would take longer than the tests."""
+    if config.option.markexpr != "unit" or not collection_path.is_relative_to(TESTS):
+        return None
+    leads_there = _needs_no_server(collection_path) or any(collection_path.rglob("unit"))
+    return None if leads_there else True
+
+
+def _needs_no_server(path: Path) -> bool:
+    """What a test in a folder named `unit`, or of the contracts, promises."""
+    folders = path.relative_to(TESTS).parts
+    return "unit" in folders or folders[:1] == ("contracts",)
 
 
 @pytest.fixture

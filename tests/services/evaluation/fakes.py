@@ -22,6 +22,7 @@ from services.evaluation.domain.survey import AlreadyAnswered, Response
 from services.evaluation.domain.tallies import Tally
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
+BANK = read_item_bank()
 
 
 class FakeFlows:
@@ -164,7 +165,7 @@ class Office:
         self.ledgers = FakeLedgers()
         self.region = FakeRegion(minimum, rounding)
         self.spy = Spy()
-        self.bank = read_item_bank()
+        self.bank = BANK
         spy = self.spy
         invite = Invite(self.ledgers, spy, spy)
         self.follow = FollowRequests(self.ledgers, self.region, invite)

@@ -34,6 +34,7 @@ def test_existing_database_that_does_not_answer_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("infra.local.mongodb.ANSWER_WITHIN", 0.1)
+    monkeypatch.setattr("infra.local.mongodb.ONE_TRY", 0.1)
     given = {"MONGODB_URI": f"mongodb://{NOBODY}/"}
     with pytest.raises(Trouble, match=r"named by MONGODB_URI does not answer: start it"):
         Servers(StateFolder.at(tmp_path), environment=given).up()

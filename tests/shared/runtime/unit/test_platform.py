@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
+from shared.storage import mongo
 
 CONFIG = {
     "MONGODB_URI": "mongodb://127.0.0.1:1/",
@@ -13,7 +16,10 @@ CONFIG = {
 }
 
 
-def test_a_platform_is_healthy_while_its_relay_and_all_that_is_watched_live() -> None:
+def test_a_platform_is_healthy_while_its_relay_and_all_that_is_watched_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(mongo._TIMEOUTS, "serverSelectionTimeoutMS", 50)
     platform = Platform(Settings.of("intake", CONFIG))
     living = {"consumer": True, "due": True}
     platform.watch("consumer", lambda: living["consumer"])

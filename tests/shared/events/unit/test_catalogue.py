@@ -6,8 +6,6 @@ from shared.events.catalogue import PAGE, page
 from shared.events.schemas import SCHEMAS
 from shared.runtime.resources import SERVICES, load
 
-pytestmark = pytest.mark.unit
-
 
 def test_the_page_is_up_to_date() -> None:
     renew = "run: python -m shared.events.catalogue --write"

@@ -14,8 +14,6 @@ from shared.events.envelope import Event
 from shared.events.registry import InvalidEvent, Undecodable, UnknownEvent, decode, encode
 from tests.contracts.drawing import draw_event
 
-pytestmark = pytest.mark.unit
-
 SECRET = "Jane Doe"
 
 
