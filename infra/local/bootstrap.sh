@@ -4,13 +4,14 @@
 #   bootstrap.sh python   a virtual environment with the hash-locked requirements
 #   bootstrap.sh broker   Debian's rabbitmq-server, without starting the system's own broker
 #
-# VENV names the virtual environment (.venv), PYTHON the interpreter it is made with (python3).
+# VENV names the virtual environment (.venv), PYTHON the interpreter it is made with (python3),
+# REQUIREMENTS the locked requirements (infra/requirements/dev.txt).
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 venv=${VENV:-$root/.venv}
 python=${PYTHON:-python3}
-lock=$root/infra/requirements/dev.txt
+lock=${REQUIREMENTS:-$root/infra/requirements/dev.txt}
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 fail() { printf 'bootstrap: %s\n' "$*" >&2; exit 1; }
@@ -86,6 +87,12 @@ make_venv() {
     "$python" -m venv --clear "$venv"
 }
 
+# The lock is complete. With its own look at the dependencies, pip takes a release newer than the
+# locked one for a requirement with an extra, and then refuses it because nothing pins it.
+install_with_pip() {
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$1"
+}
+
 # uv reads no pip configuration. Where pip is told of other indexes, pip itself installs.
 pip_is_configured() {
     "$venv/bin/pip" config list 2>/dev/null | grep -Eq 'index-url|find-links|no-index'
@@ -94,13 +101,13 @@ pip_is_configured() {
 install_requirements() {
     say "installing the locked requirements (a minute or two)"
     if ! pip_is_configured && install_with_uv; then return; fi
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+    install_with_pip "$lock" ||
         fail "the requirements could not be installed: check the network, then try again"
 }
 
 install_with_uv() {
     awk '/^uv==/ { found = 1 } found { print } found && !/\\$/ { exit }' "$lock" >"$venv/uv.txt"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$venv/uv.txt" &&
+    install_with_pip "$venv/uv.txt" &&
         "$venv/bin/uv" pip sync --quiet --python "$venv/bin/python" --require-hashes "$lock"
 }
 
