@@ -18,6 +18,9 @@ TOPICS = (
     "other",
 )
 CONTACT_KINDS = ("phone", "text_message", "video", "in_person", "email")
+GENDERS = ("female", "male", "nonbinary")
+RANK_BANDS = ("line", "supervisor", "command", "civilian")
+DAY_PARTS = ("morning", "afternoon", "evening", "night")
 OUTCOMES = (
     "supported",
     "referred_to_clinician",
@@ -35,6 +38,21 @@ WITHDRAWAL_REASONS = (
     "supporter_left",
     "supporter_conflict",
     "supporter_unavailable",
+    "taken",
+    "requester_changed",
+)
+SEARCH_STEPS = ("pool", "other_agencies", "on_call", "waiting", "coordinator", "clinician")
+FITS = (
+    "topics",
+    "lived_experience",
+    "own_agency",
+    "distance",
+    "rank_band",
+    "veteran",
+    "shift_overlap",
+    "channel",
+    "continuity",
+    "on_call",
 )
 WAVES = ("baseline", "after_contact")
 INSTRUMENTS = ("who5", "contact_rating")

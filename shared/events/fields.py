@@ -133,9 +133,15 @@ class Several(fields.List):
 
     inner: Any
 
-    def __init__(self, inner: fields.Field[Any], at_least: int = 0, at_most: int = 64) -> None:
+    def __init__(
+        self,
+        inner: fields.Field[Any],
+        at_least: int = 0,
+        at_most: int = 64,
+        required: bool = True,
+    ) -> None:
         bounds = validate.Length(min=at_least, max=at_most)
-        super().__init__(inner, required=True, validate=bounds, metadata=inner.metadata)
+        super().__init__(inner, required=required, validate=bounds, metadata=inner.metadata)
 
     @property
     def kind(self) -> str:

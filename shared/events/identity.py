@@ -1,6 +1,6 @@
 """What identity tells: changes of membership, by pool pseudonym, in the home agency."""
 
-from shared.events.fields import Reference, UnitReference
+from shared.events.fields import Identifier, Moment, Reference, UnitReference
 from shared.events.schema import EventSchema
 
 
@@ -21,4 +21,16 @@ class MemberLeft(EventSchema):
     supporter_ref = Reference("The reference the member has or had as a supporter.")
 
 
-EVENTS: tuple[type[EventSchema], ...] = (MemberMoved, MemberLeft)
+class MemberCommandChanged(EventSchema):
+    """A member who is or was a supporter commands a unit, also as acting, or no longer does."""
+
+    # 1.0 first version
+    event_type = "member.command_changed.v1"
+    supporter_ref = Reference("The reference the member has or had as a supporter.")
+    command_id = Identifier("The command; told again when it ends.")
+    unit = UnitReference("The unit they command, with all below it.")
+    began_at = Moment("Since when.")
+    ended_at = Moment("Until when; null while it lasts.", allow_none=True)
+
+
+EVENTS: tuple[type[EventSchema], ...] = (MemberMoved, MemberLeft, MemberCommandChanged)

@@ -9,6 +9,7 @@ from shared.events.fields import (
     Flag,
     Identifier,
     MailboxReference,
+    Moment,
     Reference,
     Several,
 )
@@ -22,7 +23,9 @@ class SupportRequestSubmitted(EventSchema):
     """Somebody asked for support."""
 
     # 1.0 first version
+    # 1.1 what the supporter should be like, the month of the incident; more tokens
     event_type = "support_request.submitted.v1"
+    minor = 1
     request_id = Identifier(_REQUEST)
     sequence = Count(_SEQUENCE)
     urgency = Code("How soon a peer is needed.", codes.URGENCIES)
@@ -33,11 +36,37 @@ class SupportRequestSubmitted(EventSchema):
     contact_kind = Code("The chosen way of contact, without the address.", codes.CONTACT_KINDS)
     conflict_salt = Digest("Random, per request; makes the tokens below unlinkable.", length=32)
     excluded = Several(
-        Digest("Salted token of somebody who must not be offered; padded with random ones."),
-        at_most=256,
+        Digest("Salted token of a conflict with a supporter; padded with random ones."),
+        at_most=512,
     )
-    unit_tokens = Several(Digest("Salted token of the requester's own unit."), at_most=1)
+    unit_tokens = Several(Digest("Salted token of a unit the requester is or lately was of."), at_most=16)
     own_unit_allowed = Flag("Whether a supporter of the requester's own unit is welcome.")
+    may_widen = Flag("Another agency's supporter will do if the own has none.", required=False)
+    gender = Code(
+        "The gender the supporter must have; left out when it does not matter.",
+        codes.GENDERS,
+        required=False,
+    )
+    designated_before = Moment(
+        "First instant of the month of the incident: who was designated later is not protected.",
+        required=False,
+    )
+    rank_bands = Several(
+        Code("A rank band the supporter should rather have.", codes.RANK_BANDS),
+        at_most=4,
+        required=False,
+    )
+    veteran = Flag("Whether a veteran would be rather welcome.", required=False)
+    day_parts = Several(
+        Code("When the requester can talk, in the agency's own time.", codes.DAY_PARTS),
+        at_most=4,
+        required=False,
+    )
+    earlier_peers = Several(
+        Digest("Salted token of a supporter they would like again; padded with random ones."),
+        at_most=16,
+        required=False,
+    )
 
 
 class SupportRequestWithdrawn(EventSchema):
@@ -109,6 +138,15 @@ class SupportRequestReopened(EventSchema):
     request_id = Identifier(_REQUEST)
 
 
+class SupportRequestPeerRefused(EventSchema):
+    """The requester would rather have another supporter, and need not say why."""
+
+    # 1.0 first version
+    event_type = "support_request.peer_refused.v1"
+    request_id = Identifier(_REQUEST)
+    offer_id = Identifier("The offer whose supporter they refuse.")
+
+
 EVENTS: tuple[type[EventSchema], ...] = (
     SupportRequestSubmitted,
     SupportRequestWithdrawn,
@@ -118,4 +156,5 @@ EVENTS: tuple[type[EventSchema], ...] = (
     SupportRequestOverdue,
     SupportRequestReturned,
     SupportRequestReopened,
+    SupportRequestPeerRefused,
 )

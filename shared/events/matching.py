@@ -9,6 +9,7 @@ from shared.events.fields import (
     Identifier,
     Moment,
     Reference,
+    Several,
 )
 from shared.events.schema import EventSchema
 
@@ -37,7 +38,14 @@ class OfferAccepted(OfferEvent):
     """The supporter took the request; at most one offer of a request is ever accepted."""
 
     # 1.0 first version
+    # 1.1 what spoke for the supporter
     event_type = "offer.accepted.v1"
+    minor = 1
+    fits = Several(
+        Code("A wish of the requester that the supporter meets.", codes.FITS),
+        at_most=len(codes.FITS),
+        required=False,
+    )
 
 
 class OfferDeclined(OfferEvent):
@@ -60,8 +68,9 @@ class OfferWithdrawn(OfferEvent):
 
     # 1.0 first version
     # 1.1 reason may be supporter_unavailable; consumers learn it before matching says it
+    # 1.2 reason may be taken (another supporter was faster) or requester_changed
     event_type = "offer.withdrawn.v1"
-    minor = 1
+    minor = 2
     reason = Code("Why it was taken back.", codes.WITHDRAWAL_REASONS)
     accepted_before = Flag("Whether the supporter had already accepted it.")
 
@@ -74,6 +83,16 @@ class RequestEscalated(EventSchema):
     request_id = Identifier("The support request.")
     reason = Code("Why the search ended.", codes.ESCALATION_REASONS)
     offers_made = Count("How many offers were made before.")
+
+
+class RequestSearchMoved(EventSchema):
+    """The search for a supporter went on to its next step."""
+
+    # 1.0 first version
+    event_type = "request.search_moved.v1"
+    request_id = Identifier("The support request.")
+    step = Code("Who is asked now.", codes.SEARCH_STEPS)
+    sequence = Count("Position among the steps of the search; a higher one is newer.")
 
 
 class SupporterEnrolled(EventSchema):
@@ -99,6 +118,7 @@ EVENTS: tuple[type[EventSchema], ...] = (
     OfferExpired,
     OfferWithdrawn,
     RequestEscalated,
+    RequestSearchMoved,
     SupporterEnrolled,
     SupporterLeft,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from shared.region.model import Region
+from shared.region.model import Agency, Region
 from shared.region.source import Path
 
 Finding = tuple[Path, str]
@@ -30,8 +30,19 @@ def _agency_findings(region: Region) -> Iterator[Finding]:
         if agency.jurisdiction not in jurisdictions:
             yield (*here, "jurisdiction"), _unknown("jurisdiction", jurisdictions)
         codes = [unit.code for unit in agency.units]
-        for path, remedy in _repeated("units", "code", codes):
+        for path, remedy in (*_repeated("units", "code", codes), *_parent_findings(agency)):
             yield (*here, *path), remedy
+
+
+def _parent_findings(agency: Agency) -> Iterator[Finding]:
+    for place, unit in enumerate(agency.units):
+        if unit.parent is None:
+            continue
+        if not agency.has_unit(unit.parent):
+            remedy = _unknown("unit", (other.code for other in agency.units))
+            yield ("units", place, "parent"), remedy
+        elif unit.code in agency.units_above(unit.parent):
+            yield ("units", place, "parent"), "a unit cannot be above itself; name a unit above it"
 
 
 def _agreement_findings(region: Region) -> Iterator[Finding]:

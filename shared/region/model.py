@@ -1,9 +1,11 @@
 """What a region is, as plain immutable values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+
+from shared.region.matching_policy import CredentialPolicy, Location, MatchingPolicy
 
 
 class UnknownAgency(LookupError):
@@ -12,15 +14,19 @@ class UnknownAgency(LookupError):
 
 @dataclass(frozen=True)
 class Unit:
-    """A part of an agency whose members know each other's chain of command."""
+    """A part of an agency; who commands ``parent`` commands it too."""
 
     code: str
     name: str
+    parent: str | None = None
 
 
 @dataclass(frozen=True)
 class Agency:
-    """``active`` is False for a retired agency: its records stay, it asks and lends no more."""
+    """``active`` is False for a retired agency: its records stay, it asks and lends no more.
+
+    ``clinician_line``: whom an officer is told to call when nobody at the agency answers.
+    """
 
     id: str
     name: str
@@ -32,9 +38,26 @@ class Agency:
     crisis_line: str
     anonymous_requests: bool
     active: bool = True
+    clinician_line: str | None = None
+    location: Location | None = None
+    credentials: CredentialPolicy = field(default_factory=CredentialPolicy)
 
     def has_unit(self, code: str) -> bool:
         return any(unit.code == code for unit in self.units)
+
+    def units_above(self, code: str) -> frozenset[str]:
+        """The unit and every unit it belongs to; only itself when it is unknown here."""
+        parents = {unit.code: unit.parent for unit in self.units}
+        found, here = {code}, parents.get(code)
+        while here is not None and here not in found:
+            found.add(here)
+            here = parents.get(here)
+        return frozenset(found)
+
+    def units_below(self, code: str) -> frozenset[str]:
+        """The unit and every unit that belongs to it."""
+        below = (unit.code for unit in self.units if code in self.units_above(unit.code))
+        return frozenset(below) | {code}
 
 
 @dataclass(frozen=True)
@@ -68,6 +91,7 @@ class Policy:
     anonymous_requests_per_hour: int = 120
     phrase_attempts_per_minute: int = 60
     live_requests_per_officer: int = 5
+    matching: MatchingPolicy = field(default_factory=MatchingPolicy)
 
     def paced(self, pace: float) -> "Policy":
         return replace(
@@ -76,6 +100,7 @@ class Policy:
                 urgency: limit / pace for urgency, limit in self.offer_time_limit.items()
             },
             erase_after_close=self.erase_after_close / pace,
+            matching=self.matching.paced(pace),
         )
 
 

@@ -4,7 +4,14 @@ from typing import Any
 
 from services.matching.domain.need import Need
 from services.matching.domain.search import Findings, Search, SearchState
-from services.matching.domain.vocabulary import EscalationReason, Preference, Urgency
+from services.matching.domain.vocabulary import (
+    DayPart,
+    EscalationReason,
+    Gender,
+    Preference,
+    RankBand,
+    Urgency,
+)
 
 Document = dict[str, Any]
 
@@ -67,6 +74,13 @@ def _need_document(need: Need) -> Document:
         "excluded": sorted(need.excluded),
         "unit_tokens": sorted(need.unit_tokens),
         "own_unit_allowed": need.own_unit_allowed,
+        "may_widen": need.may_widen,
+        "gender": need.gender.value if need.gender else None,
+        "designated_before": need.designated_before,
+        "rank_bands": sorted(need.rank_bands),
+        "veteran": need.veteran,
+        "day_parts": sorted(need.day_parts),
+        "earlier_peers": sorted(need.earlier_peers),
     }
 
 
@@ -81,4 +95,11 @@ def _need(facts: Document) -> Need:
         excluded=frozenset(facts["excluded"]),
         unit_tokens=frozenset(facts["unit_tokens"]),
         own_unit_allowed=facts["own_unit_allowed"],
+        may_widen=facts["may_widen"],
+        gender=Gender(facts["gender"]) if facts["gender"] else None,
+        designated_before=facts["designated_before"],
+        rank_bands=frozenset(RankBand(band) for band in facts["rank_bands"]),
+        veteran=facts["veteran"],
+        day_parts=frozenset(DayPart(part) for part in facts["day_parts"]),
+        earlier_peers=frozenset(facts["earlier_peers"]),
     )

@@ -3,9 +3,11 @@
 from datetime import date, time
 from typing import Any
 
-from services.matching.domain.availability import Window
+from services.matching.domain.availability import Away, Extra, Window
+from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
+from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
 
 Document = dict[str, Any]
 
@@ -17,12 +19,25 @@ def supporter_document(supporter: Supporter) -> Document:
         **profile_document(supporter.profile),
         "enrolled_at": supporter.enrolled_at,
         "unit_as_of": supporter.unit_as_of,
-        "holds": sorted(supporter.holds),
+        "holds": [{"request": key, "weight": w} for key, w in sorted(supporter.holds.items())],
         "free": supporter.free,
+        "load": supporter.load,
         "paused": supporter.paused,
         "left": supporter.left,
         "last_offered_at": supporter.last_offered_at,
+        "recent_offers": list(supporter.recent_offers),
+        **facts_document(supporter),
         "version": supporter.version,
+    }
+
+
+def facts_document(supporter: Supporter) -> Document:
+    """What is known of a supporter beside what their coordinator declares."""
+    return {
+        "rests_until": supporter.rests_until,
+        "commands": [vars(one) for one in supporter.commands],
+        "former_units": [vars(one) for one in supporter.former_units],
+        "incidents": [vars(one) for one in supporter.incidents],
     }
 
 
@@ -40,6 +55,17 @@ def profile_document(profile: Profile) -> Document:
         "time_zone": profile.time_zone,
         "availability": [_window_document(window) for window in profile.availability],
         "cap": profile.cap,
+        "gender": profile.gender.value if profile.gender else None,
+        "rank_band": profile.rank_band.value,
+        "veteran": profile.veteran,
+        "lived_experience": sorted(profile.lived_experience),
+        "channels": sorted(profile.channels),
+        "duties": sorted(profile.duties),
+        "away": [
+            {"first": away.first.isoformat(), "last": away.last.isoformat()}
+            for away in profile.away
+        ],
+        "extra": [_extra_document(extra) for extra in profile.extra],
     }
 
 
@@ -50,10 +76,14 @@ def supporter_of(document: Document) -> Supporter:
         profile=_profile_of(document),
         enrolled_at=document["enrolled_at"],
         unit_as_of=document["unit_as_of"],
-        holds=frozenset(document["holds"]),
+        holds={hold["request"]: hold["weight"] for hold in document["holds"]},
         paused=document["paused"],
         left=document["left"],
-        last_offered_at=document["last_offered_at"],
+        recent_offers=tuple(document["recent_offers"]),
+        rests_until=document["rests_until"],
+        commands=tuple(Command(**one) for one in document["commands"]),
+        former_units=tuple(FormerUnit(**one) for one in document["former_units"]),
+        incidents=tuple(Involvement(**one) for one in document["incidents"]),
         version=document["version"],
     )
 
@@ -69,6 +99,14 @@ def _profile_of(document: Document) -> Profile:
         time_zone=document["time_zone"],
         availability=tuple(_window_of(window) for window in document["availability"]),
         cap=document["cap"],
+        gender=Gender(document["gender"]) if document["gender"] else None,
+        rank_band=RankBand(document["rank_band"]),
+        veteran=document["veteran"],
+        lived_experience=frozenset(document["lived_experience"]),
+        channels=frozenset(document["channels"]),
+        duties=frozenset(BarringDuty(duty) for duty in document["duties"]),
+        away=tuple(_away_of(entry) for entry in document["away"]),
+        extra=tuple(_extra_of(entry) for entry in document["extra"]),
     )
 
 
@@ -101,4 +139,24 @@ def _window_document(window: Window) -> Document:
 def _window_of(document: Document) -> Window:
     return Window(
         document["day"], time.fromisoformat(document["from"]), time.fromisoformat(document["to"])
+    )
+
+
+def _away_of(document: Document) -> Away:
+    return Away(date.fromisoformat(document["first"]), date.fromisoformat(document["last"]))
+
+
+def _extra_document(extra: Extra) -> Document:
+    return {
+        "date": extra.day.isoformat(),
+        "from": extra.start.isoformat("minutes"),
+        "to": extra.until.isoformat("minutes"),
+    }
+
+
+def _extra_of(document: Document) -> Extra:
+    return Extra(
+        date.fromisoformat(document["date"]),
+        time.fromisoformat(document["from"]),
+        time.fromisoformat(document["to"]),
     )

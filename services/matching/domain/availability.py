@@ -1,4 +1,4 @@
-"""When in the week a supporter can be reached, in their own time zone."""
+"""When a supporter can be reached, in their own time zone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +22,11 @@ class Window:
         if not 0 <= self.day <= 6:
             raise InvalidProfile("availability", "a day is a number from 0 (Monday) to 6 (Sunday)")
 
+    @property
+    def hours(self) -> float:
+        minutes = _minutes(self.until) - _minutes(self.start)
+        return (minutes if minutes > 0 else minutes + 24 * 60) / 60
+
     def on(self, first_day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The span that begins on `first_day`, as instants.
 
@@ -34,28 +39,77 @@ class Window:
         return begins.astimezone(ZoneInfo("UTC")), ends.astimezone(ZoneInfo("UTC"))
 
 
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
 @dataclass(frozen=True)
-class WeeklyAvailability:
+class Away:
+    """Days on which no weekly span begins, both included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise InvalidProfile("away", "a last day on or after the first")
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A span beyond the weekly ones, also on a day away; `until` as with a weekly span."""
+
+    day: date
+    start: time
+    until: time
+
+    @property
+    def window(self) -> Window:
+        return Window(self.day.weekday(), self.start, self.until)
+
+
+@dataclass(frozen=True)
+class Availability:
+    """The weekly spans, without the days away, and the extra spans."""
+
     time_zone: str
     windows: tuple[Window, ...]
+    away: tuple[Away, ...] = ()
+    extra: tuple[Extra, ...] = ()
+
+    @property
+    def weekly_hours(self) -> float:
+        """Of an ordinary week; spans that overlap count twice."""
+        return sum(window.hours for window in self.windows)
 
     def covers(self, instant: datetime) -> bool:
         return any(begins <= instant < ends for begins, ends in self._around(instant, instant))
 
     def opens_within(self, instant: datetime, horizon: timedelta) -> bool:
         """True when some span overlaps the time from `instant` to `horizon` later."""
-        limit = instant + horizon
-        spans = self._around(instant, limit)
-        return any(begins < limit and instant < ends for begins, ends in spans)
+        return any(True for _ in self.spans(instant, instant + horizon))
 
     def local_date(self, instant: datetime) -> date:
         return instant.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def spans(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Those that touch the time between, uncut, as instants."""
+        for begins, ends in self._around(start, until):
+            if begins < until and start < ends:
+                yield begins, ends
 
     def _around(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         zone = ZoneInfo(self.time_zone)
         day = self.local_date(start) - _DAY  # an overnight span may have begun yesterday
         while day <= self.local_date(until):
-            for window in self.windows:
-                if window.day == day.weekday():
-                    yield window.on(day, zone)
+            for window in self._beginning(day):
+                yield window.on(day, zone)
             day += _DAY
+
+    def _beginning(self, day: date) -> Iterator[Window]:
+        if not any(away.covers(day) for away in self.away):
+            yield from (window for window in self.windows if window.day == day.weekday())
+        yield from (extra.window for extra in self.extra if extra.day == day)

@@ -1,18 +1,23 @@
 """A peer supporter as the pool knows them: no name, no contact, one home agency."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from .availability import WeeklyAvailability, Window
+from .availability import Availability, Away, Extra, Window
 from .errors import InvalidProfile
+from .standing_facts import Command, FormerUnit, Involvement
 from .training import Training, valid_until
+from .vocabulary import BarringDuty, Gender, RankBand
+
+_UNITS_KEPT = 20
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a coordinator declares about a supporter."""
+    """What a coordinator declares about a supporter; without `channels`, any will do."""
 
     unit: str
     shared: bool
@@ -23,6 +28,14 @@ class Profile:
     time_zone: str
     availability: tuple[Window, ...]
     cap: int
+    gender: Gender | None = None
+    rank_band: RankBand = RankBand.LINE
+    veteran: bool = False
+    lived_experience: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    duties: frozenset[BarringDuty] = frozenset()
+    away: tuple[Away, ...] = ()
+    extra: tuple[Extra, ...] = ()
 
     def __post_init__(self) -> None:
         if self.cap < 1:
@@ -37,22 +50,37 @@ class Profile:
         return valid_until(self.training)
 
     @property
-    def weekly(self) -> WeeklyAvailability:
-        return WeeklyAvailability(self.time_zone, self.availability)
+    def times(self) -> Availability:
+        return Availability(self.time_zone, self.availability, self.away, self.extra)
 
 
 @dataclass(frozen=True)
 class Supporter:
+    """`holds`: each running offer's request with what it weighs; `recent_offers` oldest first."""
+
     ref: str
     agency: str
     profile: Profile
     enrolled_at: datetime
     unit_as_of: datetime
-    holds: frozenset[str] = frozenset()
+    holds: Mapping[str, int] = field(default_factory=dict)
     paused: bool = False
     left: bool = False
-    last_offered_at: datetime | None = None
+    recent_offers: tuple[datetime, ...] = ()
+    rests_until: datetime | None = None
+    commands: tuple[Command, ...] = ()
+    former_units: tuple[FormerUnit, ...] = ()
+    incidents: tuple[Involvement, ...] = ()
     version: int = 1
+
+    @property
+    def last_offered_at(self) -> datetime | None:
+        return self.recent_offers[-1] if self.recent_offers else None
+
+    @property
+    def load(self) -> int:
+        """What everything held weighs together."""
+        return sum(self.holds.values())
 
     @property
     def free(self) -> int:
@@ -63,14 +91,38 @@ class Supporter:
         return now.astimezone(ZoneInfo(self.profile.time_zone)).date()
 
     def with_profile(self, profile: Profile, now: datetime) -> "Supporter":
-        moved = profile.unit != self.profile.unit
-        return replace(self, profile=profile, unit_as_of=now if moved else self.unit_as_of)
+        if profile.unit == self.profile.unit:
+            return replace(self, profile=profile)
+        return replace(self._having_left_unit(now), profile=profile, unit_as_of=now)
 
     def moved_to(self, unit: str, as_of: datetime) -> "Supporter":
         """News older than what is known of the unit changes nothing."""
         if as_of < self.unit_as_of:
             return self
-        return replace(self, profile=replace(self.profile, unit=unit), unit_as_of=as_of)
+        before = self if unit == self.profile.unit else self._having_left_unit(as_of)
+        return replace(before, profile=replace(self.profile, unit=unit), unit_as_of=as_of)
+
+    def with_command(self, command: Command) -> "Supporter":
+        """News of an end stays, whichever of the two came first."""
+        known = {one.command_id: one for one in self.commands}
+        before = known.get(command.command_id)
+        if before is None or before.ended_at is None:
+            known[command.command_id] = command
+        return replace(self, commands=tuple(known[key] for key in sorted(known)))
+
+    def with_involvement(self, involvement: Involvement, rest: timedelta) -> "Supporter":
+        """Who was there is supported for it, gives none about it, and rests."""
+        others = tuple(one for one in self.incidents if not one.same_as(involvement))
+        resting = self.resting(involvement.noted_at + rest)
+        return replace(resting, incidents=(*others, involvement))
+
+    def resting(self, until: datetime) -> "Supporter":
+        later = until if self.rests_until is None else max(until, self.rests_until)
+        return replace(self, rests_until=later)
+
+    def _having_left_unit(self, at: datetime) -> "Supporter":
+        left = FormerUnit(self.profile.unit, at)
+        return replace(self, former_units=(*self.former_units, left)[-_UNITS_KEPT:])
 
     def with_pause(self, paused: bool) -> "Supporter":
         return replace(self, paused=paused)

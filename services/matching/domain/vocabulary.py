@@ -15,6 +15,33 @@ class Preference(StrEnum):
     NO_MATTER = "no_matter"
 
 
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    NONBINARY = "nonbinary"
+
+
+class RankBand(StrEnum):
+    LINE = "line"
+    SUPERVISOR = "supervisor"
+    COMMAND = "command"
+    CIVILIAN = "civilian"
+
+
+class DayPart(StrEnum):
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+class BarringDuty(StrEnum):
+    """Duties nobody can have and be a peer at the same time."""
+
+    INTERNAL_AFFAIRS = "internal_affairs"
+    PROMOTION_BOARD = "promotion_board"
+
+
 class RefusalReason(StrEnum):
     UNSPECIFIED = "unspecified"
     UNAVAILABLE = "unavailable"
@@ -26,6 +53,8 @@ class WithdrawalReason(StrEnum):
     SUPPORTER_LEFT = "supporter_left"
     SUPPORTER_CONFLICT = "supporter_conflict"
     SUPPORTER_UNAVAILABLE = "supporter_unavailable"
+    TAKEN = "taken"
+    REQUESTER_CHANGED = "requester_changed"
 
 
 class EscalationReason(StrEnum):

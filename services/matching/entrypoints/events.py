@@ -1,7 +1,7 @@
 """Events of other services, read as what matching knows them for."""
 
 from services.matching.domain.need import Need
-from services.matching.domain.vocabulary import Preference, Urgency
+from services.matching.domain.vocabulary import DayPart, Gender, Preference, RankBand, Urgency
 from shared.events.envelope import Event
 
 
@@ -18,4 +18,11 @@ def need_of(event: Event) -> Need:
         excluded=frozenset(data["excluded"]),
         unit_tokens=frozenset(data["unit_tokens"]),
         own_unit_allowed=data["own_unit_allowed"],
+        may_widen=data.get("may_widen", False),
+        gender=Gender(data["gender"]) if "gender" in data else None,
+        designated_before=data.get("designated_before"),
+        rank_bands=frozenset(RankBand(band) for band in data.get("rank_bands", ())),
+        veteran=data.get("veteran", False),
+        day_parts=frozenset(DayPart(part) for part in data.get("day_parts", ())),
+        earlier_peers=frozenset(data.get("earlier_peers", ())),
     )
