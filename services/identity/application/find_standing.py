@@ -26,9 +26,7 @@ class FindStanding:
             former_units=_sorted(
                 one.unit for one in member.former_units if one.counts(now, look_back)
             ),
-            commands=_sorted(
-                one.unit for one in member.commands if one.counts(today, look_back)
-            ),
+            commands=_sorted(one.unit for one in member.commands if one.counts(today, look_back)),
             related=self._others(member, (tie for tie in ties if not tie.investigation)),
             investigated_with=self._others(member, (tie for tie in ties if tie.investigation)),
         )

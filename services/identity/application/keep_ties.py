@@ -71,9 +71,7 @@ class KeepTies:
         if new.other_id == member_id or new.supporter_ref == own_ref:
             raise TiedToThemselves
         now = self.clock.now()
-        return Tie(
-            self.new_id(), agency, new.kind, member_id, now, new.other_id, new.supporter_ref
-        )
+        return Tie(self.new_id(), agency, new.kind, member_id, now, new.other_id, new.supporter_ref)
 
     def _running_of_the_other(self, tie: Tie) -> int:
         if tie.supporter_ref is not None:

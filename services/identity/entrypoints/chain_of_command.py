@@ -30,9 +30,7 @@ def begin_command(body: dict[str, Any], member_id: str) -> Command:
     return begun
 
 
-@chain_of_command.route(
-    "/<string:member_id>/commands/<string:command_id>/ending", methods=["POST"]
-)
+@chain_of_command.route("/<string:member_id>/commands/<string:command_id>/ending", methods=["POST"])
 @may_write
 @chain_of_command.arguments(CommandEndingSchema, required=False)
 @chain_of_command.response(200, CommandSchema)

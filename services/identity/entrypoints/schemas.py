@@ -101,7 +101,7 @@ class NewTieSchema(Schema):
 
 
 class TieSchema(Schema):
-    """`member_id` is the one it was declared for, `other_member_id` or `supporter_ref` the other."""
+    """Declared for `member_id`; the other one is `other_member_id` or `supporter_ref`."""
 
     tie_id = fields.String(required=True, attribute="id")
     kind = code(TIE_KINDS, "What ties the two.", required=True)

@@ -69,8 +69,8 @@ def _wish_document(wish: Wish) -> Document:
 
 def _wish(row: Document) -> Wish:
     """Rows of an earlier version lack what could not be wished then."""
-    values = (tuple(value) if isinstance(value, list) else value for value in row.values())
-    return Wish(**dict(zip(row, values, strict=True)))
+    lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    return Wish(**{**row, **lists})
 
 
 def _asker(row: Document) -> Asker:

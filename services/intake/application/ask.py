@@ -18,6 +18,9 @@ class Standing:
     investigated_with: tuple[str, ...] = ()
 
 
+UNSAID = Standing()
+
+
 @dataclass(frozen=True)
 class Requester:
     """`unit`, `self_ref` and `standing` are used for conflicts and not stored."""
@@ -27,7 +30,7 @@ class Requester:
     mailbox: str
     unit: str | None = None
     self_ref: str | None = None
-    standing: Standing = Standing()
+    standing: Standing = UNSAID
 
 
 @dataclass(frozen=True)

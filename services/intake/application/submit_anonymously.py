@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.intake.application.answers import AnonymousAnswer
-from services.intake.application.ask import Ask, Requester, Standing
+from services.intake.application.ask import UNSAID, Ask, Requester, Standing
 from services.intake.application.ports import AskingLimits, Phrases
 from services.intake.application.submit_request import SubmitRequest
 from services.intake.domain.agencies import Agency
@@ -19,7 +19,7 @@ class SubmitAnonymously:
     limits: AskingLimits
 
     def __call__(
-        self, agency_id: str, unit: str | None, ask: Ask, standing: Standing = Standing()
+        self, agency_id: str, unit: str | None, ask: Ask, standing: Standing = UNSAID
     ) -> AnonymousAnswer:
         """As much of their standing as they choose to say; units that are none are refused.
 

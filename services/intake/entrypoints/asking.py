@@ -55,6 +55,4 @@ def requester(caller: Principal, body: dict[str, Any]) -> Requester:
     standing = Standing(
         caller.former_units, caller.commands, caller.related, caller.investigated_with
     )
-    return Requester(
-        caller.agency, asker, caller.mailbox, caller.unit, caller.self_ref, standing
-    )
+    return Requester(caller.agency, asker, caller.mailbox, caller.unit, caller.self_ref, standing)

@@ -62,9 +62,7 @@ class AskBody(Schema):
     veteran = Flag(
         load_default=False, metadata={"description": "A veteran would be rather welcome."}
     )
-    day_parts = several(
-        code(codes.DAY_PARTS, "When the asker can talk."), 0, 4, load_default=list
-    )
+    day_parts = several(code(codes.DAY_PARTS, "When the asker can talk."), 0, 4, load_default=list)
     incident = fields.Nested(IncidentBody)
     earlier_peers = several(
         word(_REFERENCE, "A supporter they would like again."),

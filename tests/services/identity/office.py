@@ -50,12 +50,8 @@ class Office:
         self.change = ChangeMember(self.rows, agencies, news, self.clock)
         self.leave = RecordDeparture(self.rows, news, self.clock)
         self.find = FindMembers(self.rows, self.pseudonyms)
-        self.command = ChangeCommand(
-            self.rows, agencies, news, self.clock, lambda: str(uuid4())
-        )
-        self.keep = KeepTies(
-            self.rows, self.ties, agencies, self.pseudonyms, self.clock, new_id
-        )
+        self.command = ChangeCommand(self.rows, agencies, news, self.clock, lambda: str(uuid4()))
+        self.keep = KeepTies(self.rows, self.ties, agencies, self.pseudonyms, self.clock, new_id)
         self.list = ListSupporters(self.rows, agencies, self.pseudonyms)
         self.find_standing = FindStanding(
             self.rows, self.ties, agencies, self.pseudonyms, self.clock

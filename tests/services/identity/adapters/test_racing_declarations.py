@@ -27,7 +27,8 @@ def keys(mongo: Mongo, tmp_path: Path) -> KeyRing:
     def material(size: int) -> str:
         return base64.b64encode(os.urandom(size)).decode()
 
-    content = {"service": material(32), "region": material(96), "agencies": {"harbor": material(96)}}
+    agencies = {"harbor": material(96)}
+    content = {"service": material(32), "region": material(96), "agencies": agencies}
     (tmp_path / "keys.json").write_text(json.dumps(content))
     return KeyRing(mongo, "identity", tmp_path / "keys.json", 1000)
 

@@ -204,9 +204,7 @@ def test_wishes_are_told_and_what_is_not_wished_is_not_said(bench: Bench) -> Non
 
 
 @pytest.mark.parametrize(("day", "month"), [(date(2026, 2, 28), 2), (date(2026, 3, 1), 3)])
-def test_of_an_incident_the_month_is_told_and_no_more(
-    bench: Bench, day: date, month: int
-) -> None:
+def test_of_an_incident_the_month_is_told_and_no_more(bench: Bench, day: date, month: int) -> None:
     answer = bench.submit(a_requester(), an_ask(incident=Incident("26-0042/X", day)))
     (event,) = bench.told(SUBMITTED)
     assert event["designated_before"] == datetime(2026, month, 1, tzinfo=UTC)

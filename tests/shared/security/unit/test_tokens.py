@@ -56,7 +56,7 @@ LISTS = ("former_units", "commands", "related", "investigated_with")
 def test_what_keeps_others_away_from_an_officer_is_read(
     factory: TokenFactory, verifier: TokenVerifier
 ) -> None:
-    said = {name: [f"{name}-1", f"{name}-2"] for name in LISTS}
+    said: dict[str, Any] = {name: [f"{name}-1", f"{name}-2"] for name in LISTS}
     caller = verifier.verify(factory.officer("intake", "o1", **said))
     for name in LISTS:
         assert getattr(caller, name) == (f"{name}-1", f"{name}-2")
