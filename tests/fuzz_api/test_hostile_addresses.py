@@ -88,10 +88,8 @@ PARAMETERS = [
 ]
 
 
-def _missing(operation: Operation) -> set[int]:
-    """An agency that is none is like one where nobody is listed."""
-    alike = operation.path == "/v1/agencies/{agency_id}/supporters"
-    return {400, 404, 405, 422} | ({200} if alike else set())
+# Of an agency that is none it says what it says where nobody is listed.
+_LISTED = "/v1/agencies/{agency_id}/supporters"
 
 
 @every_service
@@ -99,11 +97,22 @@ def test_an_id_that_was_never_given_out_is_missing(site: Site, service: str) -> 
     found = []
     with nothing_written(site):
         for operation in site.operations(service):
-            for value in PARAMETERS if operation.path_parameters else ():
+            takes_id = operation.path_parameters and operation.path != _LISTED
+            for value in PARAMETERS if takes_id else ():
                 path = operation.path.format(**dict.fromkeys(operation.path_parameters, value))
-                attempt = trick(value[:10], _missing(operation), None if operation.safe else b"{}")
+                attempt = trick(value[:10], {400, 404, 405, 422}, None if operation.safe else b"{}")
                 found += refused(site, [operation], [attempt], path)
     assert found == []
+
+
+def test_an_agency_that_is_none_lists_nobody_and_is_not_repeated(site: Site) -> None:
+    (operation,) = (one for one in site.operations("identity") if one.path == _LISTED)
+    with nothing_written(site):
+        for value in PARAMETERS:
+            answer = send(site, operation, trick(value[:10], 200), _LISTED.format(agency_id=value))
+            assert answer.status_code in {200, 404}, value[:10]
+            assert answer.status_code == 404 or answer.json() == {"items": [], "next": None}
+            assert echoes(answer) == []
 
 
 @every_service
