@@ -51,6 +51,10 @@ def member_body(**changes: Any) -> dict[str, Any]:
     return {"name": "Ana Okafor", "badge": "B-1", "unit": UNIT, "roles": ["officer"], **changes}
 
 
+def tie_body() -> dict[str, Any]:
+    return {"kind": "other", "supporter_ref": reference()}
+
+
 def enrol_body(ref: str | None = None) -> dict[str, Any]:
     day = date.today()
     return {
@@ -85,6 +89,22 @@ def _add_members(site: Site) -> None:
     bodies = [member_body(roles=["officer", "supporter"]), member_body(), member_body()]
     added = [_sent(site, "identity", "coordinator", "/members", body) for body in bodies]
     site.known["member_id"] = [member["member_id"] for member in added]
+    _say_how_they_stand(site, site.known["member_id"])
+
+
+def _say_how_they_stand(site: Site, members: list[str]) -> None:
+    """A command of each member, and a tie of each to a supporter elsewhere."""
+    command = {"unit": UNIT, "began_on": "2020-01-01"}
+    begun = [
+        _sent(site, "identity", "coordinator", f"/members/{member}/commands", command)
+        for member in members
+    ]
+    site.known["command_id"] = [one["command_id"] for one in begun]
+    tied = [
+        _sent(site, "identity", "coordinator", f"/members/{member}/ties", tie_body())
+        for member in members
+    ]
+    site.known["tie_id"] = [one["tie_id"] for one in tied]
 
 
 def _enrol(site: Site) -> None:

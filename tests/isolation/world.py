@@ -58,6 +58,7 @@ class World:
         self._ok(None, "identity", "GET", "/.well-known/jwks.json")
         for agency in self.agencies.values():
             self._enter_members(agency)
+            self._say_how_they_stand(agency)
         if self._services >= {"intake", "matching", "notifications"}:
             for agency in self.agencies.values():
                 self._enrol(agency)
@@ -112,6 +113,10 @@ class World:
     def member(agency: str, *roles: str) -> dict[str, Any]:
         return {"name": "Kim", "badge": "77", "unit": UNITS[agency][0], "roles": list(roles)}
 
+    @staticmethod
+    def command(agency: str, unit: int = 0) -> dict[str, Any]:
+        return {"unit": UNITS[agency][unit], "began_on": "2026-01-05"}
+
     def everybody_but(self, *wanted: Person) -> list[str]:
         """References to be vetoed, so that an offer goes to whom it is meant for."""
         pool = [one.sub for agency in self.agencies.values() for one in agency.supporters]
@@ -127,6 +132,18 @@ class World:
                 path = f"/v1/members/{member}/supporter-reference"
                 ref = self._ok(coordinator, "identity", "GET", path)["supporter_ref"]
                 agency.supporters.append(Person("supporter", agency.id, ref))
+
+    def _say_how_they_stand(self, agency: Agency) -> None:
+        """Of officers alone, and of another unit than the one they will be tried with."""
+        coordinator = agency.coordinator
+        members = [m.id for m in self.of_kind("member") if m.agency == agency.id]
+        for member in members[-2:]:
+            path, body = f"/v1/members/{member}/commands", self.command(agency.id, unit=1)
+            command = self._ok(coordinator, "identity", "POST", path, body)["command_id"]
+            self.things.append(Thing("command", f"{member}/commands/{command}", agency.id))
+            path, body = f"/v1/members/{member}/ties", {"kind": "other", "member_id": members[0]}
+            tie = self._ok(coordinator, "identity", "POST", path, body)["tie_id"]
+            self.things.append(Thing("tie", tie, agency.id))
 
     def _enrol(self, agency: Agency) -> None:
         for supporter in agency.supporters:

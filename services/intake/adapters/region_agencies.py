@@ -35,7 +35,14 @@ class RegionAgencies:
             units=tuple(Unit(unit.code, unit.name) for unit in agency.units),
             notice=_notice(self._directory.current().jurisdiction_of(agency.id)),
             active=agency.active,
+            time_zone=agency.time_zone,
         )
+
+    def units_above(self, agency_id: str, code: str) -> frozenset[str]:
+        return self._directory.agency(agency_id).units_above(code)
+
+    def units_below(self, agency_id: str, code: str) -> frozenset[str]:
+        return self._directory.agency(agency_id).units_below(code)
 
     def erase_after(self) -> timedelta:
         return self._directory.current().policy.erase_after_close

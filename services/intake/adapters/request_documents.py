@@ -59,11 +59,18 @@ def _wish_document(wish: Wish) -> Document:
         "language": wish.language,
         "contact_kind": wish.contact_kind,
         "own_unit_allowed": wish.own_unit_allowed,
+        "may_widen": wish.may_widen,
+        "gender": wish.gender,
+        "rank_bands": list(wish.rank_bands),
+        "veteran": wish.veteran,
+        "day_parts": list(wish.day_parts),
     }
 
 
 def _wish(row: Document) -> Wish:
-    return Wish(**{**row, "topics": tuple(row["topics"])})
+    """Rows of an earlier version lack what could not be wished then."""
+    lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    return Wish(**{**row, **lists})
 
 
 def _asker(row: Document) -> Asker:

@@ -94,6 +94,15 @@ class Agencies(Protocol):
     """The region as provisioned."""
 
     def find(self, agency_id: str) -> Agency | None: ...
+
+    def units_above(self, agency_id: str, code: str) -> frozenset[str]:
+        """The unit and every unit it belongs to; only itself when the agency has no such unit."""
+        ...
+
+    def units_below(self, agency_id: str, code: str) -> frozenset[str]:
+        """The unit and every unit that belongs to it."""
+        ...
+
     def erase_after(self) -> timedelta:
         """From a request's end to the destruction of what was said."""
         ...

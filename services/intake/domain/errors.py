@@ -42,5 +42,13 @@ class UnknownUnit(IntakeError):
     """A unit that no agency of the region has."""
 
 
+class ImpossibleDay(IntakeError):
+    """An incident that is still to come, or long before anybody's service."""
+
+
+class TooManyConflicts(IntakeError):
+    """More people to be kept away than can be told; none of them is left out silently."""
+
+
 class ConfidenceDestroyed(IntakeError):
     """The data key is gone, and with it what was said in confidence."""

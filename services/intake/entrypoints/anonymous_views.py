@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from services.intake.application.answers import RequestAnswer
 from services.intake.domain.errors import NotFound
 from services.intake.entrypoints import presenting
-from services.intake.entrypoints.asking import ask
+from services.intake.entrypoints.asking import ask, said_standing
 from services.intake.entrypoints.bodies import AnonymousAskBody, SessionBody
 from services.intake.entrypoints.shapes import AnonymousRequest, KeyedRequest, RequestShape
 from shared.http import Problem, bearer, capability, no_idempotency, open_to_all, use_cases
@@ -24,7 +24,9 @@ anonymous = Blueprint("anonymous", __name__, description="Requests without a nam
 @anonymous.alt_response(429, description="Asked very often; whom to call is in `crisis_panel`")
 def submit_anonymously(body: dict[str, Any]) -> dict[str, Any]:
     """Ask for a peer without saying who asks"""
-    answer = use_cases().submit_anonymously(body["agency"], body.get("unit"), ask(body))
+    answer = use_cases().submit_anonymously(
+        body["agency"], body.get("unit"), ask(body), said_standing(body)
+    )
     return presenting.anonymous_request(answer)
 
 

@@ -53,6 +53,18 @@ _MEANINGS: dict[type[Exception], tuple[int, str, str, str]] = {
         "Unknown unit",
         "A unit is not among those of the agency's notice.",
     ),
+    errors.ImpossibleDay: (
+        422,
+        "impossible_day",
+        "Impossible day",
+        "Send the day of the incident: from 1950 up to today, by the agency's own time.",
+    ),
+    errors.TooManyConflicts: (
+        422,
+        "too_many_conflicts",
+        "Too many to keep away",
+        "Veto fewer supporters or units; a unit stands for all who are in it.",
+    ),
 }
 
 

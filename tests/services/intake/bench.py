@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.intake.application.anonymous_return import AnonymousReturn
+from services.intake.application.ask import Ask
 from services.intake.application.assigned_requests import AssignedRequests, Supporter
 from services.intake.application.erase_request import EraseRequest
 from services.intake.application.escalations import Escalations
@@ -13,7 +14,7 @@ from services.intake.application.hear_matching import HearMatching
 from services.intake.application.own_requests import OwnRequests
 from services.intake.application.request_book import RequestBook
 from services.intake.application.submit_anonymously import SubmitAnonymously
-from services.intake.application.submit_request import Ask, SubmitRequest
+from services.intake.application.submit_request import SubmitRequest
 from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from services.intake.domain.states import State

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from services.intake.application.submit_request import Ask, Requester, Vetoes
+from services.intake.application.ask import Ask, Requester, Vetoes
 from services.intake.domain.agencies import Agency, Notice, Unit
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel, Wish
 from services.intake.domain.offers import Acceptance

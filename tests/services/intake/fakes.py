@@ -131,10 +131,21 @@ class FakeReceipts:
 
 @dataclass
 class FakeAgencies:
+    """`parents` gives the unit above a unit, in whatever agency."""
+
     agencies: dict[str, Agency]
+    parents: dict[str, str] = field(default_factory=dict)
 
     def find(self, agency_id: str) -> Agency | None:
         return self.agencies.get(agency_id)
+
+    def units_above(self, agency_id: str, code: str) -> frozenset[str]:
+        above = self.parents.get(code)
+        return frozenset({code}) | (self.units_above(agency_id, above) if above else frozenset())
+
+    def units_below(self, agency_id: str, code: str) -> frozenset[str]:
+        known = {code, *self.parents}
+        return frozenset(unit for unit in known if code in self.units_above(agency_id, unit))
 
     def erase_after(self) -> timedelta:
         return timedelta(days=7)

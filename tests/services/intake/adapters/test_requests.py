@@ -9,6 +9,7 @@ from services.intake.application.ports import AgencyRequests, Requests, Wanted
 from services.intake.domain.asking import Asker, IdentityLevel
 from services.intake.domain.ending import Outcome
 from services.intake.domain.support_request import Escalation, SupportRequest
+from shared.storage import Mongo
 from tests.services.intake.builders import (
     NOON,
     OFFICER,
@@ -46,8 +47,27 @@ def escalated(minutes: int) -> SupportRequest:
 
 
 def test_what_was_added_is_read_back_equal(harbor: AgencyRequests) -> None:
-    request = a_request(wish=a_wish(topics=("grief", "sleep"), own_unit_allowed=True))
+    wish = a_wish(
+        topics=("grief", "sleep"),
+        own_unit_allowed=True,
+        may_widen=True,
+        gender="female",
+        rank_bands=("line", "supervisor"),
+        veteran=True,
+        day_parts=("night",),
+    )
+    request = a_request(wish=wish)
     harbor.add(request)
+    assert harbor.get(request.id) == request
+
+
+def test_a_request_from_before_more_could_be_wished_is_still_read(provisioned: Mongo) -> None:
+    request = a_request()
+    harbor = MongoRequests(provisioned, None).for_agency("harbor")
+    harbor.add(request)
+    later = ("may_widen", "gender", "rank_bands", "veteran", "day_parts")
+    absent = {"$unset": {f"wish.{name}": "" for name in later}}
+    provisioned.collection("intake.requests", "harbor").update_one({"_id": request.id}, absent)
     assert harbor.get(request.id) == request
 
 
