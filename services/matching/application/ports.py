@@ -1,10 +1,11 @@
 """What the use cases need from outside, all bound to the caller's one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from services.matching.domain.duty_roster import Shift, Span
 from services.matching.domain.offer import Offer
 from services.matching.domain.scoring import Weights
 from services.matching.domain.search import Search
@@ -79,6 +80,52 @@ class Offers(Protocol):
         """Compare and set on state and expiry; raises ChangedMeanwhile to the one who lost."""
 
 
+class RosterPlace(NamedTuple):
+    """Where a list of shifts goes on: after this start, and at the same start after this id."""
+
+    starts_at: datetime
+    shift_id: str
+
+
+class DutyRoster(Protocol):
+    """Who is on call, agency by agency; a cancelled shift is not there.
+
+    Every change counts up the agency's roster in the same transaction, so that of two that looked
+    for overlaps at the same moment one has to look again.
+    """
+
+    def add(self, shifts: Sequence[Shift]) -> None:
+        """Of one agency."""
+
+    def find(self, agency: str, shift_id: str) -> Shift | None: ...
+
+    def save(self, before: Shift, after: Shift) -> Shift:
+        """Raises ChangedMeanwhile when `before` is stale."""
+
+    def take_off(self, agency: str, ref: str, now: datetime) -> None:
+        """Cancel all shifts of the supporter that are not over."""
+
+    def between(
+        self,
+        agency: str,
+        within: Span,
+        after: RosterPlace | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Shift]:
+        """Those that touch the time, ordered by their start."""
+
+    def own(
+        self, agency: str, ref: str, now: datetime, after: RosterPlace | None, limit: int
+    ) -> Sequence[Shift]:
+        """Those of the supporter that are not over, ordered by their start."""
+
+    def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:
+        """References of whoever is on duty now in these agencies, each once.
+
+        Of the home agency first, within an agency's place primaries before secondaries.
+        """
+
+
 class Events(Protocol):
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None: ...
 
@@ -101,6 +148,8 @@ class Policies(Protocol):
     def default_cap(self) -> int: ...
 
     def has_unit(self, agency: str, code: str) -> bool: ...
+
+    def time_zone(self, agency: str) -> str: ...
 
     def serves(self, agency: str) -> bool:
         """False once the agency is retired: it enrols and is asked no more."""
@@ -138,4 +187,5 @@ class Ports:
     clock: Clock
     new_id: Callable[[], str]
     conflict_key: bytes = field(repr=False)
+    roster: DutyRoster
     weights: Weights = field(default_factory=Weights)

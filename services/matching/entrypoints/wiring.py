@@ -5,6 +5,7 @@ from uuid import uuid4
 from services.matching.adapters.due_deadlines import DueDeadlines
 from services.matching.adapters.mongo_offers import MongoOffers
 from services.matching.adapters.mongo_searches import MongoSearches
+from services.matching.adapters.mongo_shifts import MongoShifts
 from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.prometheus_measures import PrometheusMeasures
 from services.matching.adapters.region_policies import RegionPolicies
@@ -35,6 +36,7 @@ class MatchingWiring:
             clock=self._platform.clock,
             new_id=lambda: str(uuid4()),
             conflict_key=self._conflict_key,
+            roster=MongoShifts(mongo, session),
         )
         return MatchingUseCases(ports)
 
