@@ -52,7 +52,7 @@ def enter_shifts(
     shifts = [Shift(ports.new_id(), agency, ref, role, span) for span in spans]
     for shift in shifts:
         _refuse_clash(ports, shift)
-    ports.roster.add(shifts)
+    ports.shifts.add(shifts)
     return shifts
 
 
@@ -64,17 +64,17 @@ def hand_over(ports: Ports, agency: str, shift_id: str, ref: str) -> Shift:
     if after == before:
         return before
     _refuse_clash(ports, after)
-    return ports.roster.save(before, after)
+    return ports.shifts.save(before, after)
 
 
 def call_off(ports: Ports, agency: str, shift_id: str) -> None:
     before = _shift_of(ports, agency, shift_id)
-    ports.roster.save(before, before.called_off(ports.clock.now()))
+    ports.shifts.save(before, before.called_off(ports.clock.now()))
 
 
 def take_off_roster(ports: Ports, agency: str, ref: str) -> None:
     """Whoever leaves the pool is on call no more, and the gap shows at once."""
-    ports.roster.take_off(agency, ref, ports.clock.now())
+    ports.shifts.take_off(agency, ref, ports.clock.now())
 
 
 def list_shifts(
@@ -91,17 +91,17 @@ def list_shifts(
     if not timedelta(0) <= last - first <= LONGEST_LIST:
         raise InvalidShift("until", "a day on or after the first, at most 370 days later")
     within = Span(start_of(first, zone), end_of(last, zone))
-    return ports.roster.between(agency, within, after, limit)
+    return ports.shifts.between(agency, within, after, limit)
 
 
 def own_shifts(ports: Ports, own: OwnHat, after: RosterPlace | None, limit: int) -> Sequence[Shift]:
     """Not yet over, in order."""
-    return ports.roster.own(own.agency, own.ref, ports.clock.now(), after, limit)
+    return ports.shifts.own(own.agency, own.ref, ports.clock.now(), after, limit)
 
 
 def find_gaps(ports: Ports, agency: str, until: date | None) -> Gaps:
     within = Span(ports.clock.now(), _end_of_horizon(ports, agency, until))
-    shifts = ports.roster.between(agency, within)
+    shifts = ports.shifts.between(agency, within)
     return Gaps(
         within.ends_at,
         gaps(shifts, DutyRole.PRIMARY, within),
@@ -123,14 +123,14 @@ def _today(ports: Ports, zone: ZoneInfo) -> date:
 
 
 def _shift_of(ports: Ports, agency: str, shift_id: str) -> Shift:
-    shift = ports.roster.find(agency, shift_id)
+    shift = ports.shifts.find(agency, shift_id)
     if shift is None:
         raise UnknownShift
     return shift
 
 
 def _refuse_clash(ports: Ports, shift: Shift) -> None:
-    refuse_clash(shift, ports.roster.between(shift.agency, shift.span))
+    refuse_clash(shift, ports.shifts.between(shift.agency, shift.span))
 
 
 def _refuse_the_past_and_the_far(first: Span, now: datetime) -> None:
