@@ -40,10 +40,11 @@ def rosters(draw: st.DrawFn) -> tuple[list[Shift], Span]:
     around = draw(st.sampled_from(CHANGES[zone]))
     midnight = datetime.combine(around, datetime.min.time())
     instants = shown(zone, around)
+    step = draw(st.sampled_from([1, 30, 120]))  # coarse steps let shifts meet to the minute
     shifts = []
     for number in range(draw(st.integers(0, 6))):
-        starts = midnight + draw(st.integers(-1800, 1800)) * MINUTE
-        ends = starts + draw(st.integers(1, 24 * 60)) * MINUTE
+        starts = midnight + draw(st.integers(-1800 // step, 1800 // step)) * step * MINUTE
+        ends = starts + draw(st.integers(1, 24 * 60 // step)) * step * MINUTE
         folds = [draw(st.sampled_from(Fold)) for _ in range(2)]
         if starts in instants and ends in instants:
             span = as_shown(instants, starts, ends, *folds)
@@ -99,6 +100,7 @@ def test_a_clash_is_a_minute_in_which_one_too_many_would_be_on_duty(
 def test_shifts_that_meet_do_not_overlap_and_leave_no_gap() -> None:
     first, second = shift("a", 0, 8), shift("b", 8, 8)
     assert not first.clashes_with(second)
+    assert not second.clashes_with(first)
     assert gaps([first, second], PRIMARY, Span(first.span.starts_at, second.span.ends_at)) == ()
 
 
