@@ -24,6 +24,7 @@ def seed(site: Site) -> None:
     _add_client(site)
     _add_members(site)
     _enrol(site)
+    _put_on_call(site)
     _ask(site)
     _await_offers(site)
     _accept(site)
@@ -78,6 +79,17 @@ def enrol_body(ref: str | None = None) -> dict[str, Any]:
     }
 
 
+def shift_body(ref: str, weeks_ahead: int) -> dict[str, Any]:
+    """A watch of a secondary, who stands in nobody's way but their own."""
+    day = date.today() + timedelta(weeks=weeks_ahead)
+    return {
+        "supporter_ref": ref,
+        "role": "secondary",
+        "from": f"{day}T08:00",
+        "to": f"{day}T16:00",
+    }
+
+
 def _add_client(site: Site) -> None:
     platform = Platform(Settings.of("identity", site.environments["identity"]))
     with closing(platform.mongo):
@@ -114,6 +126,14 @@ def _enrol(site: Site) -> None:
     for body in others:
         _sent(site, "matching", "coordinator", "/supporters", body)
     site.known["supporter_ref"] = [body["supporter_ref"] for body in others]
+
+
+def _put_on_call(site: Site) -> None:
+    """The caller in a series; one of the others is free for what is entered later."""
+    series = shift_body(site.supporter, 1)
+    series["weekly_until"] = (date.today() + timedelta(weeks=4)).isoformat()
+    entered = _sent(site, "matching", "coordinator", "/shifts", series)
+    site.known["shift_id"] = [shift["shift_id"] for shift in entered["shifts"]]
 
 
 def _ask(site: Site) -> None:

@@ -55,6 +55,12 @@ matching GET  /v1/offers/{offer_id}                  supporter person
 matching POST /v1/offers/{offer_id}/acceptance       supporter person
 matching POST /v1/offers/{offer_id}/refusal          supporter person
 matching PUT  /v1/availability                       supporter -
+matching GET  /v1/shifts                             coordinator agency
+matching POST /v1/shifts                             coordinator -
+matching GET  /v1/shifts/gaps                        coordinator -
+matching POST /v1/shifts/{shift_id}/cancellation     coordinator agency
+matching POST /v1/shifts/{shift_id}/handover         coordinator agency
+matching GET  /v1/duty                               supporter person
 
 notifications GET  /v1/contact-point                 officer,supporter,coordinator -
 notifications PUT  /v1/contact-point                 officer,supporter,coordinator -
@@ -81,6 +87,8 @@ KINDS = {
     "supporters": "supporter",
     "searches": "search",
     "offers": "offer",
+    "shifts": "shift",
+    "duty": "duty",
     "inbox": "notice",
 }
 """What a path below /v1 names things of, or lists → the kind of thing it opens."""

@@ -62,6 +62,7 @@ class World:
         if self._services >= {"intake", "matching", "notifications"}:
             for agency in self.agencies.values():
                 self._enrol(agency)
+                self._put_on_call(agency)
                 self._leave_addresses(agency)
             for agency in self.agencies.values():
                 self._ask_for_help(agency)
@@ -110,6 +111,17 @@ class World:
         }
 
     @staticmethod
+    def shift(ref: str, days_ahead: int) -> dict[str, Any]:
+        """Of eight hours, in the morning of that day."""
+        day = date.today() + timedelta(days=days_ahead)
+        return {
+            "supporter_ref": ref,
+            "role": "primary",
+            "from": f"{day}T08:00",
+            "to": f"{day}T16:00",
+        }
+
+    @staticmethod
     def member(agency: str, *roles: str) -> dict[str, Any]:
         return {"name": "Kim", "badge": "77", "unit": UNITS[agency][0], "roles": list(roles)}
 
@@ -150,6 +162,14 @@ class World:
             profile = self.profile(agency.id, supporter.sub)
             self._ok(agency.coordinator, "matching", "POST", "/v1/supporters", profile)
             self.things.append(Thing("supporter", supporter.sub, agency.id))
+
+    def _put_on_call(self, agency: Agency) -> None:
+        for days_ahead, supporter in enumerate(agency.supporters, start=2):
+            body = self.shift(supporter.sub, days_ahead)
+            entered = self._ok(agency.coordinator, "matching", "POST", "/v1/shifts", body)
+            shift = entered["shifts"][0]["shift_id"]
+            self.things.append(Thing("shift", shift, agency.id))
+            self.things.append(Thing("duty", shift, agency.id, supporter))
 
     def _leave_addresses(self, agency: Agency) -> None:
         """Without mail: what is tried here must be still while it is looked at."""
