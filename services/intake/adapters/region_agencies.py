@@ -35,6 +35,7 @@ class RegionAgencies:
             units=tuple(Unit(unit.code, unit.name) for unit in agency.units),
             notice=_notice(self._directory.current().jurisdiction_of(agency.id)),
             active=agency.active,
+            clinician_line=agency.clinician_line,
         )
 
     def erase_after(self) -> timedelta:
@@ -48,6 +49,9 @@ class RegionAgencies:
         policy = self._directory.current().policy
         offers = policy.max_offers[urgency] + 1
         return offers * policy.offer_time_limit[urgency] + self._slack
+
+    def coordinator_within(self, urgency: str) -> timedelta:
+        return self._directory.current().policy.matching.coordinator_time_limit[urgency]
 
     def contact_within(self, urgency: str) -> timedelta:
         limit = self._directory.current().policy.offer_time_limit[urgency]

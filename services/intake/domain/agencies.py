@@ -30,6 +30,7 @@ class Agency:
     units: tuple[Unit, ...]
     notice: Notice
     active: bool = True
+    clinician_line: str | None = None
 
     def has_unit(self, code: str) -> bool:
         return any(unit.code == code for unit in self.units)
