@@ -15,7 +15,7 @@ class Again:
     """What a request does not keep, so the asker says it again."""
 
     acknowledged_notice: str
-    vetoes: Vetoes = Vetoes()
+    vetoes: Vetoes
 
 
 @dataclass(frozen=True)
