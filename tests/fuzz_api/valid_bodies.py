@@ -7,7 +7,14 @@ from typing import Any
 
 from tests.fuzz_api.generated import WHO5_ITEMS
 from tests.fuzz_api.operations import Operation
-from tests.fuzz_api.seeding import ask_body, enrol_body, member_body, shift_body, tie_body
+from tests.fuzz_api.seeding import (
+    again_body,
+    ask_body,
+    enrol_body,
+    member_body,
+    shift_body,
+    tie_body,
+)
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
 
 # One member commands a unit once at a time, and each call is a new command.
@@ -27,6 +34,8 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/anonymous/requests": lambda site: ask_body(
         site, identity_level="anonymous", agency=AGENCY
     ),
+    "POST /v1/requests/{request_id}/additional-peer": again_body,
+    "POST /v1/anonymous/request/additional-peer": again_body,
     "POST /v1/assignments/{request_id}/closure": lambda site: {
         "outcome": "supported",
         "contacts_band": "one",

@@ -20,6 +20,8 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         },
         "POST /v1/ties/{tie_id}/ending": dict,
         "POST /v1/requests": lambda: _call_for_help(world, agency),
+        "POST /v1/requests/{request_id}/other-peer": dict,
+        "POST /v1/requests/{request_id}/additional-peer": lambda: world.again_body(agency),
         "POST /v1/requests/{request_id}/withdrawal": dict,
         "POST /v1/assignments/{request_id}/closure": lambda: {
             "outcome": "supported",

@@ -31,11 +31,17 @@ intake GET  /v1/agencies/{agency_id}/notice          open -
 intake GET  /v1/requests                             officer person
 intake POST /v1/requests                             officer -
 intake GET  /v1/requests/{request_id}                officer person
+intake GET  /v1/requests/{request_id}/match          officer person
+intake POST /v1/requests/{request_id}/other-peer     officer person
+intake POST /v1/requests/{request_id}/additional-peer officer person
 intake POST /v1/requests/{request_id}/withdrawal     officer person
 intake POST /v1/anonymous/requests                   open -
 intake POST /v1/anonymous/sessions                   open -
 intake GET  /v1/anonymous/request                    capability -
 intake POST /v1/anonymous/request/withdrawal         capability -
+intake GET  /v1/anonymous/request/match              capability -
+intake POST /v1/anonymous/request/other-peer         capability -
+intake POST /v1/anonymous/request/additional-peer    capability -
 intake GET  /v1/assignments                          supporter person
 intake GET  /v1/assignments/{request_id}             supporter person
 intake POST /v1/assignments/{request_id}/closure     supporter person

@@ -89,6 +89,10 @@ class World:
             **changes,
         }
 
+    def again_body(self, home: str) -> dict[str, Any]:
+        vetoes = {"supporters": self.everybody_but(), "units": []}
+        return {"acknowledged_notice": self._notice(home), "vetoes": vetoes}
+
     def profile(self, agency: str, ref: str) -> dict[str, Any]:
         today = date.today()
         course = {
@@ -181,14 +185,17 @@ class World:
         first, second = agency.officers
         one, two = agency.supporters[:2]
         abroad = next(a for a in self.agencies.values() if a is not agency).supporters[0]
+        for officer, supporter in ((first, one), (first, one), (second, two), (first, abroad)):
+            self._accepted(officer, supporter)
         for _ in range(4):
             self._offered(first, one)
         self._offered(second, two, identity_level="named", name="Kim Lake")
-        for officer, supporter in ((first, one), (first, one), (second, two), (first, abroad)):
-            self._accepted(officer, supporter)
         self._ask_anonymously(agency)
         for officer in (first, second, first):
             self._escalated(agency, self._submitted(officer))
+        # The last of each officer have a peer: there is something to change about it.
+        for officer in (first, first, second, second):
+            self._accepted(officer, two)
 
     def _offered(self, officer: Person, supporter: Person, **changes: Any) -> tuple[str, str]:
         """The request, and the offer of it."""
