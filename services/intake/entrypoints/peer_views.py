@@ -5,11 +5,10 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.intake.application.add_peer import Again
-from services.intake.application.submit_request import Vetoes
 from services.intake.domain.support_request import SupportRequest
 from services.intake.entrypoints import presenting
 from services.intake.entrypoints.anonymous_views import opened
-from services.intake.entrypoints.asking import requester
+from services.intake.entrypoints.asking import incident, requester, said_standing, vetoes
 from services.intake.entrypoints.bodies import AgainBody, AnonymousAgainBody
 from services.intake.entrypoints.shapes import AnonymousRequest, MatchShape, RequestShape
 from shared.http import allow, capability, principal, use_cases
@@ -47,7 +46,7 @@ def ask_for_another(_body: dict[str, Any], request_id: str) -> dict[str, Any]:
 def add_peer(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     """Have one more peer looked for, with the same words
 
-    It is a request of its own. Vetoes are not kept, so name them again.
+    It is a request of its own. Neither vetoes nor the incident are kept, so name them again.
     """
     request = _own(request_id)
     level = {"identity_level": request.asker.identity_level}
@@ -81,11 +80,13 @@ def ask_for_another_anonymously(_body: dict[str, Any]) -> dict[str, Any]:
 def add_peer_anonymously(body: dict[str, Any]) -> dict[str, Any]:
     """Have one more peer looked for, with the same words
 
-    It is a request of its own, with a phrase and keys of its own. Neither vetoes nor the unit are
-    kept, so name them again.
+    It is a request of its own, with a phrase and keys of its own. Neither vetoes nor the incident
+    nor the units are kept, so name them again.
     """
     request = opened(use_cases().anonymous.find)
-    answer = use_cases().add_peer.anonymously(request, body.get("unit"), _again(body))
+    answer = use_cases().add_peer.anonymously(
+        request, body.get("unit"), _again(body), said_standing(body)
+    )
     return presenting.anonymous_request(answer)
 
 
@@ -95,5 +96,4 @@ def _own(request_id: str) -> SupportRequest:
 
 
 def _again(body: dict[str, Any]) -> Again:
-    vetoes = Vetoes(tuple(body["vetoes"]["supporters"]), tuple(body["vetoes"]["units"]))
-    return Again(body["acknowledged_notice"], vetoes)
+    return Again(body["acknowledged_notice"], vetoes(body), incident(body))

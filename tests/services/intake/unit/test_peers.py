@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from services.intake.application.add_peer import Again
+from services.intake.application.ask import Vetoes
 from services.intake.application.change_peer import PEER_REFUSED
-from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED, Vetoes
+from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel
 from services.intake.domain.ending import Outcome
 from services.intake.domain.errors import (
