@@ -24,15 +24,25 @@ def seed(site: Site) -> None:
     _add_client(site)
     _add_members(site)
     _enrol(site)
+    _put_on_call(site)
     _ask(site)
     _await_offers(site)
     _accept(site)
+    _find_peers(site)
     _ask_what_will_be_withdrawn(site)
     _await_notices(site)
 
 
-def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
+def again_body(site: Site) -> dict[str, Any]:
+    return {"acknowledged_notice": _notice_version(site)}
+
+
+def _notice_version(site: Site) -> str:
     notice = requests.get(f"{site.url('intake')}/v1/agencies/{AGENCY}/notice", timeout=30).json()
+    return str(notice["version"])
+
+
+def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
     return {
         "identity_level": "pseudonymous",
         "urgency": "routine",
@@ -42,7 +52,7 @@ def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
         "contact_kind": "phone",
         "contact": "555-0199 after shift",
         "text": "I would like to talk to somebody",
-        "acknowledged_notice": notice["version"],
+        "acknowledged_notice": _notice_version(site),
         **changes,
     }
 
@@ -75,6 +85,17 @@ def enrol_body(ref: str | None = None) -> dict[str, Any]:
         "time_zone": "America/Chicago",
         "availability": [{"day": n, "from": "00:00", "to": "00:00"} for n in range(7)],
         "cap": 50,
+    }
+
+
+def shift_body(ref: str, weeks_ahead: int) -> dict[str, Any]:
+    """A watch of a secondary, who stands in nobody's way but their own."""
+    day = date.today() + timedelta(weeks=weeks_ahead)
+    return {
+        "supporter_ref": ref,
+        "role": "secondary",
+        "from": f"{day}T08:00",
+        "to": f"{day}T16:00",
     }
 
 
@@ -116,6 +137,14 @@ def _enrol(site: Site) -> None:
     site.known["supporter_ref"] = [body["supporter_ref"] for body in others]
 
 
+def _put_on_call(site: Site) -> None:
+    """The caller in a series; one of the others is free for what is entered later."""
+    series = shift_body(site.supporter, 1)
+    series["weekly_until"] = (date.today() + timedelta(weeks=4)).isoformat()
+    entered = _sent(site, "matching", "coordinator", "/shifts", series)
+    site.known["shift_id"] = [shift["shift_id"] for shift in entered["shifts"]]
+
+
 def _ask(site: Site) -> None:
     wish = ask_body(site)
     asked = [_sent(site, "intake", "officer", "/requests", wish) for _ in range(_REQUESTS)]
@@ -153,6 +182,29 @@ def _accept(site: Site) -> None:
         site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED
     )
     _ids(site, "intake", "coordinator", "/escalations", "request_id", 2)
+
+
+def _find_peers(site: Site) -> None:
+    """Requests that keep their peer until something is done about it, and are not ended before."""
+    asked = [_sent(site, "intake", "officer", "/requests", ask_body(site)) for _ in range(3)]
+    wish = ask_body(site, identity_level="anonymous", agency=AGENCY)
+    keyed = [_sent(site, "intake", None, "/anonymous/requests", wish) for _ in range(2)]
+    ids = [one["request_id"] for one in (*asked, *keyed)]
+
+    def offered() -> list[str]:
+        found = _listed(site, "matching", "supporter", "/offers?limit=100")
+        offers = [offer["offer_id"] for offer in found if offer["request_id"] in ids]
+        return offers if len(offers) == len(ids) else []
+
+    for offer_id in eventually(offered, within=60, what="offers to a peer"):
+        _sent(site, "matching", "supporter", f"/offers/{offer_id}/acceptance", {})
+    _ids(site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED + len(ids))
+    stays, changes = (f"{AGENCY}.{keys['access_key']}" for keys in keyed)
+    for path in ("match", "additional-peer"):
+        site.known[f"{path}/request_id"] = ids[:1]
+        site.bearers[f"/v1/anonymous/request/{path}"] = stays
+    site.known["other-peer/request_id"] = ids[1:3]
+    site.bearers["/v1/anonymous/request/other-peer"] = changes
 
 
 def _ask_what_will_be_withdrawn(site: Site) -> None:

@@ -31,11 +31,17 @@ intake GET  /v1/agencies/{agency_id}/notice          open -
 intake GET  /v1/requests                             officer person
 intake POST /v1/requests                             officer -
 intake GET  /v1/requests/{request_id}                officer person
+intake GET  /v1/requests/{request_id}/match          officer person
+intake POST /v1/requests/{request_id}/other-peer     officer person
+intake POST /v1/requests/{request_id}/additional-peer officer person
 intake POST /v1/requests/{request_id}/withdrawal     officer person
 intake POST /v1/anonymous/requests                   open -
 intake POST /v1/anonymous/sessions                   open -
 intake GET  /v1/anonymous/request                    capability -
 intake POST /v1/anonymous/request/withdrawal         capability -
+intake GET  /v1/anonymous/request/match              capability -
+intake POST /v1/anonymous/request/other-peer         capability -
+intake POST /v1/anonymous/request/additional-peer    capability -
 intake GET  /v1/assignments                          supporter person
 intake GET  /v1/assignments/{request_id}             supporter person
 intake POST /v1/assignments/{request_id}/closure     supporter person
@@ -55,6 +61,12 @@ matching GET  /v1/offers/{offer_id}                  supporter person
 matching POST /v1/offers/{offer_id}/acceptance       supporter person
 matching POST /v1/offers/{offer_id}/refusal          supporter person
 matching PUT  /v1/availability                       supporter -
+matching GET  /v1/shifts                             coordinator agency
+matching POST /v1/shifts                             coordinator -
+matching GET  /v1/shifts/gaps                        coordinator -
+matching POST /v1/shifts/{shift_id}/cancellation     coordinator agency
+matching POST /v1/shifts/{shift_id}/handover         coordinator agency
+matching GET  /v1/duty                               supporter person
 
 notifications GET  /v1/contact-point                 officer,supporter,coordinator -
 notifications PUT  /v1/contact-point                 officer,supporter,coordinator -
@@ -81,6 +93,8 @@ KINDS = {
     "supporters": "supporter",
     "searches": "search",
     "offers": "offer",
+    "shifts": "shift",
+    "duty": "duty",
     "inbox": "notice",
 }
 """What a path below /v1 names things of, or lists → the kind of thing it opens."""

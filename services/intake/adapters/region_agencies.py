@@ -36,6 +36,7 @@ class RegionAgencies:
             notice=_notice(self._directory.current().jurisdiction_of(agency.id)),
             active=agency.active,
             time_zone=agency.time_zone,
+            clinician_line=agency.clinician_line,
         )
 
     def units_above(self, agency_id: str, code: str) -> frozenset[str]:
@@ -55,6 +56,9 @@ class RegionAgencies:
         policy = self._directory.current().policy
         offers = policy.max_offers[urgency] + 1
         return offers * policy.offer_time_limit[urgency] + self._slack
+
+    def coordinator_within(self, urgency: str) -> timedelta:
+        return self._directory.current().policy.matching.coordinator_time_limit[urgency]
 
     def contact_within(self, urgency: str) -> timedelta:
         limit = self._directory.current().policy.offer_time_limit[urgency]

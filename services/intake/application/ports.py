@@ -115,6 +115,10 @@ class Agencies(Protocol):
         """The longest that matching may sensibly take to find somebody or give up."""
         ...
 
+    def coordinator_within(self, urgency: str) -> timedelta:
+        """How long a coordinator has before the asker is told whom to call instead."""
+        ...
+
     def contact_within(self, urgency: str) -> timedelta:
         """After an acceptance, or a reminder, until somebody is asked how it stands."""
         ...
@@ -143,6 +147,10 @@ class Deadlines(Protocol):
 
     def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
         """From now; replaces the deadline of an earlier search."""
+        ...
+
+    def coordinator_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        """From now; replaces the deadline of an earlier escalation."""
         ...
 
     def contact_within(

@@ -34,6 +34,7 @@ class Agency:
     notice: Notice
     active: bool = True
     time_zone: str = "UTC"
+    clinician_line: str | None = None
 
     def has_unit(self, code: str) -> bool:
         return any(unit.code == code for unit in self.units)

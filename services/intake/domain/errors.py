@@ -17,6 +17,10 @@ class AlreadyEnded(IntakeError):
     """The request is closed or withdrawn, so it cannot change any more."""
 
 
+class NotMatched(IntakeError):
+    """Nobody has accepted the request at this moment."""
+
+
 class TooMany(IntakeError):
     """Asked more often than the region allows; `agency` is whose crisis line to show."""
 

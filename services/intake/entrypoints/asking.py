@@ -9,17 +9,22 @@ from shared.security import Principal
 
 
 def ask(body: dict[str, Any]) -> Ask:
-    vetoes = Vetoes(tuple(body["vetoes"]["supporters"]), tuple(body["vetoes"]["units"]))
-    confidence = Confidence(body["text"], body["contact"], body.get("name"))
-    incident = Incident(**body["incident"]) if "incident" in body else None
     return Ask(
         _wish(body),
-        confidence,
+        Confidence(body["text"], body["contact"], body.get("name")),
         body["acknowledged_notice"],
-        vetoes,
-        incident,
+        vetoes(body),
+        incident(body),
         tuple(body["earlier_peers"]),
     )
+
+
+def vetoes(body: dict[str, Any]) -> Vetoes:
+    return Vetoes(tuple(body["vetoes"]["supporters"]), tuple(body["vetoes"]["units"]))
+
+
+def incident(body: dict[str, Any]) -> Incident | None:
+    return Incident(**body["incident"]) if "incident" in body else None
 
 
 def _wish(body: dict[str, Any]) -> Wish:

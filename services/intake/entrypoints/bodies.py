@@ -97,6 +97,18 @@ class AnonymousAskBody(AskBody):
     )
 
 
+class AgainBody(AskBody):
+    """What a request does not keep of the asking, said again for one more peer."""
+
+    class Meta:
+        fields = ("acknowledged_notice", "vetoes", "incident")
+
+
+class AnonymousAgainBody(AnonymousAskBody):
+    class Meta:
+        fields = (*AgainBody.Meta.fields, "unit", "former_units", "commands")
+
+
 class SessionBody(Schema):
     agency = word(_AGENCY, "The agency that was named with the request.", required=True)
     phrase = words(

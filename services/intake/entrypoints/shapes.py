@@ -105,6 +105,33 @@ class AnonymousRequest(KeyedRequest):
     phrase = said("Seven words that give both keys again. Said once, known to nobody else.")
 
 
+class ReasonShape(Schema):
+    code = said("The reason, as a code.")
+    text = said("The same in the language of the request.")
+
+
+class MatchShape(Schema):
+    """Nothing here says who anybody is, what was said, or of which unit anybody is."""
+
+    request_id = said("The request.")
+    supporter_ref = said("The peer's reference, to ask for them again or to veto them.")
+    supporter_agency = said("The peer's agency.")
+    supporter_agency_name = said("Its name.")
+    why = fields.List(fields.Nested(ReasonShape), required=True)
+    protections = fields.List(fields.Nested(ReasonShape), required=True)
+    note = fields.Nested(
+        ReasonShape,
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the peer is of another agency: whose rules apply."},
+    )
+    notices = fields.List(
+        fields.Nested(NoticeShape),
+        required=True,
+        metadata={"description": "What cannot stay confidential; the asker's own rules first."},
+    )
+
+
 class AssignmentShape(Schema):
     request_id = said("The request.")
     agency = said("The asker's agency.")

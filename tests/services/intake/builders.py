@@ -46,9 +46,13 @@ def a_request(**changes: Any) -> SupportRequest:
 
 
 def an_acceptance(
-    offer_id: str = "offer-1", ref: str = SUPPORTER, agency: str = "lakeside", at: datetime = NOON
+    offer_id: str = "offer-1",
+    ref: str = SUPPORTER,
+    agency: str = "lakeside",
+    at: datetime = NOON,
+    fits: tuple[str, ...] = (),
 ) -> Acceptance:
-    return Acceptance(offer_id, ref, agency, at)
+    return Acceptance(offer_id, ref, agency, at, fits)
 
 
 def a_requester(**changes: Any) -> Requester:

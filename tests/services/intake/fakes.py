@@ -156,6 +156,9 @@ class FakeAgencies:
     def answer_within(self, urgency: str) -> timedelta:
         return timedelta(hours=5)
 
+    def coordinator_within(self, urgency: str) -> timedelta:
+        return timedelta(hours=2)
+
     def contact_within(self, urgency: str) -> timedelta:
         return timedelta(days=1)
 
@@ -173,6 +176,7 @@ class FakeDeadlines:
     erasures: list[tuple[str, str, datetime]] = field(default_factory=list)
     forgettings: list[tuple[str, str, datetime]] = field(default_factory=list)
     answers: list[tuple[str, str, timedelta]] = field(default_factory=list)
+    coordinators: list[tuple[str, str, timedelta]] = field(default_factory=list)
     contacts: list[tuple[str, timedelta, str, str]] = field(default_factory=list)
 
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None:
@@ -183,6 +187,9 @@ class FakeDeadlines:
 
     def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
         self.answers.append((agency, request_id, span))
+
+    def coordinator_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        self.coordinators.append((agency, request_id, span))
 
     def contact_within(
         self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str

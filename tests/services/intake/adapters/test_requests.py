@@ -8,6 +8,7 @@ from services.intake.adapters.mongo_requests import MongoRequests
 from services.intake.application.ports import AgencyRequests, Requests, Wanted
 from services.intake.domain.asking import Asker, IdentityLevel
 from services.intake.domain.ending import Outcome
+from services.intake.domain.search_step import SearchMove, Step
 from services.intake.domain.support_request import Escalation, SupportRequest
 from shared.storage import Mongo
 from tests.services.intake.builders import (
@@ -76,11 +77,25 @@ def test_every_fact_of_a_request_survives_saving(harbor: AgencyRequests) -> None
     harbor.add(request)
     request.hear_offer("offer-1")
     request.hear_offer_withdrawn("offer-0")
+    request.hear_search_moved(SearchMove(Step.ON_CALL, 3))
     request.hear_escalation(Escalation("too_many_offers", NOON + MINUTE))
-    request.hear_acceptance(an_acceptance())
+    request.name_clinician()
+    request.hear_acceptance(an_acceptance(fits=("topics", "channel")))
     request.close(SUPPORTER, Outcome("supported", "one", "under_30_min"), NOON + 2 * MINUTE)
     harbor.save(request)
     assert harbor.get(request.id) == request
+
+
+def test_a_row_of_an_earlier_version_is_read(provisioned: Mongo) -> None:
+    """It says neither what spoke for the supporter nor whether the coordinator was waited for."""
+    rows = MongoRequests(provisioned, None).for_agency("harbor")
+    request = a_request(escalation=Escalation("no_candidate", NOON))
+    request.hear_acceptance(an_acceptance())
+    rows.add(request)
+    former = {"$unset": {"escalation_unheeded": 1, "offers.accepted.0.fits": 1}}
+    raw = provisioned.collection("intake.requests", "harbor")
+    raw.update_one({"_id": request.id}, former)
+    assert rows.get(request.id) == request
 
 
 def test_a_forgotten_asker_is_found_by_nothing(harbor: AgencyRequests) -> None:
