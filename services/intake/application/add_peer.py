@@ -3,19 +3,23 @@
 from dataclasses import dataclass, replace
 
 from services.intake.application.answers import AnonymousAnswer, RequestAnswer
+from services.intake.application.ask import Ask, Requester, Standing, Vetoes
 from services.intake.application.ports import Confidences
 from services.intake.application.submit_anonymously import SubmitAnonymously
-from services.intake.application.submit_request import Ask, Requester, SubmitRequest, Vetoes
+from services.intake.application.submit_request import SubmitRequest
+from services.intake.domain.asking import Incident
 from services.intake.domain.errors import ConfidenceDestroyed
 from services.intake.domain.support_request import SupportRequest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Again:
     """What a request does not keep, so the asker says it again."""
 
     acknowledged_notice: str
     vetoes: Vetoes
+    incident: Incident | None = None
+    earlier_peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,15 @@ class AddPeer:
         return self.submit(replace(requester, asker=asker), self._ask(request, again))
 
     def anonymously(
-        self, request: SupportRequest, unit: str | None, again: Again
+        self,
+        request: SupportRequest,
+        unit: str | None,
+        again: Again,
+        standing: Standing,
     ) -> AnonymousAnswer:
         """With a phrase and keys of its own; raises as above."""
-        return self.submit_anonymously(request.agency, unit, self._ask(request, again))
+        ask = self._ask(request, again)
+        return self.submit_anonymously(request.agency, unit, ask, standing)
 
     def _ask(self, request: SupportRequest, again: Again) -> Ask:
         """Whoever has accepted the first is not asked for the second."""
@@ -47,4 +56,11 @@ class AddPeer:
         said = self.confidences.reveal(request.agency, request.id)
         kept_away = {*again.vetoes.supporters, *request.offers.helpers}
         vetoes = replace(again.vetoes, supporters=tuple(sorted(kept_away)))
-        return Ask(request.wish, said, again.acknowledged_notice, vetoes)
+        return Ask(
+            request.wish,
+            said,
+            again.acknowledged_notice,
+            vetoes,
+            again.incident,
+            again.earlier_peers,
+        )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.intake.application.add_peer import Again
 from services.intake.application.ask import Ask, Requester, Standing, Vetoes
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel, Incident, Wish
 from shared.http import Problem
@@ -9,17 +10,33 @@ from shared.security import Principal
 
 
 def ask(body: dict[str, Any]) -> Ask:
-    vetoes = Vetoes(tuple(body["vetoes"]["supporters"]), tuple(body["vetoes"]["units"]))
     confidence = Confidence(body["text"], body["contact"], body.get("name"))
-    incident = Incident(**body["incident"]) if "incident" in body else None
     return Ask(
         _wish(body),
         confidence,
         body["acknowledged_notice"],
-        vetoes,
-        incident,
+        _vetoes(body),
+        _incident(body),
         tuple(body["earlier_peers"]),
     )
+
+
+def again(body: dict[str, Any]) -> Again:
+    """For one more peer: the wish and the words are those of the first request."""
+    return Again(
+        body["acknowledged_notice"],
+        _vetoes(body),
+        _incident(body),
+        tuple(body["earlier_peers"]),
+    )
+
+
+def _vetoes(body: dict[str, Any]) -> Vetoes:
+    return Vetoes(tuple(body["vetoes"]["supporters"]), tuple(body["vetoes"]["units"]))
+
+
+def _incident(body: dict[str, Any]) -> Incident | None:
+    return Incident(**body["incident"]) if "incident" in body else None
 
 
 def _wish(body: dict[str, Any]) -> Wish:

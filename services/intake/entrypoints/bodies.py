@@ -101,12 +101,12 @@ class AgainBody(AskBody):
     """What a request does not keep of the asking, said again for one more peer."""
 
     class Meta:
-        fields = ("acknowledged_notice", "vetoes")
+        fields = ("acknowledged_notice", "vetoes", "incident", "earlier_peers")
 
 
 class AnonymousAgainBody(AnonymousAskBody):
     class Meta:
-        fields = (*AgainBody.Meta.fields, "unit")
+        fields = (*AgainBody.Meta.fields, "unit", "former_units", "commands")
 
 
 class SessionBody(Schema):

@@ -108,10 +108,10 @@ def test_who_is_left_without_an_answer_is_told_again_and_so_is_the_desk(
     asking, desk = site.token(mailbox, "officer"), site.token(reference(), "coordinator")
     site.hear("mailbox.opened.v1", site.home, **opened(mailbox, request_id))
     before = site.kinds(desk).count("coordinator_needed")
-    for times in (1, 2):
+    for _ in range(2):
         site.hear("support_request.unanswered.v1", site.home, request_id=request_id)
-        told = ["still_looking"] * times
-        eventually(lambda told=told: site.kinds(asking) == told, what="the requester's notice")
+    told = ["still_looking"] * 2
+    eventually(lambda: site.kinds(asking) == told, what="the requester's notices")
     now = before + 2
     eventually(lambda: site.kinds(desk).count("coordinator_needed") == now, what="the desk's")
 
