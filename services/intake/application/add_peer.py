@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from services.intake.application.answers import AnonymousAnswer, RequestAnswer
-from services.intake.application.ask import Ask, Requester, Standing, Vetoes
+from services.intake.application.ask import UNSAID, Ask, Requester, Standing, Vetoes
 from services.intake.application.ports import Confidences
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import SubmitRequest
@@ -42,11 +42,10 @@ class AddPeer:
         request: SupportRequest,
         unit: str | None,
         again: Again,
-        standing: Standing,
+        standing: Standing = UNSAID,
     ) -> AnonymousAnswer:
         """With a phrase and keys of its own; raises as above."""
-        ask = self._ask(request, again)
-        return self.submit_anonymously(request.agency, unit, ask, standing)
+        return self.submit_anonymously(request.agency, unit, self._ask(request, again), standing)
 
     def _ask(self, request: SupportRequest, again: Again) -> Ask:
         """Whoever has accepted the first is not asked for the second."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.intake.application.add_peer import Again
 from services.intake.application.ask import Ask, Requester, Standing, Vetoes
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel, Incident, Wish
 from shared.http import Problem
@@ -10,32 +9,21 @@ from shared.security import Principal
 
 
 def ask(body: dict[str, Any]) -> Ask:
-    confidence = Confidence(body["text"], body["contact"], body.get("name"))
     return Ask(
         _wish(body),
-        confidence,
+        Confidence(body["text"], body["contact"], body.get("name")),
         body["acknowledged_notice"],
-        _vetoes(body),
-        _incident(body),
+        vetoes(body),
+        incident(body),
         tuple(body["earlier_peers"]),
     )
 
 
-def again(body: dict[str, Any]) -> Again:
-    """For one more peer: the wish and the words are those of the first request."""
-    return Again(
-        body["acknowledged_notice"],
-        _vetoes(body),
-        _incident(body),
-        tuple(body["earlier_peers"]),
-    )
-
-
-def _vetoes(body: dict[str, Any]) -> Vetoes:
+def vetoes(body: dict[str, Any]) -> Vetoes:
     return Vetoes(tuple(body["vetoes"]["supporters"]), tuple(body["vetoes"]["units"]))
 
 
-def _incident(body: dict[str, Any]) -> Incident | None:
+def incident(body: dict[str, Any]) -> Incident | None:
     return Incident(**body["incident"]) if "incident" in body else None
 
 

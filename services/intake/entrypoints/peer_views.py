@@ -4,10 +4,11 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from services.intake.application.add_peer import Again
 from services.intake.domain.support_request import SupportRequest
 from services.intake.entrypoints import presenting
 from services.intake.entrypoints.anonymous_views import opened
-from services.intake.entrypoints.asking import again, requester, said_standing
+from services.intake.entrypoints.asking import incident, requester, said_standing, vetoes
 from services.intake.entrypoints.bodies import AgainBody, AnonymousAgainBody
 from services.intake.entrypoints.shapes import AnonymousRequest, MatchShape, RequestShape
 from shared.http import allow, capability, principal, use_cases
@@ -45,11 +46,11 @@ def ask_for_another(_body: dict[str, Any], request_id: str) -> dict[str, Any]:
 def add_peer(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     """Have one more peer looked for, with the same words
 
-    It is a request of its own. Vetoes and the incident are not kept, so name them again.
+    It is a request of its own. Neither vetoes nor the incident are kept, so name them again.
     """
     request = _own(request_id)
     level = {"identity_level": request.asker.identity_level}
-    answer = use_cases().add_peer(request, requester(principal(), level), again(body))
+    answer = use_cases().add_peer(request, requester(principal(), level), _again(body))
     return presenting.request(answer)
 
 
@@ -79,12 +80,12 @@ def ask_for_another_anonymously(_body: dict[str, Any]) -> dict[str, Any]:
 def add_peer_anonymously(body: dict[str, Any]) -> dict[str, Any]:
     """Have one more peer looked for, with the same words
 
-    It is a request of its own, with a phrase and keys of its own. Vetoes, units and the incident
-    are not kept, so name them again.
+    It is a request of its own, with a phrase and keys of its own. Neither vetoes nor the incident
+    nor the units are kept, so name them again.
     """
     request = opened(use_cases().anonymous.find)
     answer = use_cases().add_peer.anonymously(
-        request, body.get("unit"), again(body), said_standing(body)
+        request, body.get("unit"), _again(body), said_standing(body)
     )
     return presenting.anonymous_request(answer)
 
@@ -92,3 +93,8 @@ def add_peer_anonymously(body: dict[str, Any]) -> dict[str, Any]:
 def _own(request_id: str) -> SupportRequest:
     caller = principal()
     return use_cases().own.find(caller.agency, caller.sub, request_id)  # type: ignore[no-any-return]
+
+
+def _again(body: dict[str, Any]) -> Again:
+    earlier_peers = tuple(body["earlier_peers"])
+    return Again(body["acknowledged_notice"], vetoes(body), incident(body), earlier_peers)
