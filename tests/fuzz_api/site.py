@@ -26,7 +26,10 @@ UNIT = "D01"
 _SETTINGS = {"PHRASE_COST": "256", "SMTP_PORT": "9", "LOG_LEVEL": "WARNING"}
 
 _CAP = "  default_cap: 3\n"
-_GENEROUS = "  live_requests_per_officer: 1000\n  anonymous_requests_per_hour: 1000000\n"
+_GENEROUS = """  live_requests_per_officer: 1000
+  anonymous_requests_per_hour: 1000000
+  matching: {exposure: {limit: 100}, offer_quota: {offers: 1000}}
+"""
 _BY_THEMSELVES = (".outbox", ".inbox", ".due")
 # All five at the same moment, on a machine with more to do.
 _READY_WITHIN = 120.0
@@ -163,7 +166,7 @@ def opened_site(folder: Path) -> Iterator[Site]:
 
 
 def _region(folder: Path) -> Path:
-    """The pair of the examples, where everybody may ask as often as a test needs."""
+    """The pair of the examples, where everybody may ask, and be asked, as often as a test needs."""
     text = PAIR.read_text()
     assert _CAP in text
     file = folder / "region.yml"

@@ -24,6 +24,7 @@ _ASKING = (
     "phrase_attempts_per_minute",
     "live_requests_per_officer",
 )
+_BEING_ASKED = "  matching: {exposure: {limit: 100}, offer_quota: {offers: 1000}}\n"
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ def _process(service: str, env: Mapping[str, str], target: str | None) -> Servic
 
 
 def _region_file(folder: Path) -> Path:
-    """The pair of agencies, where one officer may ask often."""
+    """The pair of agencies, where one officer may ask often, and one supporter be asked."""
     file = folder / "region.yml"
-    often = "".join(f"  {name}: 1000\n" for name in _ASKING)
+    often = "".join(f"  {name}: 1000\n" for name in _ASKING) + _BEING_ASKED
     file.write_text(PAIR.read_text().replace("policy:\n", f"policy:\n{often}"))
     return file

@@ -12,13 +12,14 @@ from services.intake.domain.errors import ConfidenceDestroyed
 from services.intake.domain.support_request import SupportRequest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Again:
     """What a request does not keep, so the asker says it again."""
 
     acknowledged_notice: str
     vetoes: Vetoes
     incident: Incident | None = None
+    earlier_peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,4 +55,11 @@ class AddPeer:
         said = self.confidences.reveal(request.agency, request.id)
         kept_away = {*again.vetoes.supporters, *request.offers.helpers}
         vetoes = replace(again.vetoes, supporters=tuple(sorted(kept_away)))
-        return Ask(request.wish, said, again.acknowledged_notice, vetoes, again.incident)
+        return Ask(
+            request.wish,
+            said,
+            again.acknowledged_notice,
+            vetoes,
+            again.incident,
+            again.earlier_peers,
+        )

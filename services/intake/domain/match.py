@@ -37,15 +37,21 @@ def explain(request: SupportRequest, peer: Acceptance, own: Agency, theirs: Agen
     language = request.wish.language
     abroad = own.notice.jurisdiction != theirs.notice.jurisdiction
     fits = [code for code in peer.fits if code in match_texts.FITS]
+    why = _said(match_texts.FITS, fits or [match_texts.NOTHING_SPECIAL], language)
     return Match(
         request.id,
         peer.supporter_ref,
         theirs,
-        _said(match_texts.FITS, fits or [match_texts.NOTHING_SPECIAL], language),
+        (*why, *_said(match_texts.CONDITIONS, _conditions(request.wish), language)),
         _said(match_texts.PROTECTIONS, _protections(request), language),
         _note(own, theirs, abroad, language),
         (own.notice, theirs.notice) if abroad else (own.notice,),
     )
+
+
+def _conditions(wish: Wish) -> list[str]:
+    """What the asker would not have done without."""
+    return ["language", *(["gender"] if wish.gender else [])]
 
 
 def _protections(request: SupportRequest) -> list[str]:

@@ -67,6 +67,19 @@ FITS: Texts = {
     },
 }
 
+CONDITIONS: Texts = {
+    "language": {
+        "en": "They speak the language you chose.",
+        "fr": "Cette personne parle la langue que vous avez choisie.",
+        "es": "Habla el idioma que usted eligió.",
+    },
+    "gender": {
+        "en": "They are of the gender you asked for.",
+        "fr": "Cette personne est du genre que vous avez demandé.",
+        "es": "Es del género que usted pidió.",
+    },
+}
+
 PROTECTIONS: Texts = {
     "chain_of_command": {
         "en": "They are not in your chain of command, neither above nor below you, "

@@ -101,7 +101,7 @@ class AgainBody(AskBody):
     """What a request does not keep of the asking, said again for one more peer."""
 
     class Meta:
-        fields = ("acknowledged_notice", "vetoes", "incident")
+        fields = ("acknowledged_notice", "vetoes", "incident", "earlier_peers")
 
 
 class AnonymousAgainBody(AnonymousAskBody):

@@ -96,4 +96,5 @@ def _own(request_id: str) -> SupportRequest:
 
 
 def _again(body: dict[str, Any]) -> Again:
-    return Again(body["acknowledged_notice"], vetoes(body), incident(body))
+    earlier_peers = tuple(body["earlier_peers"])
+    return Again(body["acknowledged_notice"], vetoes(body), incident(body), earlier_peers)

@@ -174,7 +174,7 @@ def test_the_asker_learns_why_this_peer_and_what_protects_them(site: Site) -> No
     path = f"/requests/{request_id}/match"
     found = eventually(lambda: _answered(site, path, bearer), what="the match").json()
     assert (found["supporter_ref"], found["supporter_agency"]) == (ref, "lakeside")
-    assert [reason["code"] for reason in found["why"]] == ["topics", "on_call"]
+    assert [reason["code"] for reason in found["why"]] == ["topics", "on_call", "language"]
     assert "sujet" in found["why"][0]["text"]
     assert [one["jurisdiction"] for one in found["notices"]] == ["northshore", "lakeland"]
     assert found["note"]["code"] == "other_rules"

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from services.intake.application.add_peer import Again
-from services.intake.application.ask import Vetoes
+from services.intake.application.ask import Standing, Vetoes
 from services.intake.application.change_peer import PEER_REFUSED
 from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED
-from services.intake.domain.asking import Asker, Confidence, IdentityLevel
+from services.intake.domain.asking import Asker, Confidence, IdentityLevel, Incident
 from services.intake.domain.ending import Outcome
 from services.intake.domain.errors import (
     AlreadyEnded,
@@ -24,7 +24,7 @@ from services.intake.domain.match import Match
 from services.intake.domain.states import State
 from services.intake.domain.support_request import Escalation
 from shared.events import codes
-from shared.security.conflict_tokens import conflict_token
+from shared.security.conflict_tokens import commander_ref, conflict_token, incident_ref
 from tests.services.intake.bench import HELPER, Bench
 from tests.services.intake.builders import (
     CONFLICT_KEY,
@@ -179,6 +179,26 @@ def test_everybody_who_accepted_the_first_is_kept_away_from_the_second(bench: Be
     assert not kept_away(bench, "somebody-else")
 
 
+def test_what_the_first_does_not_keep_is_said_again_for_the_second(bench: Bench) -> None:
+    first = bench.matched()
+    again = Again(
+        NOTICE, Vetoes(), incident=Incident("26-0042", NOON.date()), earlier_peers=("earlier",)
+    )
+    bench.add_peer(bench.request(first), a_requester(), again)
+    event = bench.told(SUBMITTED)[-1]
+    assert kept_away(bench, incident_ref("harbor", "26-0042"))
+    assert event["designated_before"]
+    assert conflict_token(CONFLICT_KEY, event["conflict_salt"], "earlier") in event["earlier_peers"]
+
+
+def test_an_anonymous_asker_says_again_where_they_stand(bench: Bench) -> None:
+    first = anonymous(bench)
+    standing = Standing(former_units=("P2",))
+    bench.add_peer.anonymously(bench.request(first), "P1", AGAIN, standing)
+    for unit in ("P1", "P2"):
+        assert kept_away(bench, commander_ref("harbor", unit))
+
+
 def test_two_requests_of_one_asker_share_no_token(bench: Bench) -> None:
     first = bench.matched()
     bench.add_peer(bench.request(first), a_requester(unit="P1"), AGAIN)
@@ -231,7 +251,7 @@ def test_destroyed_words_cannot_be_passed_on(bench: Bench) -> None:
 
 def test_an_anonymous_asker_gets_a_phrase_of_its_own_for_one_more(bench: Bench) -> None:
     first = anonymous(bench)
-    answer = bench.add_peer.anonymously(bench.request(first), "P1", AGAIN)
+    answer = bench.add_peer.anonymously(bench.request(first), "P1", AGAIN, Standing())
     second = answer.answer.request
     assert second.asker.identity_level is IdentityLevel.ANONYMOUS
     assert second.asker.lookup_id != bench.request(first).asker.lookup_id
@@ -244,7 +264,7 @@ def test_one_more_anonymous_request_counts_among_those_of_the_hour(bench: Bench)
     first = bench.request(anonymous(bench))
     bench.limits.waits["anonymous_request harbor"] = 60
     with pytest.raises(TooMany):
-        bench.add_peer.anonymously(first, None, AGAIN)
+        bench.add_peer.anonymously(first, None, AGAIN, Standing())
 
 
 # Why
@@ -255,12 +275,15 @@ def test_the_asker_learns_why_this_peer_from_what_decided(bench: Bench) -> None:
     fits = ("topics", "continuity", "some_later_code")
     bench.hear.accepted("harbor", request_id, an_acceptance(fits=fits))
     found = explained(bench, request_id)
-    assert [reason.code for reason in found.why] == ["topics", "continuity"]
+    assert [reason.code for reason in found.why] == ["topics", "continuity", "language"]
     assert (found.supporter_ref, found.agency.id) == (SUPPORTER, "lakeside")
 
 
 def test_a_peer_for_whom_nothing_special_spoke_was_free_and_allowed(bench: Bench) -> None:
-    assert [reason.code for reason in explained(bench, bench.matched()).why] == ["available"]
+    request_id = bench.submitted(an_ask(wish=a_wish(gender="female")))
+    bench.hear.accepted("harbor", request_id, an_acceptance())
+    found = [reason.code for reason in explained(bench, request_id).why]
+    assert found == ["available", "language", "gender"]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +332,7 @@ def test_each_language_has_its_own_explanation(bench: Bench) -> None:
         bench.hear.accepted("harbor", request_id, an_acceptance(fits=("topics",)))
         found = explained(bench, request_id)
         said |= {reason.text for reason in (*found.why, *found.protections)}
-    assert len(said) == 3 * 7
+    assert len(said) == 3 * 8
 
 
 @pytest.mark.parametrize(

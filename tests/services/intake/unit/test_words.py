@@ -9,7 +9,13 @@ from hypothesis import given
 
 from services.intake.domain.crisis_panel import crisis_panel
 from services.intake.domain.erasure import ASKER, WORDS, receipt_for
-from services.intake.domain.match_texts import FITS, NOTES, NOTHING_SPECIAL, PROTECTIONS
+from services.intake.domain.match_texts import (
+    CONDITIONS,
+    FITS,
+    NOTES,
+    NOTHING_SPECIAL,
+    PROTECTIONS,
+)
 from services.intake.domain.return_phrase import ReturnKeys, normalised
 from services.intake.domain.search_step import Step
 from services.intake.domain.waiting_band import waiting_band
@@ -53,6 +59,7 @@ TEXTS = {
     for table, rows in (
         ("now", NOW_TEXTS),
         ("fit", FITS),
+        ("condition", CONDITIONS),
         ("protection", PROTECTIONS),
         ("note", NOTES),
     )
