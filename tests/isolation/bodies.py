@@ -12,7 +12,16 @@ def body_for(route: Route, world: World, agency: str) -> Any:
     makers: dict[str, Any] = {
         "POST /v1/members": lambda: world.member(agency, "officer"),
         "PATCH /v1/members/{member_id}": lambda: {"name": "Kim Two"},
+        "POST /v1/members/{member_id}/commands": lambda: world.command(agency),
+        "POST /v1/members/{member_id}/commands/{command_id}/ending": dict,
+        "POST /v1/members/{member_id}/ties": lambda: {
+            "kind": "close_friend",
+            "supporter_ref": reference(),
+        },
+        "POST /v1/ties/{tie_id}/ending": dict,
         "POST /v1/requests": lambda: _call_for_help(world, agency),
+        "POST /v1/requests/{request_id}/other-peer": dict,
+        "POST /v1/requests/{request_id}/additional-peer": lambda: world.again_body(agency),
         "POST /v1/requests/{request_id}/withdrawal": dict,
         "POST /v1/assignments/{request_id}/closure": lambda: {
             "outcome": "supported",
