@@ -38,9 +38,11 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/supporters/{supporter_ref}/departure": dict,
         "POST /v1/offers/{offer_id}/acceptance": dict,
         "POST /v1/offers/{offer_id}/refusal": lambda: {"reason": "unavailable"},
-        "POST /v1/shifts": lambda: world.shift(_on_call(world, agency), 100),
+        "POST /v1/shifts": lambda: world.shift(_staying(world, agency, 0), 100),
         "POST /v1/shifts/{shift_id}/cancellation": dict,
-        "POST /v1/shifts/{shift_id}/handover": lambda: {"supporter_ref": _on_call(world, agency)},
+        "POST /v1/shifts/{shift_id}/handover": lambda: {
+            "supporter_ref": _staying(world, agency, 2)
+        },
         "PUT /v1/availability": lambda: {"paused": False},
         "PUT /v1/contact-point": lambda: {"email": "a@b.example", "mail_wanted": False},
     }
@@ -52,6 +54,6 @@ def _call_for_help(world: World, agency: str) -> dict[str, Any]:
     return world.ask_body(agency, vetoes=vetoes)
 
 
-def _on_call(world: World, agency: str) -> str:
-    """Somebody with a shift on one day only, who is not taken out of the pool meanwhile."""
-    return world.agencies[agency].supporters[0].sub
+def _staying(world: World, agency: str, number: int) -> str:
+    """The first and the last supporter are not taken out of the pool when departures are tried."""
+    return world.agencies[agency].supporters[number].sub

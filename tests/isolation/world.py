@@ -168,7 +168,9 @@ class World:
             self.things.append(Thing("supporter", supporter.sub, agency.id))
 
     def _put_on_call(self, agency: Agency) -> None:
-        for days_ahead, supporter in enumerate(agency.supporters, start=2):
+        """Each once; the last are the first's, who stays in the pool until the end."""
+        once_each, first = agency.supporters, agency.supporters[0]
+        for days_ahead, supporter in enumerate((*once_each, first, first), start=2):
             body = self.shift(supporter.sub, days_ahead)
             entered = self._ok(agency.coordinator, "matching", "POST", "/v1/shifts", body)
             shift = entered["shifts"][0]["shift_id"]
