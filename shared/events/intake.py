@@ -39,7 +39,9 @@ class SupportRequestSubmitted(EventSchema):
         Digest("Salted token of a conflict with a supporter; padded with random ones."),
         at_most=512,
     )
-    unit_tokens = Several(Digest("Salted token of a unit the requester is or lately was of."), at_most=16)
+    unit_tokens = Several(
+        Digest("Salted token of a unit the requester is or lately was of."), at_most=16
+    )
     own_unit_allowed = Flag("Whether a supporter of the requester's own unit is welcome.")
     may_widen = Flag("Another agency's supporter will do if the own has none.", required=False)
     gender = Code(

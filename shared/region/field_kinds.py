@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from shared.storage.mongo import AGENCY_ID
 
+
 def fits(pattern: str, remedy: str) -> validate.Regexp:
     return validate.Regexp(re.compile(pattern.removesuffix("$") + r"\Z"), error=remedy)
 

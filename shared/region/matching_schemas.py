@@ -105,9 +105,7 @@ class MatchingPolicySchema(Strict):
     model = MatchingPolicy
     weights = Keyed(tuple(defaults.WEIGHTS), Amount(0, 1000), defaults.WEIGHTS)
     fan_out = by_urgency(OptionalNumber(1, 10, 1), defaults.FAN_OUT)
-    chain_look_back = Duration(
-        timedelta(0), _YEARS, load_default=MatchingPolicy.chain_look_back
-    )
+    chain_look_back = Duration(timedelta(0), _YEARS, load_default=MatchingPolicy.chain_look_back)
     offer_quota = fields.Nested(OfferQuotaSchema, load_default=OfferQuota)
     exposure = fields.Nested(ExposureSchema, load_default=Exposure)
     coordinator_time_limit = by_urgency(

@@ -75,6 +75,12 @@ class DueTasks:
             session=tx.session,
         )
 
+    def awaits(self, tx: Transaction, kind: str, subject: str, by: datetime) -> bool:
+        """Whether such a task, that nobody has claimed yet, will be due by then."""
+        wanted: Document = {"kind": kind, "subject": subject, "done_at": None, "attempts": 0}
+        wanted["due_at"] = {"$lte": by}
+        return self._tasks.find_one(wanted, session=tx.session) is not None
+
     def cancel(self, tx: Transaction, kind: str, subject: str) -> None:
         self._tasks.update_many(
             {"kind": kind, "subject": subject, "done_at": None},

@@ -1,9 +1,17 @@
-"""The time limits of offers as due tasks."""
+"""What matching has to do at a time, as due tasks."""
+
+from datetime import datetime
 
 from services.matching.domain.offer import Offer
+from services.matching.domain.search import Search
 from shared.storage import DueTasks, Transaction
 
 OFFER_EXPIRY = "offer_expiry"
+OFFER_RECHECK = "offer_recheck"
+SEARCH_CALL = "search_call"
+ASSIGN_LINE = "assign_line"
+_THE_LINE = "line"
+_THE_REGION = "region"
 
 
 class DueDeadlines:
@@ -15,4 +23,17 @@ class DueDeadlines:
         self._due.schedule(self._tx, OFFER_EXPIRY, offer.agency, offer.offer_id, offer.expires_at)
 
     def forget(self, offer: Offer) -> None:
+        """Of the expiry: whether it may go on is still asked of an accepted one."""
         self._due.cancel(self._tx, OFFER_EXPIRY, offer.offer_id)
+
+    def recheck_at(self, offer: Offer, at: datetime) -> None:
+        self._due.schedule(self._tx, OFFER_RECHECK, offer.agency, offer.offer_id, at)
+
+    def call_at(self, search: Search, at: datetime) -> None:
+        self._due.cancel(self._tx, SEARCH_CALL, search.request_id)
+        self._due.schedule(self._tx, SEARCH_CALL, search.agency, search.request_id, at)
+
+    def assign_at(self, at: datetime) -> None:
+        """A task that comes as soon will do. One too many finds nobody in line."""
+        if not self._due.awaits(self._tx, ASSIGN_LINE, _THE_LINE, at):
+            self._due.schedule(self._tx, ASSIGN_LINE, _THE_REGION, _THE_LINE, at)

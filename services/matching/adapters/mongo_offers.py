@@ -57,6 +57,15 @@ class MongoOffers:
         wanted = {"supporter_ref": supporter_ref, "state": {"$in": states}}
         return self._along(self._routes.find(wanted, session=self._session).sort("_id", 1))
 
+    def earlier_peers(self, agency: str, most: int) -> frozenset[str]:
+        rows = (
+            self._rows(agency)
+            .find({"accepted_at": {"$type": "date"}}, {"supporter_ref": 1}, session=self._session)
+            .sort("accepted_at", -1)
+            .limit(most)
+        )
+        return frozenset(row["supporter_ref"] for row in rows)
+
     def settle(self, before: Offer, after: Offer) -> None:
         unchanged = {"state": before.state.value, "expires_at": before.expires_at}
         result = self._rows(before.agency).update_one(

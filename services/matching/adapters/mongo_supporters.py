@@ -1,6 +1,6 @@
 """The regional pool in MongoDB, whose free places cannot drift from what is held."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -11,18 +11,26 @@ from pymongo.errors import DuplicateKeyError
 from services.matching.adapters.prometheus_measures import count_unreadable_profile
 from services.matching.adapters.supporter_documents import (
     Document,
+    facts_document,
     profile_document,
     supporter_document,
     supporter_of,
 )
-from services.matching.application.ports import PoolFilter
+from services.matching.application.ports import Hold, PoolFilter
 from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, InvalidProfile
 from services.matching.domain.supporter import Supporter
 from shared.storage import Mongo
 
 # Recomputed from the holds by the very update that changes them, instead of counted beside them.
-_FREE: Document = {"$set": {"free": {"$subtract": ["$cap", {"$size": "$holds"}]}}}
+_FREE: Document = {
+    "$set": {
+        "free": {"$subtract": ["$cap", {"$size": "$holds"}]},
+        "load": {"$sum": "$holds.weight"},
+    }
+}
 _NEXT_VERSION: Document = {"version": {"$add": ["$version", 1]}}
+_OFFERS_KEPT = 1000
+"""The most that a policy may allow in its period."""
 
 
 class MongoSupporters:
@@ -52,48 +60,71 @@ class MongoSupporters:
         return readable(rows)
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
-        fields = profile_document(after.profile) | {
-            "unit_as_of": after.unit_as_of,
-            "paused": after.paused,
-            "left": after.left,
-        }
+        fields = profile_document(after.profile) | facts_document(after)
+        fields |= {"unit_as_of": after.unit_as_of, "paused": after.paused, "left": after.left}
         literal = {name: {"$literal": value} for name, value in fields.items()}
         self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
         return replace(after, version=before.version + 1)
 
-    def hold(self, ref: str, request_id: str, at: datetime) -> bool:
-        has_place: Document = {"$or": [{"holds": request_id}, {"free": {"$gte": 1}}]}
-        held = {"holds": {"$setUnion": ["$holds", [request_id]]}, "last_offered_at": at}
+    def hold(self, ref: str, hold: Hold) -> bool:
+        """A second hold of the same request is the first one."""
+        asked = {"$concatArrays": ["$recent_offers", [hold.at]]}
+        held = {
+            "holds": {"$concatArrays": [_without(hold.request_id), [_held(hold)]]},
+            "recent_offers": {"$slice": [asked, -_OFFERS_KEPT]},
+            "last_offered_at": hold.at,
+        }
         result = self._rows.update_one(
-            {"_id": ref, "left": False, "paused": False, **has_place},
+            {"_id": ref, "left": False, "paused": False, "$or": _has_room(hold)},
             [{"$set": held | _NEXT_VERSION}, _FREE],
             session=self._session,
         )
         return result.matched_count == 1
 
-    def release(self, ref: str, request_id: str) -> None:
-        freed = {"holds": {"$setDifference": ["$holds", [request_id]]}}
+    def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
+        freed: Document = {"holds": _without(request_id)}
+        if rests_until is not None:
+            freed["rests_until"] = {"$max": ["$rests_until", rests_until]}
         self._rows.update_one(
-            {"_id": ref, "holds": request_id},
+            {"_id": ref, "holds.request": request_id},
             [{"$set": freed | _NEXT_VERSION}, _FREE],
             session=self._session,
         )
 
     def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
+        seen: set[str] = set()
+        for key in search_order(wanted):
+            if most <= 0:
+                return
+            for batch in self._under(key, wanted, page, most):
+                most -= len(batch)
+                fresh = [row for row in batch if row["_id"] not in seen]
+                seen.update(row["_id"] for row in fresh)
+                if fresh:
+                    yield readable(fresh)
+
+    def some(self, refs: Collection[str]) -> Sequence[Supporter]:
+        wanted = {"_id": {"$in": list(refs)}, "left": False}
+        found = {one.ref: one for one in readable(self._rows.find(wanted, session=self._session))}
+        return [found[ref] for ref in refs if ref in found]
+
+    def sample(self, agency: str, most: int) -> Sequence[Supporter]:
+        wanted = {"agency": agency, "left": False}
+        rows = self._rows.find(wanted, session=self._session).limit(most)
+        return readable(rows)
+
+    def _under(
+        self, key: str, wanted: PoolFilter, page: int, most: int
+    ) -> Iterator[list[Document]]:
         rows = (
-            self._rows.find(candidate_query(wanted), session=self._session)
+            self._rows.find(candidate_query(key, wanted), session=self._session)
             .sort([("last_offered_at", 1), ("_id", 1)])
             .batch_size(page)
             .limit(most)
         )
         with rows:
             while batch := list(islice(rows, page)):
-                yield readable(batch)
-
-    def sample(self, agency: str, most: int) -> Sequence[Supporter]:
-        wanted = {"agency": agency, "left": False}
-        rows = self._rows.find(wanted, session=self._session).limit(most)
-        return readable(rows)
+                yield batch
 
     def _return_to_pool(self, known: Supporter, supporter: Supporter) -> None:
         """Only to the agency they left: elsewhere the reference stays taken."""
@@ -125,14 +156,39 @@ def readable(rows: Iterable[Document]) -> list[Supporter]:
     return found
 
 
-def candidate_query(wanted: PoolFilter) -> Document:
+def search_order(wanted: PoolFilter) -> list[str]:
+    """The keys under which the pool is read, the most promising first."""
+    topics = [f"{wanted.language}|{topic}" for topic in wanted.topics]
+    return [*(f"{key}|lived" for key in topics), *topics, wanted.language]
+
+
+def candidate_query(key: str, wanted: PoolFilter) -> Document:
     """Repeats the filter of the partial index word for word, or the index is not used."""
     return {
+        "keys": key,
         "agency": {"$in": sorted(wanted.agencies)},
-        "languages": wanted.language,
         "left": False,
         "paused": False,
         "free": {"$gte": 1},
         "designated_on": {"$lte": wanted.designated_by.isoformat()},
         "training_valid_until": {"$gte": wanted.trained_until.isoformat()},
     }
+
+
+def _held(hold: Hold) -> Document:
+    return {"request": hold.request_id, "weight": hold.weight}
+
+
+def _without(request_id: str) -> Document:
+    return {"$filter": {"input": "$holds", "cond": {"$ne": ["$$this.request", request_id]}}}
+
+
+def _has_room(hold: Hold) -> list[Document]:
+    """Decided by the update itself, so that no two of them take one place."""
+    lately = {"$filter": {"input": "$recent_offers", "cond": {"$gt": ["$$this", hold.since]}}}
+    room = {
+        "free": {"$gte": 1},
+        "load": {"$lte": hold.most_load - hold.weight},
+        "$expr": {"$lt": [{"$size": lately}, hold.most_offers]},
+    }
+    return [{"holds.request": hold.request_id}, room]

@@ -20,6 +20,7 @@ def offer_document(offer: Offer) -> Document:
         "topics": list(offer.topics),
         "language": offer.language,
         "contact_kind": offer.contact_kind,
+        "fits": list(offer.fits),
         "made_at": offer.made_at,
         "expires_at": offer.expires_at,
         **outcome_document(offer),
@@ -70,4 +71,5 @@ def offer_of(document: Document) -> Offer:
         accepted_at=document["accepted_at"],
         settled_at=document["settled_at"],
         reason=document["reason"],
+        fits=tuple(document["fits"]),
     )

@@ -6,10 +6,11 @@ from shared.runtime.resources import Collection, Index, ServiceResources
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
 CANDIDATES = Index(
-    # equality on agency and language, then the order of reading, then what narrows in the index
+    # equality on what is asked for and the agency, then the order of reading, then what narrows
+    # in the index. `keys`: language, language|topic, language|topic|lived (see supporter_documents)
     keys=(
+        ("keys", 1),
         ("agency", 1),
-        ("languages", 1),
         ("last_offered_at", 1),
         ("_id", 1),
         ("training_valid_until", 1),
@@ -21,6 +22,11 @@ CANDIDATES = Index(
 ROSTER = Index(keys=(("agency", 1), ("left", 1), ("_id", 1)))
 OWN_OFFERS = Index(keys=(("supporter_ref", 1), ("state", 1), ("_id", 1)))
 
+EARLIER_PEERS = Index(keys=(("accepted_at", -1),), partial={"accepted_at": {"$type": "date"}})
+COMMANDS = Index(keys=(("supporter_ref", 1), ("_id", 1)))
+IN_LINE = Index(keys=(("stands_since", 1), ("_id", 1)), partial={"left_at": None})
+OUT_OF_LINE = Index(keys=(("left_at", 1),), expire_after=timedelta(days=1))
+
 # Longer than any event about them could still be replayed (dead letters live 30 days).
 ENDED = Index(keys=(("ended_at", 1),), expire_after=timedelta(days=90))
 
@@ -30,7 +36,9 @@ RESOURCES = ServiceResources(
         Collection("matching.supporters", "region", (CANDIDATES, ROSTER)),
         Collection("matching.offer_routes", "region", (OWN_OFFERS, ENDED)),
         Collection("matching.searches", "agency", (ENDED,)),
-        Collection("matching.offers", "agency", (ENDED,)),
+        Collection("matching.offers", "agency", (ENDED, EARLIER_PEERS)),
+        Collection("matching.line", "region", (IN_LINE, OUT_OF_LINE)),
+        Collection("matching.commands", "region", (COMMANDS,)),
     ),
     publishes=(
         "offer.made.v1",
@@ -39,6 +47,7 @@ RESOURCES = ServiceResources(
         "offer.expired.v1",
         "offer.withdrawn.v1",
         "request.escalated.v1",
+        "request.search_moved.v1",
         "supporter.enrolled.v1",
         "supporter.left.v1",
     ),
@@ -48,8 +57,10 @@ RESOURCES = ServiceResources(
         "support_request.closed.v1",
         "support_request.returned.v1",
         "support_request.reopened.v1",
+        "support_request.peer_refused.v1",
         "member.moved.v1",
         "member.left.v1",
+        "member.command_changed.v1",
     ),
     shares=(CONFLICT_KEY_NAME,),
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.matching.domain.cascade import Step
 from services.matching.domain.need import Need
 from services.matching.domain.search import Findings, Search, SearchState
 from services.matching.domain.vocabulary import (
@@ -27,13 +28,17 @@ def search_document(search: Search) -> Document:
         "tried": list(search.tried),
         "attempts": search.attempts,
         "round_attempts": search.round_attempts,
-        "current_offer": search.current_offer,
+        "offers": list(search.offers),
         "escalation": search.escalation.value if search.escalation else None,
         "findings": _findings_document(search.findings),
         "ended_at": search.ended_at,
         "version": search.version,
         "forgiven": search.forgiven,
         "conflicted": list(search.conflicted),
+        "step": search.step.value,
+        "moves": search.moves,
+        "handovers": search.handovers,
+        "waiting_since": search.waiting_since,
     }
 
 
@@ -49,13 +54,17 @@ def search_of(document: Document) -> Search:
         tried=tuple(document["tried"]),
         attempts=document["attempts"],
         round_attempts=document["round_attempts"],
-        current_offer=document["current_offer"],
+        offers=tuple(document["offers"]),
         escalation=EscalationReason(escalation) if escalation else None,
         findings=Findings(**document["findings"]),
         ended_at=document["ended_at"],
         version=document["version"],
-        forgiven=document.get("forgiven", 0),
-        conflicted=tuple(document.get("conflicted", ())),
+        forgiven=document["forgiven"],
+        conflicted=tuple(document["conflicted"]),
+        step=Step(document["step"]),
+        moves=document["moves"],
+        handovers=document["handovers"],
+        waiting_since=document["waiting_since"],
     )
 
 

@@ -52,6 +52,7 @@ def profile_document(profile: Profile) -> Document:
         "training_valid_until": valid_until.isoformat() if valid_until else None,
         "topics": sorted(profile.topics),
         "languages": sorted(profile.languages),
+        "keys": search_keys(profile),
         "time_zone": profile.time_zone,
         "availability": [_window_document(window) for window in profile.availability],
         "cap": profile.cap,
@@ -67,6 +68,13 @@ def profile_document(profile: Profile) -> Document:
         ],
         "extra": [_extra_document(extra) for extra in profile.extra],
     }
+
+
+def search_keys(profile: Profile) -> list[str]:
+    """Language and topic in one list, because MongoDB indexes no two lists of a document."""
+    lived = [f"{topic}|lived" for topic in profile.lived_experience]
+    suffixes = ["", *(f"|{one}" for one in (*profile.topics, *lived))]
+    return sorted(f"{language}{suffix}" for language in profile.languages for suffix in suffixes)
 
 
 def supporter_of(document: Document) -> Supporter:

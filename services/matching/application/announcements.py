@@ -19,7 +19,7 @@ def offer_made(events: Events, offer: Offer) -> None:
 
 
 def offer_accepted(events: Events, offer: Offer) -> None:
-    events.publish("offer.accepted.v1", offer.agency, _facts(offer))
+    events.publish("offer.accepted.v1", offer.agency, _facts(offer) | {"fits": list(offer.fits)})
 
 
 def offer_declined(events: Events, offer: Offer) -> None:
@@ -42,6 +42,15 @@ def request_escalated(events: Events, search: Search) -> None:
         "offers_made": search.attempts,
     }
     events.publish("request.escalated.v1", search.agency, facts)
+
+
+def search_moved(events: Events, search: Search) -> None:
+    facts = {
+        "request_id": search.request_id,
+        "step": search.step.value,
+        "sequence": search.moves,
+    }
+    events.publish("request.search_moved.v1", search.agency, facts)
 
 
 def supporter_enrolled(events: Events, agency: str, ref: str) -> None:

@@ -12,6 +12,8 @@ from .find_peer import look_on
 from .ports import Ports
 from .recheck_offers import accepting_is_allowed
 from .replace_offer import replace_offer
+from .take_back import take_back
+from .wait_in_line import somebody_is_free
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def accept_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
     _settle(ports, offer, accepted)
     search = _search_of(ports, offer)
     ports.searches.save(search, search.accepted(offer_id))
+    _thank_the_others(ports, search, offer_id)
     announcements.offer_accepted(ports.events, accepted)
     ports.measures.search("accepted")
     ports.measures.time_to_acceptance(now - search.submitted_at)
@@ -72,6 +75,14 @@ def own_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
     return offer
 
 
+def _thank_the_others(ports: Ports, search: Search, winner: str) -> None:
+    """Of several who were asked at once, one is enough."""
+    for offer_id in search.offers:
+        offer = ports.offers.find(search.agency, offer_id) if offer_id != winner else None
+        if offer is not None and offer.running:
+            take_back(ports, offer, WithdrawalReason.TAKEN)
+
+
 def _withdrawn(ports: Ports, offer: Offer) -> Offer:
     replace_offer(ports, offer, WithdrawalReason.SUPPORTER_UNAVAILABLE)
     return offer.withdraw(ports.clock.now(), WithdrawalReason.SUPPORTER_UNAVAILABLE)
@@ -80,8 +91,10 @@ def _withdrawn(ports: Ports, offer: Offer) -> Offer:
 def _pass_on(ports: Ports, before: Offer, after: Offer, conflict: bool = False) -> None:
     _settle(ports, before, after)
     ports.supporters.release(before.supporter_ref, before.request_id)
+    somebody_is_free(ports)
     search = _search_of(ports, before)
-    look_on(ports, search, search.unanswered(before.offer_id, conflict))
+    conflicted = before.supporter_ref if conflict else None
+    look_on(ports, search, search.unanswered(before.offer_id, conflicted))
 
 
 def _settle(ports: Ports, before: Offer, after: Offer) -> None:

@@ -8,6 +8,7 @@ from services.matching.domain.vocabulary import WithdrawalReason
 
 from .ports import Ports
 from .take_back import take_back
+from .wait_in_line import somebody_is_free
 
 
 def withdraw_request(
@@ -41,16 +42,17 @@ def _conclude(ports: Ports, offer: Offer) -> None:
     if offer.state is not OfferState.ACCEPTED:
         take_back(ports, offer, WithdrawalReason.REQUEST_WITHDRAWN)
         return
-    ports.offers.settle(offer, offer.complete(ports.clock.now()))
-    ports.supporters.release(offer.supporter_ref, offer.request_id)
+    now = ports.clock.now()
+    ports.offers.settle(offer, offer.complete(now))
+    rest = ports.policies.rest_after(offer.topics)
+    ports.supporters.release(offer.supporter_ref, offer.request_id, now + rest if rest else None)
+    somebody_is_free(ports)
     ports.measures.offer("completed")
 
 
 def _current(ports: Ports, search: Search) -> tuple[Offer, ...]:
-    if search.current_offer is None:
-        return ()
-    offer = ports.offers.find(search.agency, search.current_offer)
-    return (offer,) if offer is not None and offer.running else ()
+    found = (ports.offers.find(search.agency, offer_id) for offer_id in search.offers)
+    return tuple(offer for offer in found if offer is not None and offer.running)
 
 
 def _bury(ports: Ports, search: Search) -> None:
@@ -59,5 +61,7 @@ def _bury(ports: Ports, search: Search) -> None:
 
 
 def _end(ports: Ports, before: Search, after: Search) -> None:
+    if before.state is SearchState.WAITING:
+        ports.line.leave(before.request_id, ports.clock.now())
     ports.searches.save(before, after)
     ports.measures.search(after.state.value)

@@ -1,141 +1,102 @@
-"""Offer a request to the one supporter who fits best, or hand it to the coordinator."""
+"""Offer a request to those who fit best, let it wait, or hand it to the coordinator."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from services.matching.domain.cascade import CASCADE, PoolStep, reason_to_escalate
-from services.matching.domain.decision import Decision, decide
-from services.matching.domain.explanation import findings_of
-from services.matching.domain.need import Need
-from services.matching.domain.offer import Offer
-from services.matching.domain.question import Candidate, Question
-from services.matching.domain.search import Findings, Search
-from services.matching.domain.supporter import Supporter
-from shared.security.conflict_tokens import conflict_token, unit_ref
+from services.matching.domain.cascade import Step, reason_to_escalate, steps_for
+from services.matching.domain.decision import Ranked
+from services.matching.domain.question import Question
+from services.matching.domain.search import Search, SearchState
 
 from . import announcements
-from .ports import PoolFilter, Ports
-
-PAGE = 50
-MOST = 2_000  # bounds one search even in a pool where almost nobody is on duty
-SAMPLE = 500
-ANY_ZONE = timedelta(days=1)  # "today" differs by at most a day between time zones
+from .asking import need_of, question_of
+from .look_around import explain_nobody, look_around, on_duty, somebody_is_only_busy
+from .make_offer import make_offer
+from .ports import Ports
+from .wait_in_line import wait_in_line
 
 
 def find_peer(ports: Ports, search: Search) -> Search:
-    """Runs inside the transaction that changed the search; the search must be searching."""
-    limit = ports.policies.max_offers(need_of(search).urgency)
-    if search.round_attempts < limit:
-        question = question_of(ports, search, ports.clock.now())
-        for step in CASCADE:
-            decision = _look(ports, search, question, step)
-            taken = _hold_best(ports, search, decision, question.now)
-            if taken is not None:
-                return _offer(ports, search, taken, question.now)
-        search = search.with_findings(_explain_nobody(ports, question))
-    return _escalate(ports, search, limit)
-
-
-def question_of(ports: Ports, search: Search, now: datetime) -> Question:
-    need = need_of(search)
-    lenders = ports.policies.lenders_for(search.agency, need.urgency, now)
-    return Question(need, search.agency, lenders, search.passed_over, now)
-
-
-def candidate_of(key: bytes, need: Need, supporter: Supporter) -> Candidate:
-    unit = unit_ref(supporter.agency, supporter.profile.unit)
-    return Candidate(
-        supporter,
-        ref_token=conflict_token(key, need.conflict_salt, supporter.ref),
-        unit_token=conflict_token(key, need.conflict_salt, unit),
-    )
-
-
-def need_of(search: Search) -> Need:
-    """An ended search has no need left; asking for it is a fault of the caller."""
-    if search.need is None:
-        raise LookupError("the search has ended")
-    return search.need
-
-
-def _look(ports: Ports, search: Search, question: Question, step: PoolStep) -> Decision:
-    agencies = step.agencies(question)
-    today = question.now.date()
-    wanted = PoolFilter(agencies, question.need.language, today + ANY_ZONE, today - ANY_ZONE)
-    pages = ports.supporters.candidates(wanted, PAGE, MOST)
-    decision = _decide(ports, search, question, pages)
-    ports.measures.examined(decision.examined)
-    return decision
-
-
-def _explain_nobody(ports: Ports, question: Question) -> Findings:
-    """The index hides who is paused, full or lapsed: ask the rules of the whole home agency."""
-    sample = ports.supporters.sample(question.agency, SAMPLE)
-    candidates = (candidate_of(ports.conflict_key, question.need, one) for one in sample)
-    return findings_of(question, candidates)
-
-
-def _decide(
-    ports: Ports, search: Search, question: Question, pages: Iterable[list[Supporter]]
-) -> Decision:
-    def as_candidates() -> Iterator[list[Candidate]]:
-        for page in pages:
-            yield [candidate_of(ports.conflict_key, question.need, one) for one in page]
-
-    return decide(question, search.request_id, as_candidates(), ports.weights)
-
-
-def _hold_best(ports: Ports, search: Search, decision: Decision, now: datetime) -> Supporter | None:
-    """Best first; a place somebody else took between reading and holding is passed over."""
-    for ranked in decision.ranking:
-        supporter = ranked.candidate.supporter
-        if ports.supporters.hold(supporter.ref, search.request_id, now):
-            return supporter
-    return None
-
-
-def _offer(ports: Ports, search: Search, supporter: Supporter, now: datetime) -> Search:
-    offer = _new_offer(ports, search, supporter, now)
-    ports.offers.add(offer)
-    ports.deadlines.expire_offer_at(offer)
-    announcements.offer_made(ports.events, offer)
-    ports.measures.offer("made")
-    if search.attempts == 0:
-        ports.measures.time_to_offer(now - search.submitted_at)
-    return _enter(ports, search, search.offered(offer.offer_id, supporter.ref))
-
-
-def _new_offer(ports: Ports, search: Search, supporter: Supporter, now: datetime) -> Offer:
-    need = need_of(search)
-    return Offer(
-        offer_id=ports.new_id(),
-        request_id=search.request_id,
-        agency=search.agency,
-        supporter_ref=supporter.ref,
-        supporter_agency=supporter.agency,
-        attempt=search.attempts + 1,
-        urgency=need.urgency,
-        topics=need.topics,
-        language=need.language,
-        contact_kind=need.contact_kind,
-        made_at=now,
-        expires_at=now + ports.policies.offer_time_limit(need.urgency),
-    )
-
-
-def _escalate(ports: Ports, search: Search, limit: int) -> Search:
-    reason = reason_to_escalate(search.round_attempts, limit)
-    escalated = search.escalated(reason)
-    announcements.request_escalated(ports.events, escalated)
-    ports.measures.escalation(reason.value)
-    return _enter(ports, search, escalated)
-
-
-def _enter(ports: Ports, before: Search, after: Search) -> Search:
-    ports.measures.search(after.state.value)
-    return ports.searches.save(before, after)
+    """Runs inside the transaction that changed the search; the search must be looking."""
+    question = on_duty(ports, question_of(ports, search, ports.clock.now()))
+    asked = _ask_supporters(ports, search, question)
+    if asked.state is SearchState.OFFERED:
+        return asked
+    return _nobody(ports, asked, question)
 
 
 def look_on(ports: Ports, before: Search, after: Search) -> Search:
     """Save a search whose offer came to nothing, then look for the next supporter."""
     return find_peer(ports, ports.searches.save(before, after))
+
+
+def enter(ports: Ports, before: Search, after: Search) -> Search:
+    """Save a search that came into another state."""
+    ports.measures.search(after.state.value)
+    return ports.searches.save(before, after)
+
+
+def move_to(ports: Ports, search: Search, step: Step) -> Search:
+    """Told to the requester's side when it is news."""
+    moved = search.moved_to(step)
+    if moved is not search:
+        announcements.search_moved(ports.events, moved)
+    return moved
+
+
+def _ask_supporters(ports: Ports, search: Search, question: Question) -> Search:
+    """The first step of the cascade that has somebody to ask decides."""
+    limit = ports.policies.max_offers(question.need.urgency)
+    for step, asked in steps_for(question, search.round_attempts >= limit):
+        room = _room(ports, search, question, step, limit)
+        if room < 1:
+            continue
+        decision = look_around(ports, search, asked, step)
+        ports.measures.examined(decision.examined)
+        offered = _offer_to_best(ports, search, asked, decision.ranking, room)
+        if offered is not search:
+            return enter(ports, search, move_to(ports, offered, step))
+    return search
+
+
+def _room(ports: Ports, search: Search, question: Question, step: Step, limit: int) -> int:
+    """How many more may be asked at once; whoever is on duty is asked beyond the limit."""
+    free = ports.policies.fan_out(question.need.urgency) - len(search.offers)
+    return free if step is Step.ON_CALL else min(free, limit - search.round_attempts)
+
+
+def _offer_to_best(
+    ports: Ports, search: Search, question: Question, ranking: tuple[Ranked, ...], room: int
+) -> Search:
+    """Best first; a place somebody else took between reading and holding is passed over."""
+    offered = search
+    for ranked in ranking:
+        if len(offered.offers) - len(search.offers) >= room:
+            break
+        offered = make_offer(ports, offered, question, ranked) or offered
+    return offered
+
+
+def _nobody(ports: Ports, search: Search, question: Question) -> Search:
+    if _may_wait(ports, search, question):
+        waiting = wait_in_line(ports, search, question.now)
+        return enter(ports, search, move_to(ports, waiting, Step.WAITING))
+    explained = search.with_findings(explain_nobody(ports, question))
+    return _escalate(ports, search, explained, question.now)
+
+
+def _may_wait(ports: Ports, search: Search, question: Question) -> bool:
+    patience = ports.policies.wait(question.need.urgency)
+    since = search.waiting_since or question.now
+    limit = ports.policies.max_offers(question.need.urgency)
+    if question.now - since >= patience or search.round_attempts >= limit:
+        return False
+    return somebody_is_only_busy(ports, question)
+
+
+def _escalate(ports: Ports, before: Search, search: Search, _now: datetime) -> Search:
+    limit = ports.policies.max_offers(need_of(search).urgency)
+    reason = reason_to_escalate(search.round_attempts, limit)
+    escalated = move_to(ports, search.escalated(reason), Step.COORDINATOR)
+    announcements.request_escalated(ports.events, escalated)
+    ports.measures.escalation(reason.value)
+    return enter(ports, before, escalated)

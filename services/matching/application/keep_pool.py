@@ -7,7 +7,7 @@ from services.matching.domain.supporter import Profile, Supporter
 
 from . import announcements
 from .ports import Ports
-from .recheck_offers import recheck_open_offers
+from .recheck_offers import recheck_offers
 
 
 def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
@@ -16,7 +16,8 @@ def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Su
         raise UnknownSupporter
     _check_unit(ports, agency, profile)
     now = ports.clock.now()
-    supporter = Supporter(ref, agency, profile, enrolled_at=now, unit_as_of=now)
+    commands = tuple(ports.commands.of(agency, ref))
+    supporter = Supporter(ref, agency, profile, now, unit_as_of=now, commands=commands)
     ports.supporters.add(supporter)
     announcements.supporter_enrolled(ports.events, agency, ref)
     return supporter
@@ -32,7 +33,7 @@ def change_supporter(
         _check_unit(ports, agency, after.profile)
     saved = ports.supporters.save(before, after)
     if moved:
-        recheck_open_offers(ports, saved)
+        recheck_offers(ports, saved)
     return saved
 
 

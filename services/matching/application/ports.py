@@ -1,25 +1,50 @@
 """What the use cases need from outside, all bound to the caller's one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from services.matching.domain.line import InLine, Place, Worth
+from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.scoring import Weights
 from services.matching.domain.search import Search
+from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.terms import Terms
 from services.matching.domain.vocabulary import Urgency
 
 
 @dataclass(frozen=True)
 class PoolFilter:
-    """What the store can narrow by index; a superset of what the hard rules let through."""
+    """What the store can narrow by index; a superset of what the hard rules let through.
+
+    `topics` say in which order the pool is read: first who has lived through one of them, then
+    who knows one, then the others; within each, who was offered something longest ago.
+    """
 
     agencies: frozenset[str]
     language: str
     designated_by: date
     trained_until: date
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A place for one request, and what must still be true of the supporter to take it.
+
+    `most_load`: what they may carry with it. `most_offers`: how many they may have had since
+    `since`, before this one.
+    """
+
+    request_id: str
+    weight: int
+    at: datetime
+    most_load: int
+    most_offers: int
+    since: datetime
 
 
 class Supporters(Protocol):
@@ -36,14 +61,17 @@ class Supporters(Protocol):
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         """Everything but the holds; raises ChangedMeanwhile when `before` is stale."""
 
-    def hold(self, ref: str, request_id: str, at: datetime) -> bool:
+    def hold(self, ref: str, hold: Hold) -> bool:
         """Take one place for the request, once; False when there is none to take."""
 
-    def release(self, ref: str, request_id: str) -> None:
-        """Give the place back; releasing twice gives back one."""
+    def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
+        """Give the place back; releasing twice gives back one. A longer rest stays."""
 
     def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
-        """Supporters with a free place, least recently offered first, never more than `most`."""
+        """Supporters with a free place, nobody twice, never more than `most` read."""
+
+    def some(self, refs: Collection[str]) -> Sequence[Supporter]:
+        """Those of them who are in the pool, in the order given."""
 
     def sample(self, agency: str, most: int) -> Sequence[Supporter]:
         """Anybody in the agency's pool, whatever speaks against them: to explain with."""
@@ -75,6 +103,9 @@ class Offers(Protocol):
     def running_with(self, supporter_ref: str) -> Sequence[Offer]:
         """Open and accepted, whatever agency they are for."""
 
+    def earlier_peers(self, agency: str, most: int) -> frozenset[str]:
+        """Who lately supported anybody of this agency, the last `most` of them."""
+
     def settle(self, before: Offer, after: Offer) -> None:
         """Compare and set on state and expiry; raises ChangedMeanwhile to the one who lost."""
 
@@ -88,9 +119,76 @@ class Deadlines(Protocol):
 
     def forget(self, offer: Offer) -> None: ...
 
+    def recheck_at(self, offer: Offer, at: datetime) -> None:
+        """Ask again at this time whether the offer, or the contact, may go on."""
+
+    def call_at(self, search: Search, at: datetime) -> None:
+        """The search that waits has waited long enough by then."""
+
+    def assign_at(self, at: datetime) -> None:
+        """Whoever waits is assigned then; asking twice is asking once."""
+
+
+class Commands(Protocol):
+    """Who commands which unit, also of people who are no supporters yet."""
+
+    def keep(self, agency: str, supporter_ref: str, command: Command) -> None:
+        """News of an end stays, whichever of the two came first."""
+
+    def of(self, agency: str, supporter_ref: str) -> Sequence[Command]: ...
+
+
+class Line(Protocol):
+    """The requests that wait, of all agencies, in the order of who stands longest."""
+
+    def join(self, one: InLine) -> None:
+        """Standing in line twice is standing once, at the newer place."""
+
+    def leave(self, request_id: str, at: datetime) -> None: ...
+
+    def first(self, most: int) -> Sequence[InLine]: ...
+
+
+class Assignment(Protocol):
+    def best(self, worth: Sequence[Worth]) -> list[Place | None]:
+        """For each request the place it gets, no place twice, worth the most altogether.
+
+        None where nothing is left; many are assigned rather than few.
+        """
+
+
+class Arrivals(Protocol):
+    def rush(self) -> bool:
+        """Counts one more request and says whether very many came in the last seconds."""
+
+
+class DutyRoster(Protocol):
+    def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:
+        """References of who is on duty, the home agency's and primaries first."""
+
 
 class Policies(Protocol):
     """The region's rules as they stand."""
+
+    def terms(self, agency: str, need: Need) -> Terms: ...
+
+    def weights(self) -> Weights: ...
+
+    def fan_out(self, urgency: Urgency) -> int: ...
+
+    def wait(self, urgency: Urgency) -> timedelta:
+        """How long a request may wait for somebody who is only busy; often not at all."""
+
+    def rest_after(self, topics: Collection[str]) -> timedelta:
+        """How long a supporter rests after a contact about them; nothing if it was light."""
+
+    def rest_after_incident(self) -> timedelta: ...
+
+    def paced(self, span: timedelta) -> timedelta:
+        """The span as it passes where demonstrations run faster."""
+
+    def next_day(self, agency: str, now: datetime) -> datetime:
+        """The next midnight of the agency, when agreements and trainings begin and end."""
 
     def lenders_for(self, borrower: str, urgency: Urgency, now: datetime) -> frozenset[str]: ...
 
@@ -137,5 +235,9 @@ class Ports:
     measures: Measures
     clock: Clock
     new_id: Callable[[], str]
+    duty_roster: DutyRoster
+    commands: Commands
+    line: Line
+    assignment: Assignment
+    arrivals: Arrivals
     conflict_key: bytes = field(repr=False)
-    weights: Weights = field(default_factory=Weights)

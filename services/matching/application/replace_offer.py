@@ -7,15 +7,18 @@ from .find_peer import look_on
 from .ports import Ports
 from .take_back import take_back
 
+_LASTING = (WithdrawalReason.SUPPORTER_CONFLICT, WithdrawalReason.REQUESTER_CHANGED)
+"""Even a coordinator who has everybody asked again does not have them asked."""
+
 
 def replace_offer(ports: Ports, offer: Offer, reason: WithdrawalReason) -> None:
     """An open offer moves on; an accepted one is handed over in a new round."""
     take_back(ports, offer, reason)
     search = ports.searches.find(offer.agency, offer.request_id)
-    if search is None or search.current_offer != offer.offer_id:
+    if search is None or offer.offer_id not in search.offers:
         return
+    conflicted = offer.supporter_ref if reason in _LASTING else None
     if offer.state is OfferState.ACCEPTED:
-        look_on(ports, search, search.handed_over(offer.offer_id))
+        look_on(ports, search, search.handed_over(offer.offer_id, conflicted))
     else:
-        conflict = reason is WithdrawalReason.SUPPORTER_CONFLICT
-        look_on(ports, search, search.unanswered(offer.offer_id, conflict))
+        look_on(ports, search, search.unanswered(offer.offer_id, conflicted))

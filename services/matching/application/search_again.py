@@ -1,4 +1,4 @@
-"""A request comes back: a supporter gave it back, or its coordinator wants another round."""
+"""A request comes back: its supporter, its requester or its coordinator wants another round."""
 
 from services.matching.domain.offer import OfferState
 from services.matching.domain.search import SearchState
@@ -14,6 +14,13 @@ def take_returned(ports: Ports, agency: str, offer_id: str) -> None:
     offer = ports.offers.find(agency, offer_id)
     if offer is not None and offer.state is OfferState.ACCEPTED:
         replace_offer(ports, offer, WithdrawalReason.SUPPORTER_UNAVAILABLE)
+
+
+def refuse_peer(ports: Ports, agency: str, offer_id: str) -> None:
+    """The requester wants somebody else, and this supporter is not asked for them again."""
+    offer = ports.offers.find(agency, offer_id)
+    if offer is not None and offer.running:
+        replace_offer(ports, offer, WithdrawalReason.REQUESTER_CHANGED)
 
 
 def reopen_search(ports: Ports, agency: str, request_id: str) -> None:

@@ -6,22 +6,27 @@ from datetime import datetime
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.search import Search
+from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.vocabulary import RefusalReason
 
 from . import (
     answer_offer,
+    assign_line,
+    change_command,
     end_search,
     explain_search,
     keep_pool,
     leave_pool,
     move_member,
     open_search,
+    recheck_offers,
     search_again,
     see_offers,
     set_availability,
 )
 from .answer_offer import OwnHat
+from .assign_line import Turn
 from .ports import Ports
 
 
@@ -98,6 +103,12 @@ class Hearing:
     def reopened(self, agency: str, request_id: str) -> None:
         search_again.reopen_search(self._ports, agency, request_id)
 
+    def peer_refused(self, agency: str, offer_id: str) -> None:
+        search_again.refuse_peer(self._ports, agency, offer_id)
+
+    def command_changed(self, agency: str, ref: str, command: Command) -> None:
+        change_command.change_command(self._ports, agency, ref, command)
+
     def member_moved(self, agency: str, ref: str, unit: str, at: datetime) -> None:
         move_member.move_member(self._ports, agency, ref, unit, at)
 
@@ -107,9 +118,32 @@ class Hearing:
     def offer_due(self, agency: str, offer_id: str) -> None:
         answer_offer.expire_offer(self._ports, agency, offer_id)
 
+    def recheck_due(self, agency: str, offer_id: str) -> None:
+        recheck_offers.recheck_offer(self._ports, agency, offer_id)
+
+    def call_due(self, agency: str, request_id: str) -> None:
+        assign_line.call_search(self._ports, agency, request_id)
+
+
+class Lining:
+    """For requests that wait in line; `plan` only reads."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def plan(self) -> list[Turn]:
+        return assign_line.plan_turns(self._ports)
+
+    def take(self, turn: Turn) -> None:
+        assign_line.take_turn(self._ports, turn)
+
+    def go_on(self) -> None:
+        assign_line.line_goes_on(self._ports)
+
 
 class MatchingUseCases:
     def __init__(self, ports: Ports) -> None:
         self.pool = PoolKeeping(ports)
         self.answering = Answering(ports)
         self.hear = Hearing(ports)
+        self.line = Lining(ports)

@@ -1,13 +1,14 @@
-"""One act of choosing a supporter."""
+"""One act of choosing supporters."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .question import Candidate, Question
-from .rules import broken_rules
+from .rules import allowed
 from .scoring import Score, Weights, score, tie_break
 
-ENOUGH = 50  # suitable candidates after which no further page is read
+ENOUGH = 100
+"""Suitable candidates after which no further page is read."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,14 @@ def decide(
     examined = 0
     for page in pages:
         examined += len(page)
-        suitable.extend(one for one in page if not broken_rules(question, one))
+        suitable.extend(one for one in page if allowed(question, one))
         if len(suitable) >= enough:
             break
-    return Decision(_rank(question, request_id, suitable, weights), examined)
+    return Decision(rank(question, request_id, suitable, weights), examined)
 
 
-def _rank(
-    question: Question, request_id: str, suitable: Sequence[Candidate], weights: Weights
+def rank(
+    question: Question, request_id: str, suitable: Iterable[Candidate], weights: Weights
 ) -> tuple[Ranked, ...]:
     ranked = [Ranked(candidate, score(question, candidate)) for candidate in suitable]
     ranked.sort(

@@ -24,7 +24,8 @@ RUNNING = (OfferState.OPEN, OfferState.ACCEPTED)
 class Offer:
     """`agency` is the requester's, `supporter_agency` the supporter's home.
 
-    `accepted_at` stays when an accepted offer is completed or handed over.
+    `accepted_at` stays when an accepted offer is completed or handed over. `fits` names the
+    requester's wishes this supporter meets.
     """
 
     offer_id: str
@@ -43,6 +44,7 @@ class Offer:
     accepted_at: datetime | None = None
     settled_at: datetime | None = None
     reason: str | None = None
+    fits: tuple[str, ...] = ()
 
     @property
     def cross_agency(self) -> bool:

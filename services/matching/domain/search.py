@@ -5,14 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from .cascade import Step
 from .errors import IllegalStep
 from .need import Need
 from .vocabulary import EscalationReason
 
 
 class SearchState(StrEnum):
+    """`waiting`: everybody suitable is busy, or very many ask at once; it will be assigned."""
+
     SEARCHING = "searching"
     OFFERED = "offered"
+    WAITING = "waiting"
     ACCEPTED = "accepted"
     ESCALATED = "escalated"
     CLOSED = "closed"
@@ -20,6 +24,7 @@ class SearchState(StrEnum):
 
 
 FINAL = (SearchState.CLOSED, SearchState.WITHDRAWN)
+_LOOKING = (SearchState.SEARCHING, SearchState.OFFERED)
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,10 @@ class Findings:
 class Search:
     """`need` and `tried` are gone once the search has ended: kept no longer than used.
 
-    `round_attempts` counts offers since the last handover, `attempts` all, and `tried` says to
-    whom they were made. The first `forgiven` of them may be asked again, unless they are among
-    the `conflicted`.
+    `offers` are open, or the one that was accepted. `round_attempts` counts offers since the
+    last handover, `attempts` all, and `tried` says to whom they were made. The first `forgiven`
+    of them may be asked again, unless they are among the `conflicted`. `step` is where the
+    cascade stands, the `moves`-th place it came to. `handovers` give priority over who asks anew.
     """
 
     request_id: str
@@ -47,13 +53,17 @@ class Search:
     tried: tuple[str, ...] = ()
     attempts: int = 0
     round_attempts: int = 0
-    current_offer: str | None = None
+    offers: tuple[str, ...] = ()
     escalation: EscalationReason | None = None
     findings: Findings = Findings()
     ended_at: datetime | None = None
     version: int = 0
     forgiven: int = 0
     conflicted: tuple[str, ...] = ()
+    step: Step = Step.POOL
+    moves: int = 0
+    handovers: int = 0
+    waiting_since: datetime | None = None
 
     @property
     def passed_over(self) -> frozenset[str]:
@@ -64,40 +74,68 @@ class Search:
     def ended(self) -> bool:
         return self.state in FINAL
 
+    @property
+    def looking(self) -> bool:
+        """More supporters may be asked: none has been, or not as many as may be at once."""
+        return self.state in _LOOKING
+
     def offered(self, offer_id: str, supporter_ref: str) -> "Search":
-        self._must_be(SearchState.SEARCHING)
+        """One more open offer."""
+        self._must_be(*_LOOKING)
         return replace(
             self,
             state=SearchState.OFFERED,
-            current_offer=offer_id,
+            offers=(*self.offers, offer_id),
             tried=(*self.tried, supporter_ref),
             attempts=self.attempts + 1,
             round_attempts=self.round_attempts + 1,
+            waiting_since=None,
         )
 
     def accepted(self, offer_id: str) -> "Search":
-        self._must_be(SearchState.OFFERED, offer_id)
-        return replace(self, state=SearchState.ACCEPTED)
+        """The others that are open are no longer its offers."""
+        self._must_have(SearchState.OFFERED, offer_id)
+        return replace(self, state=SearchState.ACCEPTED, offers=(offer_id,))
 
-    def unanswered(self, offer_id: str, conflict: bool = False) -> "Search":
-        """The current offer was declined, expired or withdrawn: look on."""
-        self._must_be(SearchState.OFFERED, offer_id)
-        conflicted = self.tried[-1:] if conflict else ()
+    def unanswered(self, offer_id: str, conflicted: str | None = None) -> "Search":
+        """This offer was declined, expired or withdrawn: look on."""
+        self._must_have(SearchState.OFFERED, offer_id)
+        left = tuple(one for one in self.offers if one != offer_id)
         return replace(
-            self,
-            state=SearchState.SEARCHING,
-            current_offer=None,
-            conflicted=self.conflicted + conflicted,
+            self.in_conflict_with(conflicted),
+            state=SearchState.OFFERED if left else SearchState.SEARCHING,
+            offers=left,
         )
 
-    def handed_over(self, offer_id: str) -> "Search":
-        """Whoever had accepted cannot go on: a new round, with the same people tried."""
-        self._must_be(SearchState.ACCEPTED, offer_id)
-        return replace(self, state=SearchState.SEARCHING, current_offer=None, round_attempts=0)
+    def handed_over(self, offer_id: str, conflicted: str | None = None) -> "Search":
+        """Whoever had accepted does not go on: a new round, with the same people tried."""
+        self._must_have(SearchState.ACCEPTED, offer_id)
+        return replace(
+            self.in_conflict_with(conflicted),
+            state=SearchState.SEARCHING,
+            offers=(),
+            round_attempts=0,
+            handovers=self.handovers + 1,
+        )
+
+    def waits(self, now: datetime) -> "Search":
+        self._must_be(SearchState.SEARCHING)
+        since = self.waiting_since or now
+        return replace(self, state=SearchState.WAITING, waiting_since=since)
+
+    def called(self) -> "Search":
+        """Its turn has come, or it has waited long enough."""
+        self._must_be(SearchState.WAITING)
+        return replace(self, state=SearchState.SEARCHING)
+
+    def moved_to(self, step: Step) -> "Search":
+        if step is self.step:
+            return self
+        return replace(self, step=step, moves=self.moves + 1)
 
     def escalated(self, reason: EscalationReason) -> "Search":
         self._must_be(SearchState.SEARCHING)
-        return replace(self, state=SearchState.ESCALATED, escalation=reason)
+        return replace(self, state=SearchState.ESCALATED, escalation=reason, waiting_since=None)
 
     def reopened(self) -> "Search":
         """The coordinator wants everybody asked again whom no conflict keeps away."""
@@ -109,6 +147,11 @@ class Search:
             round_attempts=0,
             forgiven=len(self.tried),
         )
+
+    def in_conflict_with(self, supporter_ref: str | None) -> "Search":
+        if supporter_ref is None:
+            return self
+        return replace(self, conflicted=(*self.conflicted, supporter_ref))
 
     def with_findings(self, findings: Findings) -> "Search":
         return replace(self, findings=findings)
@@ -127,7 +170,7 @@ class Search:
             self,
             state=state,
             sequence=max(self.sequence, sequence),
-            current_offer=None,
+            offers=(),
             need=None,
             tried=(),
             forgiven=0,
@@ -136,9 +179,14 @@ class Search:
             ended_at=at,
         )
 
-    def _must_be(self, state: SearchState, offer_id: str | None = None) -> None:
-        if self.state is not state or (offer_id is not None and offer_id != self.current_offer):
+    def _must_be(self, *states: SearchState) -> None:
+        if self.state not in states:
             raise IllegalStep(f"a search that is {self.state} cannot do this")
+
+    def _must_have(self, state: SearchState, offer_id: str) -> None:
+        self._must_be(state)
+        if offer_id not in self.offers:
+            raise IllegalStep("the offer is none of this search's")
 
 
 def tombstone(

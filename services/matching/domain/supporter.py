@@ -63,7 +63,7 @@ class Supporter:
     profile: Profile
     enrolled_at: datetime
     unit_as_of: datetime
-    holds: Mapping[str, int] = field(default_factory=dict)
+    holds: Mapping[str, int] = field(default_factory=dict, hash=False)
     paused: bool = False
     left: bool = False
     recent_offers: tuple[datetime, ...] = ()

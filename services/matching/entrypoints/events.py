@@ -1,6 +1,7 @@
 """Events of other services, read as what matching knows them for."""
 
 from services.matching.domain.need import Need
+from services.matching.domain.standing_facts import Command
 from services.matching.domain.vocabulary import DayPart, Gender, Preference, RankBand, Urgency
 from shared.events.envelope import Event
 
@@ -26,3 +27,9 @@ def need_of(event: Event) -> Need:
         day_parts=frozenset(DayPart(part) for part in data.get("day_parts", ())),
         earlier_peers=frozenset(data.get("earlier_peers", ())),
     )
+
+
+def command_of(event: Event) -> Command:
+    """Of `member.command_changed.v1`."""
+    data = event.data
+    return Command(data["command_id"], data["unit"], data["began_at"], data["ended_at"])

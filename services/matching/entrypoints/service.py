@@ -1,9 +1,15 @@
 """The matching service: which doors it has and what each leads to."""
 
+from collections.abc import Callable
 from typing import Any
 
-from services.matching.adapters.due_deadlines import OFFER_EXPIRY
-from services.matching.entrypoints.events import need_of
+from services.matching.adapters.due_deadlines import (
+    ASSIGN_LINE,
+    OFFER_EXPIRY,
+    OFFER_RECHECK,
+    SEARCH_CALL,
+)
+from services.matching.entrypoints.events import command_of, need_of
 from services.matching.entrypoints.http import create_app
 from services.matching.entrypoints.wiring import MatchingWiring
 from shared.events.envelope import Event
@@ -52,6 +58,16 @@ class MatchingService:
     def on_support_request_reopened_v1(self, tx: Transaction, event: Event) -> None:
         self.use.bind(tx).hear.reopened(event.agency, event.data["request_id"])
 
+    @subscribe("support_request.peer_refused.v1")
+    def on_support_request_peer_refused_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).hear.peer_refused(event.agency, event.data["offer_id"])
+
+    @subscribe("member.command_changed.v1")
+    def on_member_command_changed_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).hear.command_changed(
+            event.agency, event.data["supporter_ref"], command_of(event)
+        )
+
     @subscribe("member.moved.v1")
     def on_member_moved_v1(self, tx: Transaction, event: Event) -> None:
         facts = event.data
@@ -66,3 +82,17 @@ class MatchingService:
     @when_due(OFFER_EXPIRY)
     def on_offer_expiry_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).hear.offer_due(task.agency, task.subject)
+
+    @when_due(OFFER_RECHECK)
+    def on_offer_recheck_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).hear.recheck_due(task.agency, task.subject)
+
+    @when_due(SEARCH_CALL)
+    def on_search_call_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).hear.call_due(task.agency, task.subject)
+
+    @when_due(ASSIGN_LINE, outward=True)
+    def on_assign_line_due(self, task: DueTask) -> Callable[[Transaction], None]:
+        """Planned by reading, taken turn by turn; what a crash leaves is in line for the next."""
+        self.use.each_alone(self.use.bind(None).line.plan())
+        return lambda tx: self.use.bind(tx).line.go_on()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from services.matching.application.find_peer import candidate_of
+from services.matching.application.asking import candidate_of
 from services.matching.domain.availability import Window
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
@@ -86,6 +86,11 @@ def need(**overrides: Any) -> Need:
     return Need(**(facts | overrides))
 
 
+def offered_before(*ago: timedelta, **also: Any) -> dict[str, Any]:
+    """Facts of a supporter who was made offers so long ago, oldest first."""
+    return {"recent_offers": tuple(MONDAY_NOON - span for span in ago), **also}
+
+
 def question(**overrides: Any) -> Question:
     facts: dict[str, Any] = {
         "need": need(),
@@ -97,8 +102,12 @@ def question(**overrides: Any) -> Question:
     return Question(**(facts | overrides))
 
 
-def candidate(one: Supporter | None = None, asked: Need | None = None) -> Candidate:
-    return candidate_of(CONFLICT_KEY, asked or need(), one or supporter())
+def candidate(
+    one: Supporter | None = None, asked: Need | None = None, put: Question | None = None
+) -> Candidate:
+    """With the tokens for this question, or for an ordinary one about this need."""
+    question_put = put or question(need=asked or need())
+    return candidate_of(CONFLICT_KEY, question_put, one or supporter())
 
 
 def search(name: str = "request", **overrides: Any) -> Search:

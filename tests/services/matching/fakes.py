@@ -1,19 +1,26 @@
 """Hand-written stand-ins for the ports of matching, held to the same tests as the real ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from services.matching.application.ports import PoolFilter, Ports
+from services.matching.adapters.scipy_assignment import solve
+from services.matching.application.ports import Hold, PoolFilter, Ports
 from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
+from services.matching.domain.line import InLine, Place, Worth
+from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer, OfferState
+from services.matching.domain.scoring import Weights
 from services.matching.domain.search import Search
+from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.terms import Terms
 from services.matching.domain.vocabulary import Urgency
 from shared.events.envelope import Event
 from shared.events.registry import decode, encode
+from shared.region.matching_policy import WEIGHTS
 from tests.services.matching.builders import CONFLICT_KEY, MONDAY_NOON
 
 
@@ -41,34 +48,68 @@ class FakeSupporters:
         stored = self.rows[before.ref]
         if stored.version != before.version:
             raise ChangedMeanwhile
-        saved = replace(after, holds=stored.holds, version=before.version + 1)
+        saved = replace(
+            after,
+            holds=stored.holds,
+            recent_offers=stored.recent_offers,
+            version=before.version + 1,
+        )
         self.rows[before.ref] = saved
         return saved
 
-    def hold(self, ref: str, request_id: str, at: datetime) -> bool:
+    def hold(self, ref: str, hold: Hold) -> bool:
         one = self.rows.get(ref)
         if one is None or one.left or one.paused:
             return False
-        if request_id not in one.holds and one.free < 1:
+        if hold.request_id not in one.holds and not _has_room(one, hold):
             return False
-        self._change(one, holds=one.holds | {request_id}, last_offered_at=at)
+        holds = {**one.holds, hold.request_id: hold.weight}
+        self._change(one, holds=holds, recent_offers=(*one.recent_offers, hold.at))
         return True
 
-    def release(self, ref: str, request_id: str) -> None:
+    def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
         one = self.rows.get(ref)
-        if one is not None and request_id in one.holds:
-            self._change(one, holds=one.holds - {request_id})
+        if one is None or request_id not in one.holds:
+            return
+        holds = {key: weight for key, weight in one.holds.items() if key != request_id}
+        self._change(one, holds=holds)
+        if rests_until is not None:
+            self.rows[ref] = self.rows[ref].resting(rests_until)
 
     def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
         found = sorted((one for one in self.rows.values() if _in(wanted, one)), key=_rested_first)
-        for start in range(0, min(len(found), most), page):
-            yield found[start : min(start + page, most)]
+        seen: set[str] = set()
+        for belongs in _strata(wanted):
+            under = [one for one in found if belongs(one)][:most]
+            most -= len(under)
+            fresh = [one for one in under if one.ref not in seen]
+            seen.update(one.ref for one in fresh)
+            for start in range(0, len(fresh), page):
+                yield fresh[start : start + page]
+
+    def some(self, refs: Collection[str]) -> Sequence[Supporter]:
+        return [self.rows[ref] for ref in refs if ref in self.rows and not self.rows[ref].left]
 
     def sample(self, agency: str, most: int) -> Sequence[Supporter]:
         return [one for one in self.rows.values() if one.agency == agency and not one.left][:most]
 
     def _change(self, one: Supporter, **facts: Any) -> None:
         self.rows[one.ref] = replace(one, version=one.version + 1, **facts)
+
+
+def _has_room(one: Supporter, hold: Hold) -> bool:
+    lately = sum(1 for at in one.recent_offers if at > hold.since)
+    bearable = one.load + hold.weight <= hold.most_load
+    return one.free >= 1 and bearable and lately < hold.most_offers
+
+
+def _strata(wanted: PoolFilter) -> list[Callable[[Supporter], bool]]:
+    """Who has lived through a topic, then who knows one, then anybody; topic by topic."""
+    lived = [
+        lambda one, topic=topic: topic in one.profile.lived_experience for topic in wanted.topics
+    ]
+    known = [lambda one, topic=topic: topic in one.profile.topics for topic in wanted.topics]
+    return [*lived, *known, lambda one: True]
 
 
 def _in(wanted: PoolFilter, one: Supporter) -> bool:
@@ -140,6 +181,11 @@ class FakeOffers:
         mine = (one for _, one in sorted(self.rows.items()) if one.supporter_ref == supporter_ref)
         return [one for one in mine if one.running]
 
+    def earlier_peers(self, agency: str, most: int) -> frozenset[str]:
+        ours = [one for one in self.rows.values() if one.agency == agency and one.accepted_at]
+        ours.sort(key=lambda one: one.accepted_at or MONDAY_NOON, reverse=True)
+        return frozenset(one.supporter_ref for one in ours[:most])
+
     def settle(self, before: Offer, after: Offer) -> None:
         stored = self.rows[before.offer_id]
         if (stored.state, stored.expires_at) != (before.state, before.expires_at):
@@ -167,12 +213,75 @@ class FakeEvents:
 class FakeDeadlines:
     def __init__(self) -> None:
         self.waiting: dict[str, datetime] = {}
+        self.rechecks: dict[str, datetime] = {}
+        self.calls: dict[str, datetime] = {}
+        self.assignments: list[datetime] = []
 
     def expire_offer_at(self, offer: Offer) -> None:
         self.waiting[offer.offer_id] = offer.expires_at
 
     def forget(self, offer: Offer) -> None:
         self.waiting.pop(offer.offer_id, None)
+
+    def recheck_at(self, offer: Offer, at: datetime) -> None:
+        self.rechecks[offer.offer_id] = at
+
+    def call_at(self, search: Search, at: datetime) -> None:
+        self.calls[search.request_id] = at
+
+    def assign_at(self, at: datetime) -> None:
+        self.assignments.append(at)
+
+
+class FakeCommands:
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[str, str, Command]] = {}
+
+    def keep(self, agency: str, supporter_ref: str, command: Command) -> None:
+        known = self.rows.get(command.command_id)
+        if known is None or known[2].ended_at is None:
+            self.rows[command.command_id] = (agency, supporter_ref, command)
+
+    def of(self, agency: str, supporter_ref: str) -> Sequence[Command]:
+        owned = ((key, row) for key, row in sorted(self.rows.items()))
+        return [row[2] for _, row in owned if row[:2] == (agency, supporter_ref)]
+
+
+class FakeLine:
+    def __init__(self) -> None:
+        self.rows: dict[str, InLine] = {}
+
+    def join(self, one: InLine) -> None:
+        self.rows[one.request_id] = one
+
+    def leave(self, request_id: str, at: datetime) -> None:
+        self.rows.pop(request_id, None)
+
+    def first(self, most: int) -> Sequence[InLine]:
+        return sorted(self.rows.values(), key=lambda o: (o.stands_since, o.request_id))[:most]
+
+
+class FakeAssignment:
+    """The real solver, without the thread."""
+
+    def best(self, worth: Sequence[Worth]) -> list[Place | None]:
+        return solve(worth)
+
+
+class FakeArrivals:
+    def __init__(self) -> None:
+        self.rushing = False
+
+    def rush(self) -> bool:
+        return self.rushing
+
+
+class FakeDuty:
+    def __init__(self) -> None:
+        self.refs: tuple[str, ...] = ()
+
+    def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:
+        return self.refs
 
 
 class FakePolicies:
@@ -181,6 +290,35 @@ class FakePolicies:
         self.limit = timedelta(minutes=30)
         self.offers = 3
         self.retired = ""
+        self.agreed = Terms()
+        self.weighed: dict[str, float] = dict(WEIGHTS)
+        self.at_once = 1
+        self.patience = timedelta(0)
+        self.rest = timedelta(0)
+
+    def terms(self, agency: str, need: Need) -> Terms:
+        return self.agreed
+
+    def weights(self) -> Weights:
+        return self.weighed
+
+    def fan_out(self, urgency: Urgency) -> int:
+        return self.at_once
+
+    def wait(self, urgency: Urgency) -> timedelta:
+        return self.patience
+
+    def rest_after(self, topics: Collection[str]) -> timedelta:
+        return self.rest
+
+    def rest_after_incident(self) -> timedelta:
+        return self.rest
+
+    def paced(self, span: timedelta) -> timedelta:
+        return span
+
+    def next_day(self, agency: str, now: datetime) -> datetime:
+        return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def lenders_for(self, borrower: str, urgency: Urgency, now: datetime) -> frozenset[str]:
         return frozenset(self.lenders[borrower])
@@ -233,6 +371,10 @@ class World:
         self.policies = FakePolicies()
         self.measures = FakeMeasures()
         self.clock = FakeClock()
+        self.duty = FakeDuty()
+        self.commands = FakeCommands()
+        self.line = FakeLine()
+        self.arrivals = FakeArrivals()
 
     @property
     def ports(self) -> Ports:
@@ -246,6 +388,11 @@ class World:
             self.measures,
             self.clock,
             new_id=lambda: str(uuid4()),
+            duty_roster=self.duty,
+            commands=self.commands,
+            line=self.line,
+            assignment=FakeAssignment(),
+            arrivals=self.arrivals,
             conflict_key=CONFLICT_KEY,
         )
 

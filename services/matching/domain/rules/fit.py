@@ -9,15 +9,22 @@ ROUTINE_HORIZON = timedelta(hours=24)
 
 
 def available_in_time(question: Question, candidate: Candidate) -> bool:
-    """Now for urgent and prompt requests, within a day for routine ones."""
-    weekly = candidate.supporter.profile.weekly
+    """Now for urgent and prompt requests, within a day for routine ones; on duty always."""
+    if candidate.supporter.ref in question.on_call:
+        return True
+    times = candidate.supporter.profile.times
     if question.need.urgency is Urgency.ROUTINE:
-        return weekly.opens_within(question.now, ROUTINE_HORIZON)
-    return weekly.covers(question.now)
+        return times.opens_within(question.now, ROUTINE_HORIZON)
+    return times.covers(question.now)
 
 
 def speaks_the_language(question: Question, candidate: Candidate) -> bool:
     return question.need.language in candidate.supporter.profile.languages
+
+
+def of_the_gender_asked_for(question: Question, candidate: Candidate) -> bool:
+    asked = question.need.gender
+    return asked is None or candidate.supporter.profile.gender is asked
 
 
 def not_tried_before(question: Question, candidate: Candidate) -> bool:

@@ -15,11 +15,15 @@ def shared_beyond_home(question: Question, candidate: Candidate) -> bool:
 
 
 def agency_as_wished(question: Question, candidate: Candidate) -> bool:
-    """Own or another agency is a wish to be met, not a weight: it protects the requester."""
-    if question.need.prefer is Preference.OWN_AGENCY:
-        return _same_agency(question, candidate)
+    """Own or another agency is a wish to be met, not a weight: it protects the requester.
+
+    The own agency gives way to others only where the requester said that they will do.
+    """
     if question.need.prefer is Preference.ANOTHER_AGENCY:
         return not _same_agency(question, candidate)
+    if question.need.prefer is Preference.OWN_AGENCY:
+        widened = question.widened and question.need.may_widen
+        return widened or _same_agency(question, candidate)
     return True
 
 

@@ -1,6 +1,10 @@
 """Rules on whether a supporter may act at all."""
 
+from services.matching.domain.credentials import shortfalls
 from services.matching.domain.question import Candidate, Question
+from services.matching.domain.terms import Requirement
+
+_NOTHING_ASKED = Requirement()
 
 
 def in_the_pool(question: Question, candidate: Candidate) -> bool:
@@ -17,6 +21,12 @@ def designated(question: Question, candidate: Candidate) -> bool:
     return supporter.profile.designated_on <= supporter.today(question.now)
 
 
+def designated_before_the_incident(question: Question, candidate: Candidate) -> bool:
+    """Else what is said about it may not be protected (R3)."""
+    incident = question.need.designated_before
+    return incident is None or candidate.supporter.profile.designated_on <= incident.date()
+
+
 def training_in_date(question: Question, candidate: Candidate) -> bool:
     """Lapses at midnight of the supporter's own zone, after the last valid day."""
     supporter = candidate.supporter
@@ -24,5 +34,10 @@ def training_in_date(question: Question, candidate: Candidate) -> bool:
     return last_day is not None and supporter.today(question.now) <= last_day
 
 
-def has_a_free_place(question: Question, candidate: Candidate) -> bool:
-    return candidate.supporter.free >= 1
+def trained_as_required(question: Question, candidate: Candidate) -> bool:
+    """Hours and refreshers, by the policy of their own agency and of the requester's (R4)."""
+    supporter = candidate.supporter
+    today = supporter.today(question.now)
+    asked = {supporter.agency, question.agency}
+    policies = [question.terms.requirements.get(agency, _NOTHING_ASKED) for agency in asked]
+    return not any(shortfalls(supporter.profile, policy, today) for policy in policies)

@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+from services.matching.adapters.mongo_commands import MongoCommands
+from services.matching.adapters.mongo_line import MongoLine
 from services.matching.adapters.mongo_offers import MongoOffers
 from services.matching.adapters.mongo_searches import MongoSearches
 from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.resources import RESOURCES
-from services.matching.application.ports import Offers, Searches, Supporters
+from services.matching.application.ports import Commands, Line, Offers, Searches, Supporters
 from shared.storage import Mongo
-from tests.services.matching.fakes import FakeOffers, FakeSearches, FakeSupporters
+from tests.services.matching.fakes import (
+    FakeCommands,
+    FakeLine,
+    FakeOffers,
+    FakeSearches,
+    FakeSupporters,
+)
 
 AGENCIES = ("harbor", "mesa")
 
@@ -19,10 +27,12 @@ class Stores:
     supporters: Supporters
     searches: Searches
     offers: Offers
+    commands: Commands
+    line: Line
 
 
 def in_memory() -> Stores:
-    return Stores(FakeSupporters(), FakeSearches(), FakeOffers())
+    return Stores(FakeSupporters(), FakeSearches(), FakeOffers(), FakeCommands(), FakeLine())
 
 
 def in_mongo(mongo: Mongo, session: Any = None) -> Stores:
@@ -30,6 +40,8 @@ def in_mongo(mongo: Mongo, session: Any = None) -> Stores:
         MongoSupporters(mongo, session),
         MongoSearches(mongo, session),
         MongoOffers(mongo, session),
+        MongoCommands(mongo, session),
+        MongoLine(mongo, session),
     )
 
 

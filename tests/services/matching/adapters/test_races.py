@@ -29,8 +29,11 @@ from tests.services.matching.builders import (
     uuid,
 )
 from tests.services.matching.fakes import (
+    FakeArrivals,
+    FakeAssignment,
     FakeClock,
     FakeDeadlines,
+    FakeDuty,
     FakeMeasures,
     FakePolicies,
     World,
@@ -53,6 +56,11 @@ def ports(mongo: Mongo, tx: Transaction, clock: FakeClock | None = None) -> Port
         FakeMeasures(),
         clock or FakeClock(),
         new_id=World().ports.new_id,
+        duty_roster=FakeDuty(),
+        commands=stores.commands,
+        line=stores.line,
+        assignment=FakeAssignment(),
+        arrivals=FakeArrivals(),
         conflict_key=CONFLICT_KEY,
     )
 
@@ -82,7 +90,9 @@ def assert_nothing_drifted(mongo: Mongo) -> None:
     """Places held, places free and running offers tell the same story."""
     for row in mongo.collection("matching.supporters").find():
         running = MongoOffers(mongo, None).running_with(row["_id"])
-        assert sorted(row["holds"]) == sorted(one.request_id for one in running)
+        assert sorted(hold["request"] for hold in row["holds"]) == sorted(
+            one.request_id for one in running
+        )
         assert row["free"] == row["cap"] - len(row["holds"]) >= 0
 
 

@@ -6,14 +6,21 @@ from typing import Any
 
 import pytest
 
-from services.matching.application.ports import PoolFilter
-from services.matching.domain.availability import Window
+from services.matching.application.ports import Hold, PoolFilter
+from services.matching.domain.availability import Away, Extra, Window
+from services.matching.domain.cascade import Step
 from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
+from services.matching.domain.line import InLine
 from services.matching.domain.offer import OfferState
 from services.matching.domain.search import Findings
+from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
 from services.matching.domain.vocabulary import (
+    BarringDuty,
+    DayPart,
     EscalationReason,
+    Gender,
     Preference,
+    RankBand,
     RefusalReason,
     Urgency,
 )
@@ -33,6 +40,7 @@ from tests.services.matching.builders import (
 TODAY = MONDAY_NOON.date()
 WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY)
 REQUEST = uuid("request")
+YESTERDAY = MONDAY_NOON - timedelta(days=1)
 
 
 @pytest.fixture(params=["fake", "mongo"])
@@ -42,6 +50,17 @@ def stores(request: pytest.FixtureRequest) -> Stores:
     mongo = request.getfixturevalue("mongo")
     lay_out(mongo)
     return in_mongo(mongo)
+
+
+def held(request_id: str, weight: int = 1, **limits: Any) -> Hold:
+    """Of one place, where neither load nor offers are limited unless said otherwise."""
+    facts: dict[str, Any] = {
+        "at": MONDAY_NOON,
+        "most_load": 100,
+        "most_offers": 100,
+        "since": YESTERDAY,
+    }
+    return Hold(request_id, weight, **(facts | limits))
 
 
 def found(
@@ -57,9 +76,21 @@ def test_a_supporter_comes_back_as_they_went_in(stores: Stores) -> None:
         topics=frozenset({"grief", "sleep"}),
         languages=frozenset({"en", "fr"}),
         availability=(Window(6, time(22, 30), time(6, 0)),),
-        last_offered_at=MONDAY_NOON,
+        away=(Away(date(2026, 7, 1), date(2026, 7, 14)),),
+        extra=(Extra(date(2026, 7, 4), time(8), time(12)),),
+        gender=Gender.FEMALE,
+        rank_band=RankBand.SUPERVISOR,
+        veteran=True,
+        lived_experience=frozenset({"grief"}),
+        channels=frozenset({"phone"}),
+        duties=frozenset({BarringDuty.PROMOTION_BOARD}),
+        recent_offers=(MONDAY_NOON - timedelta(days=1), MONDAY_NOON),
+        rests_until=MONDAY_NOON + timedelta(days=2),
+        commands=(Command(uuid("command"), "SWAT", MONDAY_NOON),),
+        former_units=(FormerUnit("TRAFFIC", MONDAY_NOON),),
+        incidents=(Involvement("harbor", "2026-42", "witness", MONDAY_NOON),),
         paused=True,
-        holds=frozenset({REQUEST}),
+        holds={REQUEST: 3},
     )
     stores.supporters.add(one)
     assert stores.supporters.find(one.ref) == one
@@ -84,35 +115,35 @@ def test_a_supporter_who_left_comes_back_with_a_fresh_profile(stores: Stores) ->
 
 def test_holding_is_once_for_a_request_and_never_over_the_cap(stores: Stores) -> None:
     stores.supporters.add(supporter(cap=1))
-    assert stores.supporters.hold(ref("sam"), REQUEST, MONDAY_NOON)
-    assert stores.supporters.hold(ref("sam"), REQUEST, MONDAY_NOON)
-    assert not stores.supporters.hold(ref("sam"), uuid("other"), MONDAY_NOON)
+    assert stores.supporters.hold(ref("sam"), held(REQUEST))
+    assert stores.supporters.hold(ref("sam"), held(REQUEST))
+    assert not stores.supporters.hold(ref("sam"), held(uuid("other")))
     one = stores.supporters.find(ref("sam"))
     assert one is not None
-    assert (one.holds, one.last_offered_at) == ({REQUEST}, MONDAY_NOON)
+    assert (one.holds, one.last_offered_at) == ({REQUEST: 1}, MONDAY_NOON)
 
 
 def test_releasing_gives_one_place_back_however_often_it_is_done(stores: Stores) -> None:
     stores.supporters.add(supporter(cap=2))
     for request_id in (REQUEST, uuid("other")):
-        assert stores.supporters.hold(ref("sam"), request_id, MONDAY_NOON)
+        assert stores.supporters.hold(ref("sam"), held(request_id))
     for _ in range(3):
         stores.supporters.release(ref("sam"), REQUEST)
-    assert stores.supporters.hold(ref("sam"), uuid("third"), MONDAY_NOON)
-    assert not stores.supporters.hold(ref("sam"), uuid("fourth"), MONDAY_NOON)
+    assert stores.supporters.hold(ref("sam"), held(uuid("third")))
+    assert not stores.supporters.hold(ref("sam"), held(uuid("fourth")))
 
 
 @pytest.mark.parametrize("state", [{"paused": True}, {"left": True}])
 def test_nobody_who_is_away_can_be_held(stores: Stores, state: dict[str, Any]) -> None:
     stores.supporters.add(supporter(**state))
-    assert not stores.supporters.hold(ref("sam"), REQUEST, MONDAY_NOON)
-    assert not stores.supporters.hold(ref("nobody"), REQUEST, MONDAY_NOON)
+    assert not stores.supporters.hold(ref("sam"), held(REQUEST))
+    assert not stores.supporters.hold(ref("nobody"), held(REQUEST))
 
 
 def test_saving_a_profile_never_undoes_a_hold(stores: Stores) -> None:
     one = supporter(cap=2)
     stores.supporters.add(one)
-    stores.supporters.hold(one.ref, REQUEST, MONDAY_NOON)
+    stores.supporters.hold(one.ref, held(REQUEST))
     with pytest.raises(ChangedMeanwhile):
         stores.supporters.save(one, one.with_pause(True))
     fresh = stores.supporters.find(one.ref)
@@ -120,7 +151,7 @@ def test_saving_a_profile_never_undoes_a_hold(stores: Stores) -> None:
     stores.supporters.save(fresh, replace(fresh, profile=replace(fresh.profile, cap=1)))
     saved = stores.supporters.find(one.ref)
     assert saved is not None
-    assert (saved.holds, saved.free) == ({REQUEST}, 0)
+    assert (saved.holds, saved.free) == ({REQUEST: 1}, 0)
     assert found(stores) == []
 
 
@@ -150,7 +181,7 @@ def test_candidates_are_those_an_index_can_tell_apart(stores: Stores) -> None:
         suitable,
         supporter("bob", paused=True),
         supporter("cid", left=True),
-        supporter("dan", cap=1, holds=frozenset({REQUEST})),
+        supporter("dan", cap=1, holds={REQUEST: 1}),
         supporter("eve", designated_on=date(2027, 1, 1)),
         supporter("fay", training=(training(expires_on=date(2026, 5, 31)),)),
         supporter("gus", training=()),
@@ -166,7 +197,7 @@ def test_candidates_come_least_recently_offered_first_over_all_agencies(stores: 
     for name, days in ages.items():
         agency = "mesa" if name == "cid" else "harbor"
         last = MONDAY_NOON - timedelta(days=days)
-        stores.supporters.add(supporter(name, agency, last_offered_at=last))
+        stores.supporters.add(supporter(name, agency, recent_offers=(last,)))
     stores.supporters.add(supporter("new"))
     assert found(stores) == [ref("new"), ref("ann"), ref("cid"), ref("bob")]
 
@@ -176,6 +207,86 @@ def test_candidates_are_read_in_pages_up_to_a_bound(stores: Stores) -> None:
         stores.supporters.add(supporter(f"s{number}"))
     pages = list(stores.supporters.candidates(WANTED, 2, 5))
     assert [len(page) for page in pages] == [2, 2, 1]
+
+
+def test_nobody_is_held_beyond_what_they_can_bear(stores: Stores) -> None:
+    stores.supporters.add(supporter(cap=9))
+    assert stores.supporters.hold(ref("sam"), held(REQUEST, 3, most_load=5))
+    assert not stores.supporters.hold(ref("sam"), held(uuid("other"), 3, most_load=5))
+    assert stores.supporters.hold(ref("sam"), held(uuid("other"), 2, most_load=5))
+    one = stores.supporters.find(ref("sam"))
+    assert one is not None
+    assert one.load == 5
+
+
+def test_nobody_is_asked_more_often_than_the_period_allows(stores: Stores) -> None:
+    before = (YESTERDAY, YESTERDAY + timedelta(hours=1))
+    stores.supporters.add(supporter(cap=9, recent_offers=before))
+    assert not stores.supporters.hold(ref("sam"), held(REQUEST, most_offers=1))
+    assert stores.supporters.hold(ref("sam"), held(REQUEST, most_offers=2))
+    one = stores.supporters.find(ref("sam"))
+    assert one is not None
+    assert one.recent_offers == (*before, MONDAY_NOON)
+
+
+def test_a_rest_begins_with_the_release_and_a_longer_one_stays(stores: Stores) -> None:
+    stores.supporters.add(supporter(cap=9))
+    spans = (timedelta(days=2), timedelta(days=1))
+    for number, span in enumerate(spans):
+        stores.supporters.hold(ref("sam"), held(uuid(f"r{number}")))
+        stores.supporters.release(ref("sam"), uuid(f"r{number}"), MONDAY_NOON + span)
+    one = stores.supporters.find(ref("sam"))
+    assert one is not None
+    assert one.rests_until == MONDAY_NOON + spans[0]
+
+
+def test_the_pool_is_read_by_lived_experience_then_topic_and_nobody_twice(stores: Stores) -> None:
+    grief, sleep = frozenset({"grief"}), frozenset({"sleep"})
+    for one in (
+        supporter("ann", topics=frozenset()),
+        supporter("bob", topics=grief),
+        supporter("cid", topics=grief, lived_experience=sleep),
+        supporter("dan", topics=sleep | grief),
+    ):
+        stores.supporters.add(one)
+    wanted = replace(WANTED, topics=("sleep", "grief"))
+    order = found(stores, wanted)
+    assert order[:2] == [ref("cid"), ref("dan")]
+    assert order[2:] == [ref("bob"), ref("ann")]
+
+
+def test_some_are_found_in_the_order_asked_for_without_who_left(stores: Stores) -> None:
+    for one in (supporter("ann"), supporter("bob"), supporter("cid", left=True)):
+        stores.supporters.add(one)
+    asked = [ref("bob"), ref("cid"), ref("nobody"), ref("ann")]
+    assert [one.ref for one in stores.supporters.some(asked)] == [ref("bob"), ref("ann")]
+
+
+def test_earlier_peers_are_those_who_accepted_for_this_agency(stores: Stores) -> None:
+    accepted = offer("one").accept(MONDAY_NOON)
+    for one in (accepted, offer("open", supporter_ref=ref("ann"))):
+        stores.offers.add(one)
+    assert stores.offers.earlier_peers("harbor", 10) == {ref("sam")}
+    assert stores.offers.earlier_peers("mesa", 10) == set()
+
+
+def test_the_end_of_a_command_stays_whichever_news_comes_first(stores: Stores) -> None:
+    running = Command(uuid("command"), "SWAT", YESTERDAY)
+    ended = replace(running, ended_at=MONDAY_NOON)
+    for news in (ended, running):
+        stores.commands.keep("harbor", ref("sam"), news)
+    assert list(stores.commands.of("harbor", ref("sam"))) == [ended]
+    assert list(stores.commands.of("mesa", ref("sam"))) == []
+
+
+def test_the_line_is_in_the_order_of_standing_without_who_left(stores: Stores) -> None:
+    for name, minutes in (("a", 3), ("b", 1), ("c", 2)):
+        place = MONDAY_NOON + timedelta(minutes=minutes)
+        stores.line.join(InLine(uuid(name), "harbor", place))
+    stores.line.leave(uuid("c"), MONDAY_NOON)
+    assert [one.request_id for one in stores.line.first(9)] == [uuid("b"), uuid("a")]
+    stores.line.join(InLine(uuid("c"), "mesa", MONDAY_NOON))
+    assert [one.request_id for one in stores.line.first(1)] == [uuid("c")]
 
 
 def test_the_sample_to_explain_with_includes_whoever_is_unsuitable(stores: Stores) -> None:
@@ -192,7 +303,18 @@ def test_a_search_comes_back_as_it_went_in_and_only_in_its_agency(stores: Stores
             prefer=Preference.OWN_AGENCY,
             excluded=frozenset({"aa" * 32, "bb" * 32}),
             unit_tokens=frozenset({"cc" * 32}),
+            may_widen=True,
+            gender=Gender.NONBINARY,
+            designated_before=MONDAY_NOON,
+            rank_bands=frozenset({RankBand.LINE, RankBand.CIVILIAN}),
+            veteran=True,
+            day_parts=frozenset({DayPart.NIGHT}),
+            earlier_peers=frozenset({"dd" * 32}),
         ),
+        step=Step.WAITING,
+        moves=2,
+        handovers=1,
+        waiting_since=MONDAY_NOON,
         findings=Findings({"not_paused": 3}),
     )
     stores.searches.add(one)

@@ -29,7 +29,8 @@ def explained(world: World) -> dict[str, Any]:
 
 
 def current_offer(world: World) -> Offer:
-    return world.offers.rows[search_of(world).current_offer or ""]
+    (offer_id,) = search_of(world).offers
+    return world.offers.rows[offer_id]
 
 
 def hat(one: Offer | Supporter) -> OwnHat:

@@ -42,7 +42,7 @@ def test_a_refused_offer_goes_to_the_next_supporter_and_frees_the_place(world: W
     assert world.events.published[1].data["reason"] == "conflict"
     assert current_offer(world).supporter_ref == ref("ann")
     assert current_offer(world).attempt == 2
-    assert world.supporters.rows[ref("sam")].holds == set()
+    assert world.supporters.rows[ref("sam")].holds == {}
 
 
 def test_refusing_twice_is_one_refusal(world: World) -> None:

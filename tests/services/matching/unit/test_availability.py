@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.domain.availability import WeeklyAvailability, Window
+from services.matching.domain.availability import Availability, Window
 from services.matching.domain.errors import InvalidProfile
 
 TORONTO = "America/Toronto"
@@ -17,9 +17,9 @@ def local(zone: str, *parts: int, fold: int = 0) -> datetime:
     return datetime(*parts, tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)  # type: ignore[misc, arg-type]
 
 
-def weekly(day: int, start: str, until: str, zone: str = TORONTO) -> WeeklyAvailability:
+def weekly(day: int, start: str, until: str, zone: str = TORONTO) -> Availability:
     window = Window(day, time.fromisoformat(start), time.fromisoformat(until))
-    return WeeklyAvailability(zone, (window,))
+    return Availability(zone, (window,))
 
 
 def test_a_window_holds_from_its_first_minute_to_before_its_last() -> None:
@@ -91,7 +91,7 @@ times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 def test_whoever_is_available_now_is_available_within_a_day(
     now: datetime, day: int, start: time, until: time, zone: str
 ) -> None:
-    one = WeeklyAvailability(zone, (Window(day, start, until),))
+    one = Availability(zone, (Window(day, start, until),))
     assert one.opens_within(now, timedelta(hours=24)) or not one.covers(now)
 
 
@@ -102,5 +102,5 @@ def test_outside_of_clock_changes_a_window_is_judged_by_the_wall_clock(
     """Phoenix has no summer time, so the wall clock itself is the oracle."""
     wall = now.astimezone(ZoneInfo("America/Phoenix"))
     inside = start <= wall.time() < until if start < until else wall.time() >= start
-    one = WeeklyAvailability("America/Phoenix", (Window(wall.weekday(), start, until),))
+    one = Availability("America/Phoenix", (Window(wall.weekday(), start, until),))
     assert one.covers(now) == inside

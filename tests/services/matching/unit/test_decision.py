@@ -1,26 +1,28 @@
 """Choosing among suitable supporters: best first, fair, and never against a rule."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.domain.availability import Window
 from services.matching.domain.decision import decide
-from services.matching.domain.question import Candidate
-from services.matching.domain.scoring import Weights, score, tie_break
+from services.matching.domain.scoring import PREFERENCES, score, tie_break
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.vocabulary import DayPart
+from shared.region.matching_policy import WEIGHTS as DEFAULTS
 from tests.services.matching.builders import (
-    MONDAY_NOON,
     candidate,
     need,
+    offered_before,
     question,
     ref,
     supporter,
     uuid,
 )
 
-WEIGHTS = Weights()
+WEIGHTS = DEFAULTS
 
 
 def chosen(*supporters: Supporter, request: str = "request") -> Supporter | None:
@@ -34,21 +36,21 @@ def test_whoever_knows_the_topic_goes_first() -> None:
 
 
 def test_whoever_has_more_of_their_places_free_goes_first() -> None:
-    busy = supporter("bob", cap=4, holds=frozenset({uuid("one"), uuid("two")}))
+    busy = supporter("bob", cap=4, holds={uuid("one"): 1, uuid("two"): 1})
     best = supporter("ann", cap=1)
     assert chosen(busy, best) == best
 
 
 def test_whoever_was_offered_longest_ago_goes_first() -> None:
-    recent = supporter("bob", last_offered_at=MONDAY_NOON - timedelta(hours=1))
-    best = supporter("ann", last_offered_at=MONDAY_NOON - timedelta(days=3))
+    recent = supporter("bob", **offered_before(timedelta(hours=1)))
+    best = supporter("ann", **offered_before(timedelta(days=3)))
     assert chosen(recent, best) == best
 
 
 def test_offering_few_hours_is_no_advantage() -> None:
-    one_hour = supporter("bob", availability=supporter().profile.availability[:1])
-    parts = {score(question(), candidate(one)) for one in (one_hour, supporter("ann"))}
-    assert len(parts) == 1
+    one_hour = supporter("bob", availability=(Window(0, time(12), time(13)),))
+    assert chosen(one_hour, supporter("ann")) == supporter("ann")
+    assert chosen(one_hour) == one_hour, "nor does it shut anybody out"
 
 
 def test_among_equals_no_reference_is_always_first() -> None:
@@ -86,7 +88,7 @@ supporters = st.builds(
     paused=st.booleans(),
     left=st.booleans(),
     languages=st.sampled_from([frozenset({"en"}), frozenset({"fr"})]),
-    holds=st.sets(st.sampled_from(["one", "two", "three"])).map(frozenset),
+    holds=st.dictionaries(st.sampled_from(["one", "two", "three"]), st.just(1)),
     cap=st.integers(1, 3),
 )
 
@@ -107,9 +109,19 @@ def test_no_world_yields_a_choice_that_breaks_a_rule_nor_misses_a_possible_one(
     assert (winner is None) == (not any(acceptable(one) for one in pool))
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-def test_every_part_of_a_score_lies_between_zero_and_one(a: float, b: float, c: float) -> None:
-    one: Candidate = candidate(supporter(last_offered_at=MONDAY_NOON + timedelta(days=a)))
-    parts = score(replace(question(), need=need(topics=("grief", "sleep"))), one)
-    assert all(0 <= part <= 1 for part in (parts.topics, parts.balance, parts.rest))
-    assert parts.total(Weights(a, b, c)) <= a + b + c + 1e-9
+@given(
+    st.floats(-9, 9),
+    st.lists(st.sampled_from(list(DayPart)), max_size=4),
+    st.dictionaries(st.sampled_from(list(PREFERENCES)), st.floats(0, 1)),
+    st.integers(0, 7),
+)
+def test_every_part_of_a_score_lies_between_zero_and_one(
+    days: float, day_parts: list[DayPart], weights: dict[str, float], windows: int
+) -> None:
+    hours = supporter().profile.availability[:windows]
+    one = candidate(supporter(availability=hours, **offered_before(timedelta(days=days))))
+    asked = need(topics=("grief", "sleep"), day_parts=frozenset(day_parts), veteran=True)
+    made = score(replace(question(), need=asked), one)
+    assert made.parts.keys() == PREFERENCES.keys()
+    assert all(0 <= part <= 1 for part in made.parts.values())
+    assert made.total(weights) <= sum(weights.values()) + 1e-9

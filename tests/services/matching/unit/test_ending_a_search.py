@@ -25,7 +25,7 @@ def test_withdrawing_takes_an_open_offer_back(world: World) -> None:
     assert world.events.types == ["offer.made.v1", "offer.withdrawn.v1"]
     assert world.events.published[1].data["accepted_before"] is False
     assert world.measures.seen.count(("search", "withdrawn")) == 1
-    assert world.supporters.rows[ref("sam")].holds == set()
+    assert world.supporters.rows[ref("sam")].holds == {}
     assert world.deadlines.waiting == {}
     with pytest.raises(OfferWithdrawn):
         accept_offer(world.ports, hat(offer), offer.offer_id)
@@ -59,7 +59,7 @@ def test_closing_frees_the_place_and_says_nothing_more(world: World) -> None:
     accept_offer(world.ports, hat(offer), offer.offer_id)
     for _ in range(2):
         close_request(world.ports, "harbor", REQUEST, 3, MONDAY_NOON)
-    assert world.supporters.rows[ref("sam")].holds == set()
+    assert world.supporters.rows[ref("sam")].holds == {}
     assert world.offers.rows[offer.offer_id].state is OfferState.COMPLETED
     assert world.events.types == ["offer.made.v1", "offer.accepted.v1"]
     assert world.measures.seen.count(("search", "closed")) == 1

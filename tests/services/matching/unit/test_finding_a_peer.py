@@ -20,7 +20,7 @@ def test_a_request_is_offered_to_one_supporter_for_a_limited_time(world: World) 
     assert offer.expires_at == MONDAY_NOON + timedelta(minutes=30)
     assert world.deadlines.waiting == {offer.offer_id: offer.expires_at}
     assert world.events.types == ["offer.made.v1"]
-    assert world.supporters.rows[ref("sam")].holds == {REQUEST}
+    assert world.supporters.rows[ref("sam")].holds == {REQUEST: 1}
 
 
 def test_the_same_submission_again_changes_nothing(world: World) -> None:
@@ -61,9 +61,7 @@ def test_a_place_taken_between_reading_and_holding_goes_to_the_next(
 ) -> None:
     world.pool(supporter("sam"), supporter("ann", topics=frozenset()))
     hold = world.supporters.hold
-    monkeypatch.setattr(
-        world.supporters, "hold", lambda r, q, at: r != ref("sam") and hold(r, q, at)
-    )
+    monkeypatch.setattr(world.supporters, "hold", lambda r, held: r != ref("sam") and hold(r, held))
     submit(world)
     assert current_offer(world).supporter_ref == ref("ann")
 

@@ -46,12 +46,12 @@ def submit(world: World, asked: Need | None = None) -> None:
 
 def offered_to(world: World) -> str:
     search = world.searches.rows["harbor", REQUEST]
-    return world.offers.rows[search.current_offer or ""].supporter_ref
+    return world.offers.rows[search.offers[0]].supporter_ref
 
 
 def accept(world: World) -> None:
     search = world.searches.rows["harbor", REQUEST]
-    offer = world.offers.rows[search.current_offer or ""]
+    offer = world.offers.rows[search.offers[0]]
     accept_offer(world.ports, OwnHat(offer.supporter_ref, offer.supporter_agency), offer.offer_id)
 
 
@@ -162,13 +162,13 @@ def test_whoever_may_no_longer_help_cannot_accept_and_the_search_goes_on(
     now = supporter("sam", **({"agency": agency} | lapse))
     stored = world.supporters.rows[ref("sam")]
     world.supporters.rows[ref("sam")] = replace(now, holds=stored.holds, version=stored.version)
-    before = world.searches.rows["harbor", REQUEST].current_offer
-    answered = accept_offer(world.ports, OwnHat(ref("sam"), agency), str(before))
+    before = world.searches.rows["harbor", REQUEST].offers[0]
+    answered = accept_offer(world.ports, OwnHat(ref("sam"), agency), before)
     assert answered.state is OfferState.WITHDRAWN
     assert world.events.last("offer.withdrawn.v1").data["reason"] == "supporter_unavailable"
     assert "offer.accepted.v1" not in world.events.types
     assert offered_to(world) == ref("ann")
-    assert world.supporters.rows[ref("sam")].holds == set()
+    assert world.supporters.rows[ref("sam")].holds == {}
 
 
 def test_an_open_offer_of_a_supporter_who_leaves_goes_to_another(world: World) -> None:
@@ -189,7 +189,7 @@ def test_a_running_contact_of_a_member_who_leaves_is_handed_over(world: World) -
         member_left(world.ports, ref("sam"), LATER)
     assert world.events.last("offer.withdrawn.v1").data["accepted_before"] is True
     assert offered_to(world) == ref("ann")
-    assert world.supporters.rows[ref("sam")].holds == set()
+    assert world.supporters.rows[ref("sam")].holds == {}
     assert world.events.types.count("supporter.left.v1") == 1
 
 

@@ -85,6 +85,15 @@ class SearchLife(RuleBasedStateMachine):
     def escalate(self) -> None:
         self._try(lambda: self.one.escalated(EscalationReason.NO_CANDIDATE))
 
+    @rule()
+    def wait_and_be_called(self) -> None:
+        self._try(lambda: self.one.waits(MONDAY_NOON))
+        self._try(self.one.called)
+
+    @rule()
+    def reopen(self) -> None:
+        self._try(self.one.reopened)
+
     @rule(sequence=st.integers(0, 9))
     def withdraw(self, sequence: int) -> None:
         self._try(lambda: self.one.withdrawn(sequence, MONDAY_NOON))
@@ -104,7 +113,8 @@ class SearchLife(RuleBasedStateMachine):
     @invariant()
     def holds_an_offer_exactly_while_one_runs(self) -> None:
         running = self.one.state in (SearchState.OFFERED, SearchState.ACCEPTED)
-        assert (self.one.current_offer is not None) == running
+        assert bool(self.one.offers) == running
+        assert self.one.state is not SearchState.ACCEPTED or len(self.one.offers) == 1
 
     @invariant()
     def nobody_is_tried_twice_and_no_attempt_is_lost(self) -> None:
@@ -113,7 +123,7 @@ class SearchLife(RuleBasedStateMachine):
         assert self.one.attempts >= self.one.round_attempts
 
     def _offer(self, right: bool) -> str:
-        return (self.one.current_offer or "none") if right else "another"
+        return self.one.offers[-1] if right and self.one.offers else "another"
 
     def _try(self, step: Callable[[], Search]) -> None:
         with contextlib.suppress(IllegalStep):

@@ -1,0 +1,145 @@
+"""Assign those who wait in line together, so that no early one takes what suits a later better."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from services.matching.domain.cascade import Step, steps_for
+from services.matching.domain.decision import ENOUGH, Ranked, rank
+from services.matching.domain.line import InLine, Place, Worth, in_order
+from services.matching.domain.question import Question
+from services.matching.domain.rules import allowed
+from services.matching.domain.scoring import Weights
+from services.matching.domain.search import Search, SearchState
+from services.matching.domain.supporter import Supporter
+
+from .asking import candidate_of, question_of
+from .find_peer import enter, find_peer, move_to
+from .look_around import candidate_filter
+from .make_offer import make_offer
+from .ports import PoolFilter, Ports
+
+AT_ONCE = 200
+_READ = 400
+AGAIN_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is; without a supporter, the search goes its own way."""
+
+    agency: str
+    request_id: str
+    supporter_ref: str | None
+
+
+def plan_turns(ports: Ports) -> list[Turn]:
+    """Reads only: what is planned is tried one by one, each in a transaction of its own."""
+    standing = ports.line.first(AT_ONCE)
+    pool = _PoolOnce(ports)
+    worth = [_worth(ports, pool, one) for one in standing]
+    taken = ports.assignment.best(in_order(worth))
+    return [
+        Turn(one.agency, one.request_id, place.supporter_ref if place else None)
+        for one, place in zip(standing, taken, strict=True)
+    ]
+
+
+def take_turn(ports: Ports, turn: Turn) -> None:
+    """Nothing happens to a search that no longer waits; a place that is gone is waited for."""
+    search = ports.searches.find(turn.agency, turn.request_id)
+    if search is None or search.state is not SearchState.WAITING:
+        ports.line.leave(turn.request_id, ports.clock.now())
+        return
+    if turn.supporter_ref is None:
+        if _patience_is_over(ports, search):
+            call_search(ports, turn.agency, turn.request_id)
+        return
+    offered = _offer_planned(ports, search.called(), turn.supporter_ref)
+    if offered is not None:
+        ports.line.leave(turn.request_id, ports.clock.now())
+        enter(ports, search, move_to(ports, offered, Step.POOL))
+
+
+def call_search(ports: Ports, agency: str, request_id: str) -> None:
+    """It has waited long enough: whoever can be asked now is, else the coordinator."""
+    search = ports.searches.find(agency, request_id)
+    if search is None or search.state is not SearchState.WAITING:
+        return
+    ports.line.leave(request_id, ports.clock.now())
+    find_peer(ports, ports.searches.save(search, search.called()))
+
+
+def line_goes_on(ports: Ports) -> None:
+    """While anybody waits, look again: people come on duty, rests end."""
+    if ports.line.first(1):
+        ports.deadlines.assign_at(ports.clock.now() + ports.policies.paced(AGAIN_AFTER))
+
+
+def _patience_is_over(ports: Ports, search: Search) -> bool:
+    since, now = search.waiting_since, ports.clock.now()
+    urgency = search.need.urgency if search.need else None
+    return since is None or urgency is None or now - since >= ports.policies.wait(urgency)
+
+
+def _offer_planned(ports: Ports, search: Search, ref: str) -> Search | None:
+    """Asked again in this transaction: since the plan was made anything may have changed."""
+    question = question_of(ports, search, ports.clock.now())
+    for supporter in ports.supporters.some([ref]):
+        candidate = candidate_of(ports.conflict_key, question, supporter)
+        if allowed(question, candidate):
+            ranked = rank(question, search.request_id, [candidate], ports.policies.weights())
+            return make_offer(ports, search, question, ranked[0])
+    return None
+
+
+def _worth(ports: Ports, pool: "_PoolOnce", one: InLine) -> Worth:
+    search = ports.searches.find(one.agency, one.request_id)
+    if search is None or search.need is None or search.state is not SearchState.WAITING:
+        return {}
+    question = _first_question(question_of(ports, search, ports.clock.now()))
+    if question is None:
+        return {}
+    candidates = (candidate_of(ports.conflict_key, question, s) for s in pool.read(question))
+    fit = [candidate for candidate in candidates if allowed(question, candidate)]
+    weights = ports.policies.weights()
+    ranking = rank(question, search.request_id, fit, weights)[:ENOUGH]
+    return dict(_places(question, ranking, weights))
+
+
+def _places(
+    question: Question, ranking: tuple[Ranked, ...], weights: Weights
+) -> Iterator[tuple[Place, float]]:
+    """A second place with the same supporter is worth as much less as it makes them busier."""
+    for ranked in ranking:
+        supporter, total = ranked.candidate.supporter, ranked.score.total(weights)
+        for number in range(_places_left(question, supporter)):
+            busier = weights.get("balance", 0.0) * number / supporter.profile.cap
+            yield Place(supporter.ref, number), total - busier
+
+
+def _places_left(question: Question, supporter: Supporter) -> int:
+    terms = question.terms
+    by_weight = (terms.exposure_limit - supporter.load) // terms.weight
+    begins = question.now - terms.period
+    lately = sum(1 for at in supporter.recent_offers if at > begins)
+    return max(0, min(supporter.free, by_weight, terms.offers_in_period - lately))
+
+
+def _first_question(question: Question) -> Question | None:
+    return next((asked for _, asked in steps_for(question, limit_reached=False)), None)
+
+
+class _PoolOnce:
+    """Requests with the same filter share what was read for it."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._read: dict[PoolFilter, list[Supporter]] = {}
+
+    def read(self, question: Question) -> list[Supporter]:
+        wanted = replace(candidate_filter(question), topics=())
+        if wanted not in self._read:
+            pages = self._ports.supporters.candidates(wanted, _READ, 5 * _READ)
+            self._read[wanted] = [one for page in pages for one in page]
+        return self._read[wanted]

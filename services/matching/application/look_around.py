@@ -1,0 +1,100 @@
+"""Read the pool for one question and rank who may be asked: bounded, however large the pool."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from services.matching.domain.cascade import Step
+from services.matching.domain.decision import Decision, Ranked, decide
+from services.matching.domain.explanation import findings_of
+from services.matching.domain.question import Candidate, Question
+from services.matching.domain.rules import allowed, only_busy
+from services.matching.domain.scoring import score
+from services.matching.domain.search import Findings, Search
+from services.matching.domain.supporter import Supporter
+from shared.security.conflict_tokens import conflict_token
+
+from .asking import candidate_of
+from .ports import PoolFilter, Ports
+
+PAGE = 100
+MOST = 400
+"""Supporters read for one match at most; what it costs in quality is measured."""
+
+SAMPLE = 500
+_EARLIER = 500
+_ANY_ZONE = timedelta(days=1)  # "today" differs by at most a day between time zones
+
+
+def look_around(ports: Ports, search: Search, question: Question, step: Step) -> Decision:
+    if step is Step.ON_CALL:
+        return _in_order_of_duty(ports, question)
+    pages = _as_candidates(ports, question, _pages(ports, question))
+    return decide(question, search.request_id, pages, ports.policies.weights())
+
+
+def candidate_filter(question: Question) -> PoolFilter:
+    today = question.now.date()
+    return PoolFilter(
+        question.lenders,
+        question.need.language,
+        today + _ANY_ZONE,
+        today - _ANY_ZONE,
+        question.need.topics,
+    )
+
+
+def on_duty(ports: Ports, question: Question) -> Question:
+    refs = ports.duty_roster.on_call(question.lenders, question.agency, question.now)
+    return replace(question, on_call=frozenset(refs))
+
+
+def explain_nobody(ports: Ports, question: Question) -> Findings:
+    """The index hides who is paused, full or lapsed: ask the rules of the whole home agency."""
+    sample = ports.supporters.sample(question.agency, SAMPLE)
+    candidates = [candidate_of(ports.conflict_key, question, one) for one in sample]
+    return findings_of(question, candidates)
+
+
+def somebody_is_only_busy(ports: Ports, question: Question) -> bool:
+    """Worth waiting for, in any agency that lends."""
+    return any(
+        only_busy(question, candidate_of(ports.conflict_key, question, one))
+        for agency in sorted(question.lenders)
+        for one in ports.supporters.sample(agency, SAMPLE)
+    )
+
+
+def _pages(ports: Ports, question: Question) -> Iterator[list[Supporter]]:
+    """First whom the requester would like again, then the pool."""
+    earlier = _earlier_peers(ports, question)
+    if earlier:
+        yield earlier
+    known = {one.ref for one in earlier}
+    for page in ports.supporters.candidates(candidate_filter(question), PAGE, MOST):
+        yield [one for one in page if one.ref not in known]
+
+
+def _earlier_peers(ports: Ports, question: Question) -> list[Supporter]:
+    """Known by token only, so all who lately supported somebody of the agency are tried."""
+    wished, salt = question.need.earlier_peers, question.need.conflict_salt
+    if not wished:
+        return []
+    lately = ports.offers.earlier_peers(question.agency, _EARLIER)
+    meant = [ref for ref in lately if conflict_token(ports.conflict_key, salt, ref) in wished]
+    return list(ports.supporters.some(meant))
+
+
+def _in_order_of_duty(ports: Ports, question: Question) -> Decision:
+    """Whoever is first on duty is asked first: a roster is no matter of taste."""
+    refs = ports.duty_roster.on_call(question.lenders, question.agency, question.now)
+    found = [candidate_of(ports.conflict_key, question, s) for s in ports.supporters.some(refs)]
+    fit = [Ranked(one, score(question, one)) for one in found if allowed(question, one)]
+    return Decision(tuple(fit), len(found))
+
+
+def _as_candidates(
+    ports: Ports, question: Question, pages: Iterator[list[Supporter]]
+) -> Iterator[list[Candidate]]:
+    for page in pages:
+        yield [candidate_of(ports.conflict_key, question, one) for one in page]
