@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.matching.domain.need import Need
@@ -57,6 +57,12 @@ class RegionPolicies:
     def paced(self, span: timedelta) -> timedelta:
         return span / self._pace
 
+    def requirement(self, agency: str) -> Requirement:
+        return _requirement(self._region.agency(agency).credentials)
+
+    def today(self, agency: str, now: datetime) -> date:
+        return now.astimezone(ZoneInfo(self._region.agency(agency).time_zone)).date()
+
     def next_day(self, agency: str, now: datetime) -> datetime:
         zone = ZoneInfo(self._region.agency(agency).time_zone)
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
@@ -73,6 +79,9 @@ class RegionPolicies:
 
     def has_unit(self, agency: str, code: str) -> bool:
         return self._region.agency(agency).has_unit(code)
+
+    def knows(self, agency: str) -> bool:
+        return any(one.id == agency for one in self._region.current().agencies)
 
     def serves(self, agency: str) -> bool:
         return self._region.agency(agency).active

@@ -39,6 +39,7 @@ RESOURCES = ServiceResources(
         Collection("matching.offers", "agency", (ENDED, EARLIER_PEERS)),
         Collection("matching.line", "region", (IN_LINE, OUT_OF_LINE)),
         Collection("matching.commands", "region", (COMMANDS,)),
+        Collection("matching.careers", "agency"),
     ),
     publishes=(
         "offer.made.v1",

@@ -2,23 +2,31 @@
 
 from collections.abc import Callable, Sequence
 
-from services.matching.domain.errors import InvalidProfile, UnknownSupporter
+from services.matching.domain.availability import overlapping
+from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
 from services.matching.domain.supporter import Profile, Supporter
 
 from . import announcements
+from .keep_career import career_or_new
 from .ports import Ports
-from .recheck_offers import recheck_offers
+from .reconsider import reconsider
+from .watch_credentials import watch_credentials
 
 
 def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
-    """Searches that were escalated are not tried again: their coordinator has them."""
+    """A designation, or a return with one; everything is judged before anything is written.
+
+    Searches that were escalated are not tried again: their coordinator has them.
+    """
     if not ports.policies.serves(agency):
         raise UnknownSupporter
-    _check_unit(ports, agency, profile)
-    now = ports.clock.now()
-    commands = tuple(ports.commands.of(agency, ref))
-    supporter = Supporter(ref, agency, profile, now, unit_as_of=now, commands=commands)
+    _check(ports, agency, profile)
+    supporter = _entering(ports, agency, ref, profile)
+    career = career_or_new(ports, agency, ref)
+    designated = career.designated(profile.designated_on)
     ports.supporters.add(supporter)
+    ports.careers.save(career, designated)
+    watch_credentials(ports, supporter)
     announcements.supporter_enrolled(ports.events, agency, ref)
     return supporter
 
@@ -28,12 +36,10 @@ def change_supporter(
 ) -> Supporter:
     before = supporter_of(ports, agency, ref)
     after = before.with_profile(change(before.profile), ports.clock.now())
-    moved = after.profile.unit != before.profile.unit
-    if moved:
-        _check_unit(ports, agency, after.profile)
+    _check(ports, agency, after.profile, before.profile)
     saved = ports.supporters.save(before, after)
-    if moved:
-        recheck_offers(ports, saved)
+    watch_credentials(ports, saved)
+    reconsider(ports, saved)
     return saved
 
 
@@ -51,7 +57,25 @@ def supporter_of(ports: Ports, agency: str, ref: str) -> Supporter:
     return supporter
 
 
-def _check_unit(ports: Ports, agency: str, profile: Profile) -> None:
-    """A mistyped unit would match no conflict, and so protect nobody."""
-    if not ports.policies.has_unit(agency, profile.unit):
+def _entering(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
+    """Somebody new, or somebody who was in this agency's pool before."""
+    now = ports.clock.now()
+    commands = tuple(ports.commands.of(agency, ref))
+    known = ports.supporters.find(ref)
+    if known is None:
+        return Supporter(ref, agency, profile, now, unit_as_of=now, commands=commands)
+    if known.agency != agency or not known.left:
+        raise AlreadyEnrolled
+    return known.returned(profile, commands, now)
+
+
+def _check(ports: Ports, agency: str, profile: Profile, before: Profile | None = None) -> None:
+    """What is new must be sound; a mistyped unit would match no conflict, so protect nobody."""
+    moved = before is None or before.unit != profile.unit
+    if moved and not ports.policies.has_unit(agency, profile.unit):
         raise InvalidProfile("unit", "the code of a unit of this agency")
+    planned = before is None or before.availability != profile.availability
+    if planned and overlapping(profile.availability):
+        raise InvalidProfile(
+            "availability", "weekly spans that do not overlap; join those that do into one"
+        )

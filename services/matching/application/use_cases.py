@@ -14,6 +14,7 @@ from . import (
     answer_offer,
     assign_line,
     change_command,
+    deselect_supporter,
     end_search,
     explain_search,
     keep_pool,
@@ -24,6 +25,7 @@ from . import (
     search_again,
     see_offers,
     set_availability,
+    watch_credentials,
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
@@ -120,6 +122,12 @@ class Hearing:
 
     def recheck_due(self, agency: str, offer_id: str) -> None:
         recheck_offers.recheck_offer(self._ports, agency, offer_id)
+
+    def credential_due(self, agency: str, ref: str) -> None:
+        watch_credentials.credential_due(self._ports, agency, ref)
+
+    def deselection_due(self, agency: str, ref: str) -> None:
+        deselect_supporter.deselection_due(self._ports, agency, ref)
 
     def call_due(self, agency: str, request_id: str) -> None:
         assign_line.call_search(self._ports, agency, request_id)

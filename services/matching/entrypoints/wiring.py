@@ -8,6 +8,7 @@ from uuid import uuid4
 from pymongo.errors import PyMongoError
 
 from services.matching.adapters.due_deadlines import DueDeadlines
+from services.matching.adapters.mongo_careers import MongoCareers
 from services.matching.adapters.mongo_commands import MongoCommands
 from services.matching.adapters.mongo_line import MongoLine
 from services.matching.adapters.mongo_offers import MongoOffers
@@ -56,6 +57,7 @@ class MatchingWiring:
             conflict_key=self._conflict_key,
             duty_roster=NobodyOnDuty(),
             commands=MongoCommands(mongo, session),
+            careers=MongoCareers(mongo, session),
             line=MongoLine(mongo, session),
             assignment=self._assignment,
             arrivals=self._arrivals,

@@ -58,6 +58,7 @@ def ports(mongo: Mongo, tx: Transaction, clock: FakeClock | None = None) -> Port
         new_id=World().ports.new_id,
         duty_roster=FakeDuty(),
         commands=stores.commands,
+        careers=stores.careers,
         line=stores.line,
         assignment=FakeAssignment(),
         arrivals=FakeArrivals(),
