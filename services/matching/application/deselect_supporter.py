@@ -1,6 +1,6 @@
 """A supporter is deselected, at once or at a time that was decided: what they do ends with it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.matching.domain.career import Career, DeselectionReason
 from services.matching.domain.errors import CareerStepRefused, DeselectionNotDue
@@ -11,18 +11,22 @@ from .keep_pool import supporter_of
 from .leave_pool import leave_pool
 from .ports import Ports
 
+_AHEAD = timedelta(days=366)
+
 
 def deselect_supporter(
     ports: Ports, agency: str, ref: str, reason: DeselectionReason, at: datetime | None
 ) -> Career:
     """Without a time at once. A second decision replaces one that has not taken effect."""
+    known, now = ports.careers.find(agency, ref), ports.clock.now()
+    if known is not None:
+        known.to_be_deselected(reason, now)
     supporter = supporter_of(ports, agency, ref)
-    now = ports.clock.now()
-    if at is not None and at < now:
-        raise CareerStepRefused("effective_at", "a time that is not past, or none for at once")
-    career = career_or_new(ports, agency, ref)
+    if at is not None and not now < at < now + _AHEAD:
+        raise CareerStepRefused("effective_at", "a time within a year, or none for at once")
+    career = known or career_or_new(ports, agency, ref)
     decided = career.to_be_deselected(reason, at or now)
-    if at is None or at == now:
+    if at is None:
         return _take_effect(ports, supporter, career, decided)
     ports.deadlines.deselect_at(agency, ref, at)
     return ports.careers.save(career, decided)

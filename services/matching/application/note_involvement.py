@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.standing_facts import Involvement
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.vocabulary import IncidentRole
 
 from .keep_pool import supporter_of
 from .ports import Ports
 from .reconsider import reconsider
+
+_FIRST = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Presence:
 
     agency: str
     number: str
-    role: str
+    role: IncidentRole
     on: date
 
 
@@ -28,8 +31,8 @@ def note_involvement(ports: Ports, agency: str, ref: str, presence: Presence) ->
     supporter = supporter_of(ports, agency, ref)
     if not ports.policies.knows(presence.agency):
         raise InvalidProfile("agency", "the id of an agency of this region")
-    if presence.on > supporter.today(ports.clock.now()):
-        raise InvalidProfile("on", "a day that is not ahead")
+    if not _FIRST <= presence.on <= supporter.today(ports.clock.now()):
+        raise InvalidProfile("on", "a day that is not ahead, from 1970 on")
     zone = ZoneInfo(supporter.profile.time_zone)
     began = datetime.combine(presence.on, time(0), zone).astimezone(ZoneInfo("UTC"))
     involved = Involvement(presence.agency, presence.number, presence.role, began)

@@ -1,13 +1,16 @@
 """Everything matching does, bound to one transaction or to none."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from services.matching.domain.career import Career, DeselectionReason, Step
+from services.matching.domain.coverage import Coverage
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.search import Search
 from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Profile, Supporter
+from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import RefusalReason
 
 from . import (
@@ -16,11 +19,15 @@ from . import (
     change_command,
     deselect_supporter,
     end_search,
+    enter_training,
     explain_search,
+    keep_career,
     keep_pool,
     leave_pool,
     move_member,
+    note_involvement,
     open_search,
+    read_coverage,
     recheck_offers,
     search_again,
     see_offers,
@@ -29,6 +36,7 @@ from . import (
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
+from .note_involvement import Presence
 from .ports import Ports
 
 
@@ -50,6 +58,24 @@ class PoolKeeping:
     def remove(self, agency: str, ref: str) -> None:
         leave_pool.remove_supporter(self._ports, agency, ref)
 
+    def enter_training(self, agency: str, ref: str, entry: Training) -> Supporter:
+        return enter_training.enter_training(self._ports, agency, ref, entry)
+
+    def note_involvement(self, agency: str, ref: str, presence: Presence) -> Supporter:
+        return note_involvement.note_involvement(self._ports, agency, ref, presence)
+
+    def coverage(
+        self,
+        agency: str,
+        topics: tuple[str, ...],
+        languages: tuple[str, ...],
+        threshold: int,
+        within: timedelta,
+    ) -> Coverage:
+        return read_coverage.read_coverage(
+            self._ports, agency, topics, languages, threshold, within
+        )
+
     def all_of(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
         return keep_pool.list_supporters(self._ports, agency, after, limit)
 
@@ -58,6 +84,30 @@ class PoolKeeping:
 
     def explain(self, agency: str, request_id: str) -> Search:
         return explain_search.explain_search(self._ports, agency, request_id)
+
+
+class CareerKeeping:
+    """For coordinators, about how people became, were and ceased to be supporters."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def begin(self, agency: str, ref: str, step: Step, on: date) -> Career:
+        return keep_career.begin_career(self._ports, agency, ref, step, on)
+
+    def note(self, agency: str, ref: str, step: Step, on: date) -> Career:
+        return keep_career.note_step(self._ports, agency, ref, step, on)
+
+    def deselect(
+        self, agency: str, ref: str, reason: DeselectionReason, at: datetime | None
+    ) -> Career:
+        return deselect_supporter.deselect_supporter(self._ports, agency, ref, reason, at)
+
+    def all_of(self, agency: str, after: str | None, limit: int) -> Sequence[Career]:
+        return keep_career.list_careers(self._ports, agency, after, limit)
+
+    def one(self, agency: str, ref: str) -> Career:
+        return keep_career.career_of(self._ports, agency, ref)
 
 
 class Answering:
@@ -152,6 +202,7 @@ class Lining:
 class MatchingUseCases:
     def __init__(self, ports: Ports) -> None:
         self.pool = PoolKeeping(ports)
+        self.careers = CareerKeeping(ports)
         self.answering = Answering(ports)
         self.hear = Hearing(ports)
         self.line = Lining(ports)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .vocabulary import IncidentRole
+
 
 @dataclass(frozen=True)
 class Command:
@@ -32,7 +34,7 @@ class Involvement:
 
     agency: str
     number: str
-    role: str
+    role: IncidentRole
     noted_at: datetime
 
     def same_as(self, other: "Involvement") -> bool:
