@@ -1,8 +1,10 @@
 """A coordinator keeps their own agency's part of the pool."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from services.matching.domain.availability import overlapping
+from services.matching.domain.career import Career
 from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
 from services.matching.domain.supporter import Profile, Supporter
 
@@ -13,22 +15,36 @@ from .reconsider import reconsider
 from .watch_credentials import watch_credentials
 
 
-def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
-    """A designation, or a return with one; everything is judged before anything is written.
+@dataclass(frozen=True)
+class Admission:
+    """Somebody who may enter the pool, and their career before and with it."""
 
-    Searches that were escalated are not tried again: their coordinator has them.
-    """
+    supporter: Supporter
+    before: Career
+    after: Career
+
+
+def admit(ports: Ports, agency: str, ref: str, profile: Profile) -> Admission:
+    """Judges everything and writes nothing."""
     if not ports.policies.serves(agency):
         raise UnknownSupporter
     _check(ports, agency, profile)
     supporter = _entering(ports, agency, ref, profile)
     career = career_or_new(ports, agency, ref)
-    designated = career.designated(profile.designated_on)
-    ports.supporters.add(supporter)
-    ports.careers.save(career, designated)
-    watch_credentials(ports, supporter)
+    return Admission(supporter, career, career.designated(profile.designated_on))
+
+
+def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
+    """A designation, or a return with one.
+
+    Searches that were escalated are not tried again: their coordinator has them.
+    """
+    admitted = admit(ports, agency, ref, profile)
+    ports.supporters.add(admitted.supporter)
+    ports.careers.save(admitted.before, admitted.after)
+    watch_credentials(ports, admitted.supporter)
     announcements.supporter_enrolled(ports.events, agency, ref)
-    return supporter
+    return admitted.supporter
 
 
 def change_supporter(

@@ -1,12 +1,13 @@
 """Everything matching does, bound to one transaction or to none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from services.matching.domain.career import Career, DeselectionReason, Step
 from services.matching.domain.coverage import Coverage
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
+from services.matching.domain.roster_import import Refusal
 from services.matching.domain.search import Search
 from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Profile, Supporter
@@ -21,6 +22,7 @@ from . import (
     end_search,
     enter_training,
     explain_search,
+    import_roster,
     keep_career,
     keep_pool,
     leave_pool,
@@ -36,6 +38,7 @@ from . import (
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
+from .import_roster import Entry, Outcome
 from .note_involvement import Presence
 from .ports import Ports
 
@@ -84,6 +87,25 @@ class PoolKeeping:
 
     def explain(self, agency: str, request_id: str) -> Search:
         return explain_search.explain_search(self._ports, agency, request_id)
+
+
+class Importing:
+    """For coordinators and operators, about an agency's whole roster."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def default_cap(self) -> int:
+        return self._ports.policies.default_cap()
+
+    def serves(self, agency: str) -> bool:
+        return self._ports.policies.knows(agency) and self._ports.policies.serves(agency)
+
+    def check(self, agency: str, entries: Iterable[Entry | Refusal]) -> list[Outcome]:
+        return import_roster.check_entries(self._ports, agency, entries)
+
+    def take(self, agency: str, entries: Iterable[Entry | Refusal]) -> list[Outcome]:
+        return import_roster.import_entries(self._ports, agency, entries)
 
 
 class CareerKeeping:
@@ -203,6 +225,7 @@ class MatchingUseCases:
     def __init__(self, ports: Ports) -> None:
         self.pool = PoolKeeping(ports)
         self.careers = CareerKeeping(ports)
+        self.importing = Importing(ports)
         self.answering = Answering(ports)
         self.hear = Hearing(ports)
         self.line = Lining(ports)

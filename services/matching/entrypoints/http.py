@@ -17,6 +17,7 @@ from services.matching.domain.errors import (
 )
 from services.matching.entrypoints.career_views import careers
 from services.matching.entrypoints.coverage_views import coverage
+from services.matching.entrypoints.import_views import imports
 from services.matching.entrypoints.offer_views import offers
 from services.matching.entrypoints.pool_views import pool
 from shared.http import Problem, create_api, register_problems
@@ -63,7 +64,7 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    app = create_api("matching", [pool, careers, coverage, offers], platform)
+    app = create_api("matching", [pool, careers, coverage, imports, offers], platform)
     register_problems(app, PROBLEMS)
     app.register_error_handler(CareerStepRefused, _not_now)
     return app
