@@ -24,7 +24,7 @@ def deselect_supporter(
     supporter = supporter_of(ports, agency, ref)
     if at is not None and not now < at < now + _AHEAD:
         raise CareerStepRefused("effective_at", "a time within a year, or none for at once")
-    career = known or career_or_new(ports, agency, ref)
+    career = known or career_or_new(ports, agency, ref, supporter)
     decided = career.to_be_deselected(reason, at or now)
     if at is None:
         return _take_effect(ports, supporter, career, decided)

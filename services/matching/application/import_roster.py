@@ -53,15 +53,20 @@ def _outcome(
 ) -> Outcome:
     if isinstance(entry, Refusal):
         return Outcome(entry.number, Result.REFUSED, entry.column, entry.remedy)
-    known = ports.supporters.find(entry.ref)
-    if known is not None and known.agency == agency and not known.left:
-        return Outcome(entry.number, Result.KNOWN)
     try:
         act(ports, agency, entry.ref, entry.profile)
     except AlreadyEnrolled:
-        remedy = "a reference that is in no pool"
-        return Outcome(entry.number, Result.REFUSED, "supporter_ref", remedy)
+        return _known_or_taken(ports, agency, entry)
     except (InvalidProfile, CareerStepRefused) as mistake:
         column = mistake.field if mistake.field in COLUMNS else "supporter_ref"
         return Outcome(entry.number, Result.REFUSED, column, mistake.remedy)
     return Outcome(entry.number, Result.ACCEPTED)
+
+
+def _known_or_taken(ports: Ports, agency: str, entry: Entry) -> Outcome:
+    """Where else a reference is taken is not told."""
+    known = ports.supporters.find(entry.ref)
+    if known is not None and known.agency == agency:
+        return Outcome(entry.number, Result.KNOWN)
+    remedy = "a reference that is in no pool"
+    return Outcome(entry.number, Result.REFUSED, "supporter_ref", remedy)

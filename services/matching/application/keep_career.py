@@ -10,6 +10,7 @@ from services.matching.domain.errors import (
     UnknownCareer,
     UnknownSupporter,
 )
+from services.matching.domain.supporter import Supporter
 
 from .ports import Ports
 
@@ -18,7 +19,8 @@ def begin_career(ports: Ports, agency: str, ref: str, step: Step, on: date) -> C
     """A nomination or an application; after a refusal, a new one goes on where the old ended."""
     if not ports.policies.serves(agency):
         raise UnknownSupporter
-    return _note(ports, career_or_new(ports, agency, ref), step, on)
+    career = career_or_new(ports, agency, ref, ports.supporters.find(ref))
+    return _note(ports, career, step, on)
 
 
 def note_step(ports: Ports, agency: str, ref: str, step: Step, on: date) -> Career:
@@ -36,13 +38,12 @@ def career_of(ports: Ports, agency: str, ref: str) -> Career:
     return career
 
 
-def career_or_new(ports: Ports, agency: str, ref: str) -> Career:
+def career_or_new(ports: Ports, agency: str, ref: str, supporter: Supporter | None) -> Career:
     """Of a supporter whose career nobody noted it begins with the designation they have."""
     career = ports.careers.find(agency, ref)
     if career is not None:
         return career
     new = Career(ref, agency)
-    supporter = ports.supporters.find(ref)
     if supporter is None:
         return new
     if supporter.agency != agency:

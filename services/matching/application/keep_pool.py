@@ -29,8 +29,9 @@ def admit(ports: Ports, agency: str, ref: str, profile: Profile) -> Admission:
     if not ports.policies.serves(agency):
         raise UnknownSupporter
     _check(ports, agency, profile)
-    supporter = _entering(ports, agency, ref, profile)
-    career = career_or_new(ports, agency, ref)
+    known = ports.supporters.find(ref)
+    supporter = _entering(ports, agency, ref, profile, known)
+    career = career_or_new(ports, agency, ref, known)
     return Admission(supporter, career, career.designated(profile.designated_on))
 
 
@@ -73,11 +74,12 @@ def supporter_of(ports: Ports, agency: str, ref: str) -> Supporter:
     return supporter
 
 
-def _entering(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
+def _entering(
+    ports: Ports, agency: str, ref: str, profile: Profile, known: Supporter | None
+) -> Supporter:
     """Somebody new, or somebody who was in this agency's pool before."""
     now = ports.clock.now()
     commands = tuple(ports.commands.of(agency, ref))
-    known = ports.supporters.find(ref)
     if known is None:
         return Supporter(ref, agency, profile, now, unit_as_of=now, commands=commands)
     if known.agency != agency or not known.left:

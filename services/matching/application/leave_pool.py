@@ -36,7 +36,7 @@ def leave_pool(ports: Ports, supporter: Supporter) -> None:
 
 
 def _leave(ports: Ports, supporter: Supporter) -> None:
-    career = career_or_new(ports, supporter.agency, supporter.ref)
+    career = career_or_new(ports, supporter.agency, supporter.ref, supporter)
     today = ports.policies.today(supporter.agency, ports.clock.now())
     ports.careers.save(career, career.left(today))
     leave_pool(ports, supporter)

@@ -34,7 +34,7 @@ from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings, SettingsError
 from shared.storage import KeysMissing, Transaction
 
-BATCH = 100
+BATCH = 50
 """Rows of one transaction: long enough to be quick, short enough never to run out of time."""
 
 

@@ -17,7 +17,7 @@ from shared.http.fields import Flag, words
 
 imports = Blueprint("imports", __name__, description="Supporters enrolled from a roster")
 
-MOST_ROWS = 200
+MOST_ROWS = 100
 """What one transaction takes well within its time; the command takes more."""
 
 

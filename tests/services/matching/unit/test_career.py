@@ -1,6 +1,7 @@
 """A career goes on step by step, forward in time, and out of the pool only through an exit."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -124,9 +125,7 @@ def test_whatever_is_tried_a_career_stays_in_order_forward_and_unchanged_by_refu
             assert found is before
     taken = found.steps
     path = [None, *(one.step for one in taken)]
-    assert all(
-        after in NEXT[before] for before, after in zip(path, path[1:], strict=False) if after
-    )
+    assert all(after in NEXT[before] for before, after in pairwise(path) if after)
     assert [one.on for one in taken] == sorted(one.on for one in taken)
     serves = sum(one.step in SERVING for one in taken) - sum(one.step in EXITS for one in taken)
     assert serves == int(found.serving)

@@ -251,9 +251,7 @@ def test_the_same_training_entered_twice_is_entered_once(world: World) -> None:
 
 
 def present(**facts: Any) -> Presence:
-    return Presence(
-        **({"agency": "harbor", "number": "42", "role": IncidentRole.WITNESS, "on": TODAY} | facts)
-    )
+    return replace(Presence("harbor", "42", IncidentRole.WITNESS, TODAY), **facts)
 
 
 def about_incident(number: str) -> dict[str, Any]:

@@ -34,7 +34,8 @@ CELLS = {
     "unit": "K9",
     "shared": "yes",
     "designated_on": "2025-01-01",
-    "training": "active_listening 40 2025-01-01 2030-01-01 CERT-12; referral 8.5 2025-02-01 2031-01-01",
+    "training": "active_listening 40 2025-01-01 2030-01-01 CERT-12;"
+    " referral 8.5 2025-02-01 2031-01-01",
     "topics": "grief; sleep",
     "languages": "en;fr",
     "time_zone": "America/Chicago",
