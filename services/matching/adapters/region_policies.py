@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.matching.domain.need import Need
@@ -60,9 +60,6 @@ class RegionPolicies:
     def requirement(self, agency: str) -> Requirement:
         return _requirement(self._region.agency(agency).credentials)
 
-    def today(self, agency: str, now: datetime) -> date:
-        return now.astimezone(ZoneInfo(self._region.agency(agency).time_zone)).date()
-
     def next_day(self, agency: str, now: datetime) -> datetime:
         zone = ZoneInfo(self._region.agency(agency).time_zone)
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
@@ -82,6 +79,9 @@ class RegionPolicies:
 
     def knows(self, agency: str) -> bool:
         return any(one.id == agency for one in self._region.current().agencies)
+
+    def time_zone(self, agency: str) -> str:
+        return self._region.agency(agency).time_zone
 
     def serves(self, agency: str) -> bool:
         return self._region.agency(agency).active

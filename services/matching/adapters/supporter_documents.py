@@ -7,7 +7,7 @@ from services.matching.domain.availability import Away, Extra, Window
 from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
-from services.matching.domain.vocabulary import BarringDuty, Gender, IncidentRole, RankBand
+from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
 
 Document = dict[str, Any]
 
@@ -91,7 +91,7 @@ def supporter_of(document: Document) -> Supporter:
         rests_until=document["rests_until"],
         commands=tuple(Command(**one) for one in document["commands"]),
         former_units=tuple(FormerUnit(**one) for one in document["former_units"]),
-        incidents=tuple(_involvement_of(one) for one in document["incidents"]),
+        incidents=tuple(Involvement(**one) for one in document["incidents"]),
         version=document["version"],
     )
 
@@ -116,10 +116,6 @@ def _profile_of(document: Document) -> Profile:
         away=tuple(_away_of(entry) for entry in document["away"]),
         extra=tuple(_extra_of(entry) for entry in document["extra"]),
     )
-
-
-def _involvement_of(document: Document) -> Involvement:
-    return Involvement(**(document | {"role": IncidentRole(document["role"])}))
 
 
 def _training_document(entry: Training) -> Document:

@@ -6,7 +6,7 @@ from services.matching.domain.career import Career, DeselectionReason
 from services.matching.domain.errors import CareerStepRefused, DeselectionNotDue
 from services.matching.domain.supporter import Supporter
 
-from .keep_career import career_or_new
+from .keep_career import career_or_new, today_in
 from .keep_pool import supporter_of
 from .leave_pool import leave_pool
 from .ports import Ports
@@ -43,7 +43,6 @@ def deselection_due(ports: Ports, agency: str, ref: str) -> None:
 
 
 def _take_effect(ports: Ports, supporter: Supporter, before: Career, decided: Career) -> Career:
-    today = ports.policies.today(supporter.agency, ports.clock.now())
-    saved = ports.careers.save(before, decided.deselected(today))
+    saved = ports.careers.save(before, decided.deselected(today_in(ports, supporter.agency)))
     leave_pool(ports, supporter)
     return saved

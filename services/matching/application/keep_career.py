@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from services.matching.domain.career import Career, Step
 from services.matching.domain.errors import (
@@ -49,10 +50,15 @@ def career_or_new(ports: Ports, agency: str, ref: str, supporter: Supporter | No
     if supporter.agency != agency:
         raise AlreadyEnrolled
     begun = new.designated(supporter.profile.designated_on)
-    return begun.left(ports.policies.today(agency, ports.clock.now())) if supporter.left else begun
+    return begun.left(today_in(ports, agency)) if supporter.left else begun
+
+
+def today_in(ports: Ports, agency: str) -> date:
+    """By the calendar of the agency."""
+    return ports.clock.now().astimezone(ZoneInfo(ports.policies.time_zone(agency))).date()
 
 
 def _note(ports: Ports, career: Career, step: Step, on: date) -> Career:
-    if on > ports.policies.today(career.agency, ports.clock.now()):
+    if on > today_in(ports, career.agency):
         raise CareerStepRefused("on", "a day that is not ahead")
     return ports.careers.save(career, career.having(step, on))

@@ -6,8 +6,9 @@ from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import WithdrawalReason
 
 from . import announcements
-from .keep_career import career_or_new
+from .keep_career import career_or_new, today_in
 from .keep_pool import supporter_of
+from .keep_roster import take_off_roster
 from .ports import Ports
 from .replace_offer import replace_offer
 
@@ -30,6 +31,7 @@ def leave_pool(ports: Ports, supporter: Supporter) -> None:
     ports.supporters.save(supporter, supporter.departed())
     ports.deadlines.forget_lapse(supporter.ref)
     ports.deadlines.forget_deselection(supporter.ref)
+    take_off_roster(ports, supporter.agency, supporter.ref)
     for offer in ports.offers.running_with(supporter.ref):
         replace_offer(ports, offer, WithdrawalReason.SUPPORTER_LEFT)
     announcements.supporter_left(ports.events, supporter.agency, supporter.ref)
@@ -37,6 +39,5 @@ def leave_pool(ports: Ports, supporter: Supporter) -> None:
 
 def _leave(ports: Ports, supporter: Supporter) -> None:
     career = career_or_new(ports, supporter.agency, supporter.ref, supporter)
-    today = ports.policies.today(supporter.agency, ports.clock.now())
-    ports.careers.save(career, career.left(today))
+    ports.careers.save(career, career.left(today_in(ports, supporter.agency)))
     leave_pool(ports, supporter)

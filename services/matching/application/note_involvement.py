@@ -35,7 +35,7 @@ def note_involvement(ports: Ports, agency: str, ref: str, presence: Presence) ->
         raise InvalidProfile("on", "a day that is not ahead, from 1970 on")
     zone = ZoneInfo(supporter.profile.time_zone)
     began = datetime.combine(presence.on, time(0), zone).astimezone(ZoneInfo("UTC"))
-    involved = Involvement(presence.agency, presence.number, presence.role, began)
+    involved = Involvement(presence.agency, presence.number, presence.role.value, began)
     after = supporter.with_involvement(involved, ports.policies.rest_after_incident())
     saved = ports.supporters.save(supporter, after)
     reconsider(ports, saved)

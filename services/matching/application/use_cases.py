@@ -1,13 +1,13 @@
 """Everything matching does, bound to one transaction or to none."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from services.matching.domain.career import Career, DeselectionReason, Step
 from services.matching.domain.coverage import Coverage
+from services.matching.domain.duty_roster import DutyRole, Shift, ShiftTimes
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
-from services.matching.domain.roster_import import Refusal
 from services.matching.domain.search import Search
 from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Profile, Supporter
@@ -22,9 +22,8 @@ from . import (
     end_search,
     enter_training,
     explain_search,
-    import_roster,
-    keep_career,
     keep_pool,
+    keep_roster,
     leave_pool,
     move_member,
     note_involvement,
@@ -38,9 +37,10 @@ from . import (
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
-from .import_roster import Entry, Outcome
+from .becoming import CareerKeeping, Importing
+from .keep_roster import Gaps
 from .note_involvement import Presence
-from .ports import Ports
+from .ports import Ports, RosterPlace
 
 
 class PoolKeeping:
@@ -89,47 +89,38 @@ class PoolKeeping:
         return explain_search.explain_search(self._ports, agency, request_id)
 
 
-class Importing:
-    """For coordinators and operators, about an agency's whole roster."""
+class RosterKeeping:
+    """For coordinators, within their own agency; `own` for a supporter about themselves."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def default_cap(self) -> int:
-        return self._ports.policies.default_cap()
+    def zone(self, agency: str) -> ZoneInfo:
+        return keep_roster.zone_of(self._ports, agency)
 
-    def serves(self, agency: str) -> bool:
-        return self._ports.policies.knows(agency) and self._ports.policies.serves(agency)
+    def enter(self, agency: str, ref: str, role: DutyRole, times: ShiftTimes) -> Sequence[Shift]:
+        return keep_roster.enter_shifts(self._ports, agency, ref, role, times)
 
-    def check(self, agency: str, entries: Iterable[Entry | Refusal]) -> list[Outcome]:
-        return import_roster.check_entries(self._ports, agency, entries)
+    def hand_over(self, agency: str, shift_id: str, ref: str) -> Shift:
+        return keep_roster.hand_over(self._ports, agency, shift_id, ref)
 
-    def take(self, agency: str, entries: Iterable[Entry | Refusal]) -> list[Outcome]:
-        return import_roster.import_entries(self._ports, agency, entries)
+    def call_off(self, agency: str, shift_id: str) -> None:
+        keep_roster.call_off(self._ports, agency, shift_id)
 
+    def listed(
+        self,
+        agency: str,
+        days: tuple[date | None, date | None],
+        after: RosterPlace | None,
+        limit: int,
+    ) -> Sequence[Shift]:
+        return keep_roster.list_shifts(self._ports, agency, days, after, limit)
 
-class CareerKeeping:
-    """For coordinators, about how people became, were and ceased to be supporters."""
+    def gaps(self, agency: str, until: date | None) -> Gaps:
+        return keep_roster.find_gaps(self._ports, agency, until)
 
-    def __init__(self, ports: Ports) -> None:
-        self._ports = ports
-
-    def begin(self, agency: str, ref: str, step: Step, on: date) -> Career:
-        return keep_career.begin_career(self._ports, agency, ref, step, on)
-
-    def note(self, agency: str, ref: str, step: Step, on: date) -> Career:
-        return keep_career.note_step(self._ports, agency, ref, step, on)
-
-    def deselect(
-        self, agency: str, ref: str, reason: DeselectionReason, at: datetime | None
-    ) -> Career:
-        return deselect_supporter.deselect_supporter(self._ports, agency, ref, reason, at)
-
-    def all_of(self, agency: str, after: str | None, limit: int) -> Sequence[Career]:
-        return keep_career.list_careers(self._ports, agency, after, limit)
-
-    def one(self, agency: str, ref: str) -> Career:
-        return keep_career.career_of(self._ports, agency, ref)
+    def own(self, own: OwnHat, after: RosterPlace | None, limit: int) -> Sequence[Shift]:
+        return keep_roster.own_shifts(self._ports, own, after, limit)
 
 
 class Answering:
@@ -227,5 +218,6 @@ class MatchingUseCases:
         self.careers = CareerKeeping(ports)
         self.importing = Importing(ports)
         self.answering = Answering(ports)
+        self.roster = RosterKeeping(ports)
         self.hear = Hearing(ports)
         self.line = Lining(ports)

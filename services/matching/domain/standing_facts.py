@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .vocabulary import IncidentRole
-
 
 @dataclass(frozen=True)
 class Command:
@@ -34,7 +32,7 @@ class Involvement:
 
     agency: str
     number: str
-    role: IncidentRole
+    role: str
     noted_at: datetime
 
     def same_as(self, other: "Involvement") -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from services.matching.application.use_cases import CareerKeeping
+from services.matching.application.becoming import CareerKeeping
 from services.matching.domain.career import (
     SELECTION,
     Career,

@@ -10,9 +10,11 @@ from services.matching.domain.errors import (
     OfferAnswered,
     OfferExpired,
     OfferWithdrawn,
+    ShiftOver,
     UnknownCareer,
     UnknownOffer,
     UnknownSearch,
+    UnknownShift,
     UnknownSupporter,
 )
 from services.matching.entrypoints.career_views import careers
@@ -20,6 +22,7 @@ from services.matching.entrypoints.coverage_views import coverage
 from services.matching.entrypoints.import_views import imports
 from services.matching.entrypoints.offer_views import offers
 from services.matching.entrypoints.pool_views import pool
+from services.matching.entrypoints.roster_views import roster
 from shared.http import Problem, create_api, register_problems
 from shared.runtime.platform import Platform
 
@@ -30,6 +33,8 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownCareer: _NOTHING_HERE,
     UnknownOffer: _NOTHING_HERE,
     UnknownSearch: _NOTHING_HERE,
+    UnknownShift: _NOTHING_HERE,
+    ShiftOver: (409, "shift_over", "Over", "This shift is over and stays as it is."),
     AlreadyEnrolled: (
         409,
         "already_enrolled",
@@ -64,7 +69,7 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    app = create_api("matching", [pool, careers, coverage, imports, offers], platform)
+    app = create_api("matching", [pool, careers, coverage, imports, offers, roster], platform)
     register_problems(app, PROBLEMS)
     app.register_error_handler(CareerStepRefused, _not_now)
     return app

@@ -7,8 +7,8 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
+from services.matching.application.becoming import Importing
 from services.matching.application.import_roster import Outcome, Result
-from services.matching.application.use_cases import Importing
 from services.matching.domain.roster_import import COLUMNS, UnusableRoster, read_table
 from services.matching.entrypoints.roster_rows import entries
 from shared.http import Problem, allow, principal, use_cases

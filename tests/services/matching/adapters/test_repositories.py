@@ -19,7 +19,6 @@ from services.matching.domain.vocabulary import (
     DayPart,
     EscalationReason,
     Gender,
-    IncidentRole,
     Preference,
     RankBand,
     RefusalReason,
@@ -89,7 +88,7 @@ def test_a_supporter_comes_back_as_they_went_in(stores: Stores) -> None:
         rests_until=MONDAY_NOON + timedelta(days=2),
         commands=(Command(uuid("command"), "SWAT", MONDAY_NOON),),
         former_units=(FormerUnit("TRAFFIC", MONDAY_NOON),),
-        incidents=(Involvement("harbor", "2026-42", IncidentRole.WITNESS, MONDAY_NOON),),
+        incidents=(Involvement("harbor", "2026-42", "witness", MONDAY_NOON),),
         paused=True,
         holds={REQUEST: 3},
     )

@@ -26,7 +26,6 @@ from services.matching.domain.errors import (
 )
 from services.matching.domain.offer import OfferState
 from services.matching.domain.standing_facts import FormerUnit, Involvement
-from services.matching.domain.vocabulary import IncidentRole
 from tests.services.matching.builders import MONDAY_NOON, profile, ref, supporter, uuid
 from tests.services.matching.fakes import World
 from tests.services.matching.unit.finding import REQUEST, current_offer, submit
@@ -199,7 +198,7 @@ def test_a_candidate_of_the_agency_cannot_be_deselected(world: World) -> None:
 def test_return_needs_a_new_designation_and_keeps_what_speaks_against_requests(
     world: World,
 ) -> None:
-    was_there = (Involvement("harbor", "42", IncidentRole.WITNESS, MONDAY_NOON),)
+    was_there = (Involvement("harbor", "42", "witness", MONDAY_NOON),)
     former = (FormerUnit("SWAT", MONDAY_NOON),)
     world.pool(supporter("sam", incidents=was_there, former_units=former))
     deselect_supporter(world.ports, "harbor", SAM, CONDUCT, None)
