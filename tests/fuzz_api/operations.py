@@ -15,9 +15,10 @@ ENDINGS = (
     "/refusal",
     "/cancellation",
     "/other-peer",
+    "/deselection",
 )
 # After one of these the object is not there for a second call.
-ONCE = (*ENDINGS, "/return")
+ONCE = (*ENDINGS, "/return", "/steps")
 _METHODS = ("get", "put", "post", "patch", "delete")
 
 

@@ -88,6 +88,22 @@ def enrol_body(ref: str | None = None) -> dict[str, Any]:
     }
 
 
+def nomination_body() -> dict[str, Any]:
+    return {"supporter_ref": reference(), **step_body("nominated")}
+
+
+def step_body(step: str) -> dict[str, Any]:
+    return {"step": step, "on": (date.today() - timedelta(days=1)).isoformat()}
+
+
+def roster_text() -> str:
+    """One row, of the columns a roster must have."""
+    day = date.today() - timedelta(days=100)
+    columns = "supporter_ref,unit,shared,designated_on,training,topics,languages,time_zone"
+    row = f"{reference()},{_OTHER_UNIT},no,{day},,grief,en,America/Chicago"
+    return f"{columns},availability\n{row},\n"
+
+
 def shift_body(ref: str, weeks_ahead: int) -> dict[str, Any]:
     """A watch of a secondary, who stands in nobody's way but their own."""
     day = date.today() + timedelta(weeks=weeks_ahead)
@@ -135,6 +151,19 @@ def _enrol(site: Site) -> None:
     for body in others:
         _sent(site, "matching", "coordinator", "/supporters", body)
     site.known["supporter_ref"] = [body["supporter_ref"] for body in others]
+    _keep_careers(site)
+
+
+def _keep_careers(site: Site) -> None:
+    """Of people to be selected, and of others to be deselected."""
+    nominees = [nomination_body() for _ in range(3)]
+    for body in nominees:
+        _sent(site, "matching", "coordinator", "/careers", body)
+    site.known["steps/supporter_ref"] = [body["supporter_ref"] for body in nominees]
+    leaving = [enrol_body() | {"availability": []} for _ in range(3)]
+    for body in leaving:
+        _sent(site, "matching", "coordinator", "/supporters", body)
+    site.known["deselection/supporter_ref"] = [body["supporter_ref"] for body in leaving]
 
 
 def _put_on_call(site: Site) -> None:

@@ -24,6 +24,7 @@ _CREATING = [
     ("intake", "/v1/anonymous/requests"),
     ("matching", "/v1/supporters"),
     ("matching", "/v1/shifts"),
+    ("matching", "/v1/careers"),
     ("evaluation", "/v1/survey-responses"),
 ]
 

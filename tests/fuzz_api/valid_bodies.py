@@ -12,7 +12,10 @@ from tests.fuzz_api.seeding import (
     ask_body,
     enrol_body,
     member_body,
+    nomination_body,
+    roster_text,
     shift_body,
+    step_body,
     tie_body,
 )
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
@@ -46,6 +49,16 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     },
     "POST /v1/supporters": lambda site: enrol_body(),
     "PATCH /v1/supporters/{supporter_ref}": lambda site: {"cap": 3},
+    "POST /v1/supporters/{supporter_ref}/training": lambda site: enrol_body()["training"][0],
+    "POST /v1/supporters/{supporter_ref}/involvements": lambda site: {
+        "number": "26-0042",
+        "role": "witness",
+        "on": step_body("applied")["on"],
+    },
+    "POST /v1/careers": lambda site: nomination_body(),
+    "POST /v1/careers/{supporter_ref}/steps": lambda site: step_body("applied"),
+    "POST /v1/careers/{supporter_ref}/deselection": lambda site: {"reason": "own_wish"},
+    "POST /v1/roster-imports": lambda site: {"text": roster_text()},
     "POST /v1/shifts": lambda site: shift_body(site.known["supporter_ref"][0], next(_WEEKS)),
     "POST /v1/shifts/{shift_id}/handover": lambda site: {
         "supporter_ref": site.known["supporter_ref"][0]

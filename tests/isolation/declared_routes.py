@@ -54,7 +54,16 @@ matching GET  /v1/supporters                         coordinator agency
 matching POST /v1/supporters                         coordinator -
 matching GET  /v1/supporters/{supporter_ref}         coordinator agency
 matching PATCH /v1/supporters/{supporter_ref}        coordinator agency
+matching POST /v1/supporters/{supporter_ref}/training coordinator agency
+matching POST /v1/supporters/{supporter_ref}/involvements coordinator agency
 matching POST /v1/supporters/{supporter_ref}/departure coordinator agency
+matching GET  /v1/careers                            coordinator agency
+matching POST /v1/careers                            coordinator -
+matching GET  /v1/careers/{supporter_ref}            coordinator agency
+matching POST /v1/careers/{supporter_ref}/steps      coordinator agency
+matching POST /v1/careers/{supporter_ref}/deselection coordinator agency
+matching GET  /v1/coverage                           coordinator -
+matching POST /v1/roster-imports                     coordinator -
 matching GET  /v1/searches/{request_id}/explanation  coordinator agency
 matching GET  /v1/offers                             supporter person
 matching GET  /v1/offers/{offer_id}                  supporter person
@@ -91,6 +100,7 @@ KINDS = {
     "assignments": "assignment",
     "escalations": "escalation",
     "supporters": "supporter",
+    "careers": "career",
     "searches": "search",
     "offers": "offer",
     "shifts": "shift",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from tests.isolation.callers import Caller, Person
+from tests.isolation.callers import Caller, Person, reference
 from tests.isolation.clients import Clients
 from tests.support.waiting import eventually
 
@@ -14,6 +14,8 @@ UNITS = {"harbor": ("D01", "D02"), "lakeside": ("P11", "P12")}
 
 _ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
 _WITHIN = 60.0
+_IDLE = 5
+"""One for each route that changes a supporter or their career."""
 
 
 @dataclass(frozen=True)
@@ -94,25 +96,54 @@ class World:
         return {"acknowledged_notice": self._notice(home), "vetoes": vetoes}
 
     def profile(self, agency: str, ref: str) -> dict[str, Any]:
-        today = date.today()
-        course = {
-            "topic": "active_listening",
-            "hours": 40,
-            "completed_on": (today - timedelta(days=100)).isoformat(),
-            "expires_on": (today + timedelta(days=200)).isoformat(),
-        }
         return {
             "supporter_ref": ref,
             "unit": UNITS[agency][1],
             "shared": True,
-            "designated_on": (today - timedelta(days=100)).isoformat(),
-            "training": [course],
+            "designated_on": _day(100),
+            "training": [self.course()],
             "topics": ["grief"],
             "languages": ["en"],
             "time_zone": "America/Chicago",
             "availability": _ALWAYS,
             "cap": 20,
         }
+
+    @staticmethod
+    def course() -> dict[str, Any]:
+        return {
+            "topic": "active_listening",
+            "hours": 40,
+            "completed_on": _day(100),
+            "expires_on": _day(-200),
+        }
+
+    @staticmethod
+    def involvement() -> dict[str, Any]:
+        return {"number": "26-0042", "role": "witness", "on": _day(1)}
+
+    @staticmethod
+    def step(step: str) -> dict[str, Any]:
+        return {"step": step, "on": _day(1)}
+
+    def nomination(self, ref: str) -> dict[str, Any]:
+        return {"supporter_ref": ref, **self.step("nominated")}
+
+    @staticmethod
+    def roster(agency: str, ref: str) -> str:
+        """Of one supporter, who can never be asked."""
+        cells = {
+            "supporter_ref": ref,
+            "unit": UNITS[agency][1],
+            "shared": "no",
+            "designated_on": _day(100),
+            "training": "",
+            "topics": "",
+            "languages": "en",
+            "time_zone": "America/Chicago",
+            "availability": "",
+        }
+        return f"{','.join(cells)}\n{','.join(cells.values())}\n"
 
     @staticmethod
     def shift(ref: str, days_ahead: int) -> dict[str, Any]:
@@ -162,10 +193,16 @@ class World:
             self.things.append(Thing("tie", tie, agency.id))
 
     def _enrol(self, agency: Agency) -> None:
-        for supporter in agency.supporters:
-            profile = self.profile(agency.id, supporter.sub)
+        """Those who are members, others who can never be asked, and one who is nominated."""
+        profiles = [self.profile(agency.id, one.sub) for one in agency.supporters]
+        idle = [self.profile(agency.id, reference()) | {"availability": []} for _ in range(_IDLE)]
+        for profile in (*profiles, *idle):
             self._ok(agency.coordinator, "matching", "POST", "/v1/supporters", profile)
-            self.things.append(Thing("supporter", supporter.sub, agency.id))
+            self.things.append(Thing("supporter", profile["supporter_ref"], agency.id))
+            self.things.append(Thing("career", profile["supporter_ref"], agency.id))
+        nominee = self.nomination(reference())
+        self._ok(agency.coordinator, "matching", "POST", "/v1/careers", nominee)
+        self.things.append(Thing("career", nominee["supporter_ref"], agency.id))
 
     def _put_on_call(self, agency: Agency) -> None:
         """Each once; the last are the first's, who stays in the pool until the end."""
@@ -289,6 +326,10 @@ class World:
             answer = self._clients.call(Caller(person.role, person), service, method, path, body)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
+
+
+def _day(ago: int) -> str:
+    return (date.today() - timedelta(days=ago)).isoformat()
 
 
 def _founded(agency: str) -> Agency:

@@ -4,12 +4,15 @@ from datetime import datetime
 
 from services.matching.domain.offer import Offer
 from services.matching.domain.search import Search
+from services.matching.domain.supporter import Supporter
 from shared.storage import DueTasks, Transaction
 
 OFFER_EXPIRY = "offer_expiry"
 OFFER_RECHECK = "offer_recheck"
 SEARCH_CALL = "search_call"
 ASSIGN_LINE = "assign_line"
+DESELECTION = "deselection"
+CREDENTIAL_LAPSE = "credential_lapse"
 _THE_LINE = "line"
 _THE_REGION = "region"
 
@@ -32,6 +35,20 @@ class DueDeadlines:
     def call_at(self, search: Search, at: datetime) -> None:
         self._due.cancel(self._tx, SEARCH_CALL, search.request_id)
         self._due.schedule(self._tx, SEARCH_CALL, search.agency, search.request_id, at)
+
+    def deselect_at(self, agency: str, supporter_ref: str, at: datetime) -> None:
+        self.forget_deselection(supporter_ref)
+        self._due.schedule(self._tx, DESELECTION, agency, supporter_ref, at)
+
+    def forget_deselection(self, supporter_ref: str) -> None:
+        self._due.cancel(self._tx, DESELECTION, supporter_ref)
+
+    def lapse_at(self, supporter: Supporter, at: datetime) -> None:
+        self.forget_lapse(supporter.ref)
+        self._due.schedule(self._tx, CREDENTIAL_LAPSE, supporter.agency, supporter.ref, at)
+
+    def forget_lapse(self, supporter_ref: str) -> None:
+        self._due.cancel(self._tx, CREDENTIAL_LAPSE, supporter_ref)
 
     def assign_at(self, at: datetime) -> None:
         """A task that comes as soon will do. One too many finds nobody in line."""

@@ -57,6 +57,9 @@ class RegionPolicies:
     def paced(self, span: timedelta) -> timedelta:
         return span / self._pace
 
+    def requirement(self, agency: str) -> Requirement:
+        return _requirement(self._region.agency(agency).credentials)
+
     def next_day(self, agency: str, now: datetime) -> datetime:
         zone = ZoneInfo(self._region.agency(agency).time_zone)
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
@@ -73,6 +76,9 @@ class RegionPolicies:
 
     def has_unit(self, agency: str, code: str) -> bool:
         return self._region.agency(agency).has_unit(code)
+
+    def knows(self, agency: str) -> bool:
+        return any(one.id == agency for one in self._region.current().agencies)
 
     def time_zone(self, agency: str) -> str:
         return self._region.agency(agency).time_zone

@@ -50,6 +50,7 @@ RESOURCES = ServiceResources(
         Collection("matching.offers", "agency", (ENDED, EARLIER_PEERS)),
         Collection("matching.line", "region", (IN_LINE, OUT_OF_LINE)),
         Collection("matching.commands", "region", (COMMANDS,)),
+        Collection("matching.careers", "agency"),
         Collection("matching.shifts", "agency", (SHIFTS, OWN_SHIFTS, PAST_SHIFTS)),
         Collection("matching.rosters", "agency"),
     ),

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import eventlet.tpool
-
 from services.matching.domain.line import Place, Worth
 
 
@@ -12,6 +10,8 @@ class ScipyAssignment:
         """Off the event loop: a large rush takes longer than other callers should wait."""
         if not any(worth):
             return [None] * len(worth)
+        import eventlet.tpool  # commands are no services and do without the event loop
+
         found: list[Place | None] = eventlet.tpool.execute(solve, worth)
         return found
 

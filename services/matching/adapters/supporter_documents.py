@@ -124,6 +124,7 @@ def _training_document(entry: Training) -> Document:
         "hours": entry.hours,
         "completed_on": entry.completed_on.isoformat(),
         "expires_on": entry.expires_on.isoformat(),
+        "evidence": entry.evidence,
     }
 
 
@@ -133,6 +134,7 @@ def _training_of(document: Document) -> Training:
         hours=document["hours"],
         completed_on=date.fromisoformat(document["completed_on"]),
         expires_on=date.fromisoformat(document["expires_on"]),
+        evidence=document["evidence"],
     )
 
 

@@ -3,7 +3,7 @@
 from services.matching.domain.standing_facts import Command
 
 from .ports import Ports
-from .recheck_offers import recheck_offers
+from .reconsider import reconsider
 
 
 def change_command(ports: Ports, agency: str, ref: str, command: Command) -> None:
@@ -14,4 +14,4 @@ def change_command(ports: Ports, agency: str, ref: str, command: Command) -> Non
         return
     changed = supporter.with_command(command)
     if changed != supporter:
-        recheck_offers(ports, ports.supporters.save(supporter, changed))
+        reconsider(ports, ports.supporters.save(supporter, changed))

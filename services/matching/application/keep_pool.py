@@ -1,26 +1,51 @@
 """A coordinator keeps their own agency's part of the pool."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from services.matching.domain.errors import InvalidProfile, UnknownSupporter
+from services.matching.domain.availability import overlapping
+from services.matching.domain.career import Career
+from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
 from services.matching.domain.supporter import Profile, Supporter
 
 from . import announcements
+from .keep_career import career_or_new
 from .ports import Ports
-from .recheck_offers import recheck_offers
+from .reconsider import reconsider
+from .watch_credentials import watch_credentials
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Somebody who may enter the pool, and their career before and with it."""
+
+    supporter: Supporter
+    before: Career
+    after: Career
+
+
+def admit(ports: Ports, agency: str, ref: str, profile: Profile) -> Admission:
+    """Judges everything and writes nothing."""
+    if not ports.policies.serves(agency):
+        raise UnknownSupporter
+    _check(ports, agency, profile)
+    known = ports.supporters.find(ref)
+    supporter = _entering(ports, agency, ref, profile, known)
+    career = career_or_new(ports, agency, ref, known)
+    return Admission(supporter, career, career.designated(profile.designated_on))
 
 
 def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Supporter:
-    """Searches that were escalated are not tried again: their coordinator has them."""
-    if not ports.policies.serves(agency):
-        raise UnknownSupporter
-    _check_unit(ports, agency, profile)
-    now = ports.clock.now()
-    commands = tuple(ports.commands.of(agency, ref))
-    supporter = Supporter(ref, agency, profile, now, unit_as_of=now, commands=commands)
-    ports.supporters.add(supporter)
+    """A designation, or a return with one.
+
+    Searches that were escalated are not tried again: their coordinator has them.
+    """
+    admitted = admit(ports, agency, ref, profile)
+    ports.supporters.add(admitted.supporter)
+    ports.careers.save(admitted.before, admitted.after)
+    watch_credentials(ports, admitted.supporter)
     announcements.supporter_enrolled(ports.events, agency, ref)
-    return supporter
+    return admitted.supporter
 
 
 def change_supporter(
@@ -28,12 +53,10 @@ def change_supporter(
 ) -> Supporter:
     before = supporter_of(ports, agency, ref)
     after = before.with_profile(change(before.profile), ports.clock.now())
-    moved = after.profile.unit != before.profile.unit
-    if moved:
-        _check_unit(ports, agency, after.profile)
+    _check(ports, agency, after.profile, before.profile)
     saved = ports.supporters.save(before, after)
-    if moved:
-        recheck_offers(ports, saved)
+    watch_credentials(ports, saved)
+    reconsider(ports, saved)
     return saved
 
 
@@ -51,7 +74,26 @@ def supporter_of(ports: Ports, agency: str, ref: str) -> Supporter:
     return supporter
 
 
-def _check_unit(ports: Ports, agency: str, profile: Profile) -> None:
-    """A mistyped unit would match no conflict, and so protect nobody."""
-    if not ports.policies.has_unit(agency, profile.unit):
+def _entering(
+    ports: Ports, agency: str, ref: str, profile: Profile, known: Supporter | None
+) -> Supporter:
+    """Somebody new, or somebody who was in this agency's pool before."""
+    now = ports.clock.now()
+    commands = tuple(ports.commands.of(agency, ref))
+    if known is None:
+        return Supporter(ref, agency, profile, now, unit_as_of=now, commands=commands)
+    if known.agency != agency or not known.left:
+        raise AlreadyEnrolled
+    return known.returned(profile, commands, now)
+
+
+def _check(ports: Ports, agency: str, profile: Profile, before: Profile | None = None) -> None:
+    """What is new must be sound; a mistyped unit would match no conflict, so protect nobody."""
+    moved = before is None or before.unit != profile.unit
+    if moved and not ports.policies.has_unit(agency, profile.unit):
         raise InvalidProfile("unit", "the code of a unit of this agency")
+    planned = before is None or before.availability != profile.availability
+    if planned and overlapping(profile.availability):
+        raise InvalidProfile(
+            "availability", "weekly spans that do not overlap; join those that do into one"
+        )

@@ -6,6 +6,7 @@ from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import WithdrawalReason
 
 from . import announcements
+from .keep_career import career_or_new, today_in
 from .keep_pool import supporter_of
 from .keep_roster import take_off_roster
 from .ports import Ports
@@ -13,7 +14,7 @@ from .replace_offer import replace_offer
 
 
 def remove_supporter(ports: Ports, agency: str, ref: str) -> None:
-    """By the coordinator of the home agency."""
+    """By the coordinator of the home agency: the plain exit."""
     _leave(ports, supporter_of(ports, agency, ref))
 
 
@@ -25,10 +26,18 @@ def member_left(ports: Ports, ref: str, at: datetime) -> None:
     _leave(ports, supporter)
 
 
-def _leave(ports: Ports, supporter: Supporter) -> None:
+def leave_pool(ports: Ports, supporter: Supporter) -> None:
     """The supporter goes first, so that no search below can find them again."""
     ports.supporters.save(supporter, supporter.departed())
+    ports.deadlines.forget_lapse(supporter.ref)
+    ports.deadlines.forget_deselection(supporter.ref)
     take_off_roster(ports, supporter.agency, supporter.ref)
     for offer in ports.offers.running_with(supporter.ref):
         replace_offer(ports, offer, WithdrawalReason.SUPPORTER_LEFT)
     announcements.supporter_left(ports.events, supporter.agency, supporter.ref)
+
+
+def _leave(ports: Ports, supporter: Supporter) -> None:
+    career = career_or_new(ports, supporter.agency, supporter.ref, supporter)
+    ports.careers.save(career, career.left(today_in(ports, supporter.agency)))
+    leave_pool(ports, supporter)

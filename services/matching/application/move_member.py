@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from .ports import Ports
-from .recheck_offers import recheck_offers
+from .reconsider import reconsider
 
 
 def move_member(ports: Ports, agency: str, ref: str, unit: str, at: datetime) -> None:
@@ -13,4 +13,4 @@ def move_member(ports: Ports, agency: str, ref: str, unit: str, at: datetime) ->
         return
     moved = supporter.moved_to(unit, at)
     if moved != supporter:
-        recheck_offers(ports, ports.supporters.save(supporter, moved))
+        reconsider(ports, ports.supporters.save(supporter, moved))

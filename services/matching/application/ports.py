@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
+from services.matching.domain.career import Career
 from services.matching.domain.duty_roster import Shift, Span
 from services.matching.domain.line import InLine, Place, Worth
 from services.matching.domain.need import Need
@@ -13,7 +14,7 @@ from services.matching.domain.scoring import Weights
 from services.matching.domain.search import Search
 from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Supporter
-from services.matching.domain.terms import Terms
+from services.matching.domain.terms import Requirement, Terms
 from services.matching.domain.vocabulary import Urgency
 
 
@@ -169,6 +170,28 @@ class Deadlines(Protocol):
     def assign_at(self, at: datetime) -> None:
         """Whoever waits is assigned then; asking twice is asking once."""
 
+    def deselect_at(self, agency: str, supporter_ref: str, at: datetime) -> None:
+        """In place of an earlier decision that has not taken effect."""
+
+    def forget_deselection(self, supporter_ref: str) -> None: ...
+
+    def lapse_at(self, supporter: Supporter, at: datetime) -> None:
+        """Their training may be out of order from then on; in place of an earlier day."""
+
+    def forget_lapse(self, supporter_ref: str) -> None: ...
+
+
+class Careers(Protocol):
+    """How people became, were and ceased to be supporters, in the agency they belong to."""
+
+    def find(self, agency: str, supporter_ref: str) -> Career | None: ...
+
+    def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Career]:
+        """Ordered by reference, after the reference given."""
+
+    def save(self, before: Career, after: Career) -> Career:
+        """A career of version 0 is new; raises ChangedMeanwhile when `before` is stale."""
+
 
 class Commands(Protocol):
     """Who commands which unit, also of people who are no supporters yet."""
@@ -228,6 +251,9 @@ class Policies(Protocol):
     def paced(self, span: timedelta) -> timedelta:
         """The span as it passes where demonstrations run faster."""
 
+    def requirement(self, agency: str) -> Requirement:
+        """The training an agency asks of its own supporters."""
+
     def next_day(self, agency: str, now: datetime) -> datetime:
         """The next midnight of the agency, when agreements and trainings begin and end."""
 
@@ -240,6 +266,9 @@ class Policies(Protocol):
     def default_cap(self) -> int: ...
 
     def has_unit(self, agency: str, code: str) -> bool: ...
+
+    def knows(self, agency: str) -> bool:
+        """Whether the region has such an agency, retired ones included."""
 
     def time_zone(self, agency: str) -> str: ...
 
@@ -281,6 +310,7 @@ class Ports:
     duty_roster: DutyRoster
     shifts: Shifts
     commands: Commands
+    careers: Careers
     line: Line
     assignment: Assignment
     arrivals: Arrivals

@@ -2,7 +2,7 @@
 
 from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.offer import Offer, OfferState
-from services.matching.domain.rules import may_accept, may_go_on, still_allowed
+from services.matching.domain.rules import broken_meanwhile, may_accept
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import WithdrawalReason
 
@@ -11,17 +11,14 @@ from .ports import Ports
 from .replace_offer import replace_offer
 
 
-def recheck_offers(
-    ports: Ports,
-    supporter: Supporter,
-    reason: WithdrawalReason = WithdrawalReason.SUPPORTER_CONFLICT,
-) -> None:
+def recheck_offers(ports: Ports, supporter: Supporter) -> None:
     """Open offers they may no longer have are withdrawn, contacts they may not go on handed over.
 
     The supporter must be saved before, so that no search below can find them again.
     """
     for offer in ports.offers.running_with(supporter.ref):
-        if not _may_keep(ports, supporter, offer):
+        reason = _reason_to_end(ports, supporter, offer)
+        if reason is not None:
             replace_offer(ports, offer, reason)
 
 
@@ -31,20 +28,26 @@ def recheck_offer(ports: Ports, agency: str, offer_id: str) -> None:
     if offer is None or not offer.running:
         return
     supporter = _readable(ports, offer.supporter_ref)
-    if supporter is None or not _may_keep(ports, supporter, offer):
-        replace_offer(ports, offer, WithdrawalReason.SUPPORTER_UNAVAILABLE)
+    reason: WithdrawalReason | None = WithdrawalReason.SUPPORTER_UNAVAILABLE
+    if supporter is not None:
+        reason = _reason_to_end(ports, supporter, offer)
+    if reason is not None:
+        replace_offer(ports, offer, reason)
         return
     ports.deadlines.recheck_at(offer, ports.policies.next_day(agency, ports.clock.now()))
 
 
-def _may_keep(ports: Ports, supporter: Supporter, offer: Offer) -> bool:
+def _reason_to_end(ports: Ports, supporter: Supporter, offer: Offer) -> WithdrawalReason | None:
+    """A conflict with who asks lasts; whatever else is in the way may pass."""
     search = ports.searches.find(offer.agency, offer.request_id)
     if search is None or search.need is None:
-        return True
+        return None
     question = question_of(ports, search, ports.clock.now())
     candidate = candidate_of(ports.conflict_key, question, supporter)
-    judge = still_allowed if offer.state is OfferState.OPEN else may_go_on
-    return judge(question, candidate)
+    broken = broken_meanwhile(question, candidate, running=offer.state is OfferState.ACCEPTED)
+    if any(rule.depends_on_asker for rule in broken):
+        return WithdrawalReason.SUPPORTER_CONFLICT
+    return WithdrawalReason.SUPPORTER_UNAVAILABLE if broken else None
 
 
 def accepting_is_allowed(ports: Ports, offer: Offer) -> bool:

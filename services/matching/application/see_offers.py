@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.matching.domain.offer import Offer
 
 from .answer_offer import OwnHat, own_offer
+from .keep_pool import supporter_of
 from .ports import Ports
 
 
@@ -14,4 +15,7 @@ def list_offers(ports: Ports, supporter: OwnHat, after: str | None, limit: int) 
 
 
 def see_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
-    return own_offer(ports, supporter, offer_id)
+    """Whoever is no supporter any more sees nothing of what they were offered."""
+    offer = own_offer(ports, supporter, offer_id)
+    supporter_of(ports, supporter.agency, supporter.ref)
+    return offer

@@ -1,36 +1,45 @@
 """Everything matching does, bound to one transaction or to none."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.matching.domain.coverage import Coverage
 from services.matching.domain.duty_roster import DutyRole, Shift, ShiftTimes
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.search import Search
 from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Profile, Supporter
+from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import RefusalReason
 
 from . import (
     answer_offer,
     assign_line,
     change_command,
+    deselect_supporter,
     end_search,
+    enter_training,
     explain_search,
     keep_pool,
     keep_roster,
     leave_pool,
     move_member,
+    note_involvement,
     open_search,
+    read_coverage,
     recheck_offers,
     search_again,
     see_offers,
     set_availability,
+    watch_credentials,
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
+from .becoming import CareerKeeping, Importing
 from .keep_roster import Gaps
+from .note_involvement import Presence
 from .ports import Ports, RosterPlace
 
 
@@ -51,6 +60,24 @@ class PoolKeeping:
 
     def remove(self, agency: str, ref: str) -> None:
         leave_pool.remove_supporter(self._ports, agency, ref)
+
+    def enter_training(self, agency: str, ref: str, entry: Training) -> Supporter:
+        return enter_training.enter_training(self._ports, agency, ref, entry)
+
+    def note_involvement(self, agency: str, ref: str, presence: Presence) -> Supporter:
+        return note_involvement.note_involvement(self._ports, agency, ref, presence)
+
+    def coverage(
+        self,
+        agency: str,
+        topics: tuple[str, ...],
+        languages: tuple[str, ...],
+        threshold: int,
+        within: timedelta,
+    ) -> Coverage:
+        return read_coverage.read_coverage(
+            self._ports, agency, topics, languages, threshold, within
+        )
 
     def all_of(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
         return keep_pool.list_supporters(self._ports, agency, after, limit)
@@ -159,6 +186,12 @@ class Hearing:
     def recheck_due(self, agency: str, offer_id: str) -> None:
         recheck_offers.recheck_offer(self._ports, agency, offer_id)
 
+    def credential_due(self, agency: str, ref: str) -> None:
+        watch_credentials.credential_due(self._ports, agency, ref)
+
+    def deselection_due(self, agency: str, ref: str) -> None:
+        deselect_supporter.deselection_due(self._ports, agency, ref)
+
     def call_due(self, agency: str, request_id: str) -> None:
         assign_line.call_search(self._ports, agency, request_id)
 
@@ -182,6 +215,8 @@ class Lining:
 class MatchingUseCases:
     def __init__(self, ports: Ports) -> None:
         self.pool = PoolKeeping(ports)
+        self.careers = CareerKeeping(ports)
+        self.importing = Importing(ports)
         self.answering = Answering(ports)
         self.roster = RosterKeeping(ports)
         self.hear = Hearing(ports)

@@ -1,13 +1,15 @@
 """When a supporter can be reached, in their own time zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from .errors import InvalidProfile
 
 _DAY = timedelta(days=1)
+_WEEK = 7 * 24 * 60  # minutes
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,20 @@ class Window:
 
 def _minutes(moment: time) -> int:
     return moment.hour * 60 + moment.minute
+
+
+def overlapping(windows: Iterable[Window]) -> bool:
+    """Whether two weekly spans claim the same minute, also around the turn of the week."""
+    spans = sorted(_of_the_week(window) for window in windows)
+    if not spans:
+        return False
+    around = [*spans, (spans[0][0] + _WEEK, spans[0][1] + _WEEK)]
+    return any(one[1] > following[0] for one, following in pairwise(around))
+
+
+def _of_the_week(window: Window) -> tuple[int, int]:
+    starts = window.day * 24 * 60 + _minutes(window.start)
+    return starts, starts + round(window.hours * 60)
 
 
 @dataclass(frozen=True)

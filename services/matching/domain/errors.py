@@ -30,6 +30,23 @@ class InvalidProfile(MatchingError):
         self.remedy = remedy
 
 
+class UnknownCareer(MatchingError):
+    """No such career in the caller's agency."""
+
+
+class CareerStepRefused(MatchingError):
+    """A step out of order; `field` names the part that is in the way, `remedy` what may come."""
+
+    def __init__(self, field: str, remedy: str) -> None:
+        super().__init__(f"{field}: {remedy}")
+        self.field = field
+        self.remedy = remedy
+
+
+class DeselectionNotDue(MatchingError):
+    """A deselection came before its time; it is tried again later."""
+
+
 class OfferExpired(MatchingError):
     """The time for an answer has passed."""
 

@@ -19,7 +19,7 @@ _HALVED_AT = 100.0  # kilometres
 _AHEAD = timedelta(days=3)
 _HOUR = timedelta(hours=1)
 _INSTANT = timedelta(microseconds=1)
-_PARTS = {
+DAY_PARTS = {
     DayPart.NIGHT: range(6),
     DayPart.MORNING: range(6, 12),
     DayPart.AFTERNOON: range(12, 18),
@@ -81,7 +81,7 @@ def shift_overlap(question: Question, candidate: Candidate) -> float:
     if not wished:
         return 1.0
     hours = _local_hours(question, candidate)
-    return sum(1 for part in wished if hours & set(_PARTS[part])) / len(wished)
+    return sum(1 for part in wished if hours & set(DAY_PARTS[part])) / len(wished)
 
 
 def channel(question: Question, candidate: Candidate) -> float:

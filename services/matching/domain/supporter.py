@@ -127,6 +127,13 @@ class Supporter:
     def with_pause(self, paused: bool) -> "Supporter":
         return replace(self, paused=paused)
 
+    def returned(
+        self, profile: Profile, commands: tuple[Command, ...], now: datetime
+    ) -> "Supporter":
+        """Enrolled anew; what speaks against some requests has not gone away meanwhile."""
+        there = replace(self.with_profile(profile, now), commands=commands, enrolled_at=now)
+        return replace(there, unit_as_of=now, holds={}, paused=False, left=False)
+
     def departed(self) -> "Supporter":
         return replace(self, left=True)
 

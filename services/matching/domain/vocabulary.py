@@ -42,6 +42,14 @@ class BarringDuty(StrEnum):
     PROMOTION_BOARD = "promotion_board"
 
 
+class IncidentRole(StrEnum):
+    """Whoever was there in one of these roles can be made to testify."""
+
+    INITIAL_RESPONDER = "initial_responder"
+    WITNESS = "witness"
+    PARTY = "party"
+
+
 class RefusalReason(StrEnum):
     UNSPECIFIED = "unspecified"
     UNAVAILABLE = "unavailable"

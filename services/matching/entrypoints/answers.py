@@ -4,10 +4,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from services.matching.domain.availability import Window
+from services.matching.domain.availability import Extra, Window
 from services.matching.domain.search import Search
 from services.matching.domain.supporter import Supporter
-from services.matching.entrypoints.bodies import TrainingBody, WindowBody
+from services.matching.entrypoints.bodies import AwayBody, ExtraBody, TrainingBody, WindowBody
 
 
 class SupporterAnswer(Schema):
@@ -26,6 +26,15 @@ class SupporterAnswer(Schema):
     cap = fields.Integer(required=True)
     free = fields.Integer(required=True)
     paused = fields.Boolean(required=True)
+    gender = fields.String(required=True, allow_none=True)
+    rank_band = fields.String(required=True)
+    veteran = fields.Boolean(required=True)
+    lived_experience = fields.List(fields.String(), required=True)
+    channels = fields.List(fields.String(), required=True)
+    duties = fields.List(fields.String(), required=True)
+    away = fields.List(fields.Nested(AwayBody), required=True)
+    extra = fields.List(fields.Nested(ExtraBody), required=True)
+    rests_until = fields.AwareDateTime(required=True, allow_none=True, format="iso")
 
 
 class AvailabilityAnswer(Schema):
@@ -87,6 +96,15 @@ def supporter_answer(supporter: Supporter) -> dict[str, Any]:
         "cap": profile.cap,
         "free": max(supporter.free, 0),
         "paused": supporter.paused,
+        "gender": profile.gender,
+        "rank_band": profile.rank_band,
+        "veteran": profile.veteran,
+        "lived_experience": sorted(profile.lived_experience),
+        "channels": sorted(profile.channels),
+        "duties": sorted(profile.duties),
+        "away": profile.away,
+        "extra": [_extra(extra) for extra in profile.extra],
+        "rests_until": supporter.rests_until,
     }
 
 
@@ -101,9 +119,16 @@ def explanation_answer(search: Search) -> dict[str, Any]:
     }
 
 
+def _extra(extra: Extra) -> dict[str, Any]:
+    return {"date": extra.day, **_hours(extra.window)}
+
+
 def _window(window: Window) -> dict[str, Any]:
+    return {"day": window.day, **_hours(window)}
+
+
+def _hours(window: Window) -> dict[str, Any]:
     return {
-        "day": window.day,
         "from": window.start.isoformat("minutes"),
         "to": window.until.isoformat("minutes"),
     }

@@ -1,9 +1,13 @@
 """What callers may send."""
 
-from marshmallow import Schema, fields
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Range
 
-from services.matching.domain.vocabulary import RefusalReason
+from services.matching.domain.training import EVIDENCE, MOST_TRAININGS
+from services.matching.domain.vocabulary import BarringDuty, IncidentRole, RefusalReason
 from shared.events import codes
 from shared.http.fields import Flag, Number, code, several, whole, word
 
@@ -11,9 +15,12 @@ REFERENCE = r"^[A-Za-z0-9_-]{22}$"
 _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 _TRAINING = r"^[a-z][a-z0-9_]{1,39}$"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_AGENCY = r"^[a-z][a-z0-9]{1,20}$"
+_INCIDENT = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$"
 _ZONE = r"^[A-Za-z][A-Za-z0-9_+/-]{1,59}$"
-MOST_TRAININGS = 100
 MOST_WINDOWS = 50
+MOST_ABSENCES = 50
+MOST_EXTRAS = 200
 LARGEST_CAP = 50
 
 
@@ -28,6 +35,14 @@ class TrainingBody(Schema):
     expires_on = fields.Date(
         required=True, metadata={"description": "The last day on which it counts."}
     )
+    evidence = word(
+        EVIDENCE, "Number of the certificate or the like.", load_default=None, allow_none=True
+    )
+
+    @validates_schema
+    def _ends_after_it_was_taken(self, data: dict[str, Any], **_options: Any) -> None:
+        if data["expires_on"] < data["completed_on"]:
+            raise ValidationError("On or after the day it was completed.", "expires_on")
 
 
 class WindowBody(Schema):
@@ -42,6 +57,30 @@ class WindowBody(Schema):
     day = whole(0, 6, "0 is Monday.", required=True)
 
 
+class AwayBody(Schema):
+    """Days on which no weekly span begins, both included."""
+
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, date], **_options: Any) -> None:
+        if data["last"] < data["first"]:
+            raise ValidationError("On or after the first day.", "last")
+
+
+class ExtraBody(Schema):
+    """A span beyond the weekly ones, also on a day away; `to` as with a weekly span."""
+
+    class Meta:
+        include = {
+            "from": word(_TIME, "Start, HH:MM.", required=True),
+            "to": word(_TIME, "End, HH:MM.", required=True),
+        }
+
+    date = fields.Date(required=True)
+
+
 class ChangeBody(Schema):
     """What a coordinator declares about a supporter; what is left out stays as it is."""
 
@@ -54,6 +93,22 @@ class ChangeBody(Schema):
     time_zone = word(_ZONE, "IANA name.")
     availability = several(fields.Nested(WindowBody), 0, MOST_WINDOWS)
     cap = whole(1, LARGEST_CAP, "How many requests at once.")
+    gender = code(codes.GENDERS, "As they wish to be asked for.", allow_none=True)
+    rank_band = code(codes.RANK_BANDS, "Without one, `line`.")
+    veteran = Flag(metadata={"description": "Has served in the forces."})
+    lived_experience = several(
+        code(codes.TOPICS, "A topic they have lived through."), 0, len(codes.TOPICS)
+    )
+    channels = several(
+        code(codes.CONTACT_KINDS, "A way they can be reached; without one, any."),
+        0,
+        len(codes.CONTACT_KINDS),
+    )
+    duties = several(
+        code(tuple(BarringDuty), "A duty nobody can have and be a peer."), 0, len(BarringDuty)
+    )
+    away = several(fields.Nested(AwayBody), 0, MOST_ABSENCES)
+    extra = several(fields.Nested(ExtraBody), 0, MOST_EXTRAS)
 
 
 class EnrolBody(ChangeBody):
@@ -68,6 +123,15 @@ class EnrolBody(ChangeBody):
     languages = several(code(codes.LANGUAGES, "One."), 1, len(codes.LANGUAGES), required=True)
     time_zone = word(_ZONE, "IANA name.", required=True)
     availability = several(fields.Nested(WindowBody), 0, MOST_WINDOWS, required=True)
+
+
+class InvolvementBody(Schema):
+    """That a supporter was at an incident; without `agency`, at one of their own agency."""
+
+    agency = word(_AGENCY, "Whose incident it is.")
+    number = word(_INCIDENT, "The agency's number of the incident.", required=True)
+    role = code(tuple(IncidentRole), "How they were there.", required=True)
+    on = fields.Date(required=True, metadata={"description": "The day of the incident."})
 
 
 class AvailabilityBody(Schema):

@@ -1,29 +1,36 @@
 """The HTTP face of matching."""
 
 import flask
+from werkzeug.wrappers import Response
 
 from services.matching.domain.errors import (
     AlreadyEnrolled,
+    CareerStepRefused,
     ChangedMeanwhile,
     OfferAnswered,
     OfferExpired,
     OfferWithdrawn,
     ShiftOver,
+    UnknownCareer,
     UnknownOffer,
     UnknownSearch,
     UnknownShift,
     UnknownSupporter,
 )
+from services.matching.entrypoints.career_views import careers
+from services.matching.entrypoints.coverage_views import coverage
+from services.matching.entrypoints.import_views import imports
 from services.matching.entrypoints.offer_views import offers
 from services.matching.entrypoints.pool_views import pool
 from services.matching.entrypoints.roster_views import roster
-from shared.http import create_api, register_problems
+from shared.http import Problem, create_api, register_problems
 from shared.runtime.platform import Platform
 
 _NOTHING_HERE = (404, "not_found", "Not found", "There is nothing here for you.")
 
 PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownSupporter: _NOTHING_HERE,
+    UnknownCareer: _NOTHING_HERE,
     UnknownOffer: _NOTHING_HERE,
     UnknownSearch: _NOTHING_HERE,
     UnknownShift: _NOTHING_HERE,
@@ -62,6 +69,15 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    app = create_api("matching", [pool, offers, roster], platform)
+    app = create_api("matching", [pool, careers, coverage, imports, offers, roster], platform)
     register_problems(app, PROBLEMS)
+    app.register_error_handler(CareerStepRefused, _not_now)
     return app
+
+
+def _not_now(refused: CareerStepRefused) -> Response:
+    """Its words are the domain's own, none of the caller's."""
+    remedy = f"Give {refused.remedy}."
+    errors = [{"pointer": f"#/{refused.field}", "detail": remedy}]
+    title = "Not possible in this career"
+    return Problem(409, "career_step", title, remedy, errors=errors).response()

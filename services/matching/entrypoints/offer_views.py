@@ -100,6 +100,6 @@ def refusal(body: dict[str, Any], offer_id: str) -> Offer:
 def availability(body: dict[str, Any]) -> dict[str, bool]:
     """Pause or resume being offered requests
 
-    A pause needs no reason; what is open can still be declined, and is passed on when accepted.
+    A pause needs no reason; what is open is offered to others, running contacts go on.
     """
     return {"paused": _answering().pause(_own(), body["paused"]).paused}

@@ -4,14 +4,22 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from services.matching.application.note_involvement import Presence
 from services.matching.application.use_cases import PoolKeeping
+from services.matching.domain.training import Training
+from services.matching.domain.vocabulary import IncidentRole
 from services.matching.entrypoints.answers import (
     ExplanationAnswer,
     SupporterAnswer,
     explanation_answer,
     supporter_answer,
 )
-from services.matching.entrypoints.bodies import ChangeBody, EnrolBody
+from services.matching.entrypoints.bodies import (
+    ChangeBody,
+    EnrolBody,
+    InvolvementBody,
+    TrainingBody,
+)
 from services.matching.entrypoints.profiles import changing, new_profile, sound_profile
 from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
 from shared.http.fields import Nothing
@@ -64,6 +72,36 @@ def change(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
     with sound_profile():
         changed = _pool().change(principal().agency, supporter_ref, changing(body))
     return supporter_answer(changed)
+
+
+@pool.route("/supporters/<supporter_ref>/training", methods=["POST"])
+@allow("coordinator")
+@pool.arguments(TrainingBody)
+@pool.response(200, SupporterAnswer)
+def training(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
+    """Enter a training they took; each agency judges it by its own policy
+
+    Entering the same one again changes nothing.
+    """
+    with sound_profile():
+        entered = _pool().enter_training(principal().agency, supporter_ref, Training(**body))
+    return supporter_answer(entered)
+
+
+@pool.route("/supporters/<supporter_ref>/involvements", methods=["POST"])
+@allow("coordinator")
+@pool.arguments(InvolvementBody)
+@pool.response(200, SupporterAnswer)
+def involvement(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
+    """Note that they were at an incident
+
+    They are not offered for it, rest for a while, and lose open offers and contacts about it.
+    """
+    home = principal().agency
+    role = IncidentRole(body["role"])
+    presence = Presence(body.get("agency", home), body["number"], role, body["on"])
+    with sound_profile():
+        return supporter_answer(_pool().note_involvement(home, supporter_ref, presence))
 
 
 @pool.route("/supporters/<supporter_ref>/departure", methods=["POST"])

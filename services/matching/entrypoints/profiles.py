@@ -6,16 +6,24 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from services.matching.domain.availability import Window
+from services.matching.domain.availability import Away, Extra, Window
 from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.supporter import Profile
 from services.matching.domain.training import Training
+from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
 from shared.http import Problem
 
 Body = Mapping[str, Any]
 
 _READ: dict[str, Callable[[Any], Any]] = {
     "training": lambda ledger: tuple(Training(**entry) for entry in ledger),
+    "gender": lambda gender: None if gender is None else Gender(gender),
+    "rank_band": RankBand,
+    "lived_experience": frozenset,
+    "channels": frozenset,
+    "duties": lambda duties: frozenset(map(BarringDuty, duties)),
+    "away": lambda absences: tuple(Away(**one) for one in absences),
+    "extra": lambda spans: tuple(Extra(one["date"], *_hours(one)) for one in spans),
     "topics": frozenset,
     "languages": frozenset,
     "availability": lambda windows: tuple(_window(window) for window in windows),
@@ -54,4 +62,8 @@ def _declared(body: Body) -> dict[str, Any]:
 
 
 def _window(body: Body) -> Window:
-    return Window(body["day"], time.fromisoformat(body["from"]), time.fromisoformat(body["to"]))
+    return Window(body["day"], *_hours(body))
+
+
+def _hours(body: Body) -> tuple[time, time]:
+    return time.fromisoformat(body["from"]), time.fromisoformat(body["to"])

@@ -5,6 +5,8 @@ from typing import Any
 
 from services.matching.adapters.due_deadlines import (
     ASSIGN_LINE,
+    CREDENTIAL_LAPSE,
+    DESELECTION,
     OFFER_EXPIRY,
     OFFER_RECHECK,
     SEARCH_CALL,
@@ -89,6 +91,14 @@ class MatchingService:
     @when_due(OFFER_RECHECK)
     def on_offer_recheck_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).hear.recheck_due(task.agency, task.subject)
+
+    @when_due(CREDENTIAL_LAPSE)
+    def on_credential_lapse_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).hear.credential_due(task.agency, task.subject)
+
+    @when_due(DESELECTION)
+    def on_deselection_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).hear.deselection_due(task.agency, task.subject)
 
     @when_due(SEARCH_CALL)
     def on_search_call_due(self, tx: Transaction, task: DueTask) -> None:

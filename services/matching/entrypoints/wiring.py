@@ -7,6 +7,7 @@ from uuid import uuid4
 from pymongo.errors import PyMongoError
 
 from services.matching.adapters.due_deadlines import DueDeadlines
+from services.matching.adapters.mongo_careers import MongoCareers
 from services.matching.adapters.mongo_commands import MongoCommands
 from services.matching.adapters.mongo_line import MongoLine
 from services.matching.adapters.mongo_offers import MongoOffers
@@ -53,6 +54,7 @@ class MatchingWiring:
             duty_roster=shifts,
             shifts=shifts,
             commands=MongoCommands(mongo, session),
+            careers=MongoCareers(mongo, session),
             line=MongoLine(mongo, session),
             assignment=self._assignment,
             arrivals=self._arrivals,

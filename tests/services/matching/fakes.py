@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from services.matching.adapters.scipy_assignment import solve
 from services.matching.application.ports import Hold, PoolFilter, Ports, RosterPlace
+from services.matching.domain.career import Career
 from services.matching.domain.duty_roster import Shift, Span, order_of_call
 from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
 from services.matching.domain.line import InLine, Place, Worth
@@ -17,7 +18,7 @@ from services.matching.domain.scoring import Weights
 from services.matching.domain.search import Search
 from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Supporter
-from services.matching.domain.terms import Terms
+from services.matching.domain.terms import Requirement, Terms
 from services.matching.domain.vocabulary import Urgency
 from shared.events.envelope import Event
 from shared.events.registry import decode, encode
@@ -217,6 +218,8 @@ class FakeDeadlines:
         self.rechecks: dict[str, datetime] = {}
         self.calls: dict[str, datetime] = {}
         self.assignments: list[datetime] = []
+        self.deselections: dict[str, datetime] = {}
+        self.lapses: dict[str, datetime] = {}
 
     def expire_offer_at(self, offer: Offer) -> None:
         self.waiting[offer.offer_id] = offer.expires_at
@@ -232,6 +235,38 @@ class FakeDeadlines:
 
     def assign_at(self, at: datetime) -> None:
         self.assignments.append(at)
+
+    def deselect_at(self, agency: str, supporter_ref: str, at: datetime) -> None:
+        self.deselections[supporter_ref] = at
+
+    def forget_deselection(self, supporter_ref: str) -> None:
+        self.deselections.pop(supporter_ref, None)
+
+    def lapse_at(self, supporter: Supporter, at: datetime) -> None:
+        self.lapses[supporter.ref] = at
+
+    def forget_lapse(self, supporter_ref: str) -> None:
+        self.lapses.pop(supporter_ref, None)
+
+
+class FakeCareers:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Career] = {}
+
+    def find(self, agency: str, supporter_ref: str) -> Career | None:
+        return self.rows.get((agency, supporter_ref))
+
+    def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Career]:
+        ours = [career for key, career in sorted(self.rows.items()) if key[0] == agency]
+        return [career for career in ours if after is None or career.ref > after][:limit]
+
+    def save(self, before: Career, after: Career) -> Career:
+        stored = self.rows.get((before.agency, before.ref))
+        if (stored.version if stored else 0) != before.version:
+            raise ChangedMeanwhile
+        saved = replace(after, version=before.version + 1)
+        self.rows[before.agency, before.ref] = saved
+        return saved
 
 
 class FakeCommands:
@@ -379,6 +414,9 @@ class FakePolicies:
     def paced(self, span: timedelta) -> timedelta:
         return span
 
+    def requirement(self, agency: str) -> Requirement:
+        return self.agreed.requirements.get(agency, Requirement())
+
     def next_day(self, agency: str, now: datetime) -> datetime:
         return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -396,6 +434,9 @@ class FakePolicies:
 
     def has_unit(self, agency: str, code: str) -> bool:
         return code in {"K9", "SWAT", "TRAFFIC"}
+
+    def knows(self, agency: str) -> bool:
+        return agency in self.lenders
 
     def time_zone(self, agency: str) -> str:
         return {"harbor": "America/Chicago", "mesa": "America/Phoenix"}[agency]
@@ -439,6 +480,7 @@ class World:
         self.duty = FakeDuty()
         self.shifts = FakeRoster()
         self.commands = FakeCommands()
+        self.careers = FakeCareers()
         self.line = FakeLine()
         self.arrivals = FakeArrivals()
 
@@ -457,6 +499,7 @@ class World:
             duty_roster=self.duty,
             shifts=self.shifts,
             commands=self.commands,
+            careers=self.careers,
             line=self.line,
             assignment=FakeAssignment(),
             arrivals=self.arrivals,

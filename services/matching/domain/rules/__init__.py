@@ -111,14 +111,10 @@ def only_busy(question: Question, candidate: Candidate) -> bool:
     return bool(broken) and all(rule.passes for rule in broken)
 
 
-def still_allowed(question: Question, candidate: Candidate) -> bool:
-    """For an offer already made: no rule that holds while it is open is broken."""
-    return all(rule.allows(question, candidate) for rule in HARD_RULES if rule.while_open)
-
-
-def may_go_on(question: Question, candidate: Candidate) -> bool:
-    """For a contact that runs: no rule is broken that ends one."""
-    return all(rule.allows(question, candidate) for rule in HARD_RULES if rule.running)
+def broken_meanwhile(question: Question, candidate: Candidate, running: bool) -> tuple[Rule, ...]:
+    """Rules that end an open offer or, with `running`, a contact that runs."""
+    asked = (rule for rule in HARD_RULES if (rule.running if running else rule.while_open))
+    return tuple(rule for rule in asked if not rule.allows(question, candidate))
 
 
 def may_accept(question: Question, candidate: Candidate) -> bool:

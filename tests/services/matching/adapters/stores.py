@@ -3,15 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
+from services.matching.adapters.mongo_careers import MongoCareers
 from services.matching.adapters.mongo_commands import MongoCommands
 from services.matching.adapters.mongo_line import MongoLine
 from services.matching.adapters.mongo_offers import MongoOffers
 from services.matching.adapters.mongo_searches import MongoSearches
 from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.resources import RESOURCES
-from services.matching.application.ports import Commands, Line, Offers, Searches, Supporters
+from services.matching.application.ports import (
+    Careers,
+    Commands,
+    Line,
+    Offers,
+    Searches,
+    Supporters,
+)
 from shared.storage import Mongo
 from tests.services.matching.fakes import (
+    FakeCareers,
     FakeCommands,
     FakeLine,
     FakeOffers,
@@ -29,10 +38,18 @@ class Stores:
     offers: Offers
     commands: Commands
     line: Line
+    careers: Careers
 
 
 def in_memory() -> Stores:
-    return Stores(FakeSupporters(), FakeSearches(), FakeOffers(), FakeCommands(), FakeLine())
+    return Stores(
+        FakeSupporters(),
+        FakeSearches(),
+        FakeOffers(),
+        FakeCommands(),
+        FakeLine(),
+        FakeCareers(),
+    )
 
 
 def in_mongo(mongo: Mongo, session: Any = None) -> Stores:
@@ -42,6 +59,7 @@ def in_mongo(mongo: Mongo, session: Any = None) -> Stores:
         MongoOffers(mongo, session),
         MongoCommands(mongo, session),
         MongoLine(mongo, session),
+        MongoCareers(mongo, session),
     )
 
 

@@ -60,6 +60,7 @@ def ports(mongo: Mongo, tx: Transaction, clock: FakeClock | None = None) -> Port
         duty_roster=FakeDuty(),
         shifts=FakeRoster(),
         commands=stores.commands,
+        careers=stores.careers,
         line=stores.line,
         assignment=FakeAssignment(),
         arrivals=FakeArrivals(),

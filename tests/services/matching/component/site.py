@@ -52,10 +52,11 @@ class Site:
 
     def empty_the_pool(self) -> None:
         for agency in ("harbor", "lakeside"):
-            listed = self.call("GET", "/supporters?limit=100", self.coordinator(agency)).json()
-            for one in listed["items"]:
-                path = f"/supporters/{one['supporter_ref']}/departure"
-                assert self.call("POST", path, self.coordinator(agency), {}).status_code == 204
+            token = self.coordinator(agency)
+            while listed := self.call("GET", "/supporters?limit=100", token).json()["items"]:
+                for one in listed:
+                    path = f"/supporters/{one['supporter_ref']}/departure"
+                    assert self.call("POST", path, token, {}).status_code == 204
 
     def submit(self, agency: str = "harbor", **overrides: Any) -> Event:
         return self.bus.publish("support_request.submitted.v1", agency, request_data(**overrides))

@@ -1,6 +1,8 @@
 """The running service: supporters in conflict, in a pause, or gone."""
 
 import secrets
+from contextlib import closing
+from datetime import date, timedelta
 
 from tests.services.matching.component.site import Site
 
@@ -46,14 +48,21 @@ def test_a_running_contact_of_a_member_who_left_is_handed_over(site: Site) -> No
     site.told("supporter.left.v1", supporter_ref=first)
 
 
-def test_a_supporter_in_a_pause_is_thanked_and_somebody_else_is_asked(site: Site) -> None:
+def test_a_supporter_whose_training_has_lapsed_is_thanked_and_somebody_else_is_asked(
+    site: Site,
+) -> None:
+    """As in the moment between midnight and the task that is due at it."""
     first = site.enrol()
     request_id = site.submit().data["request_id"]
     made = site.told("offer.made.v1", request_id=request_id, supporter_ref=first)
     second = site.enrol(topics=[])
-    token = site.supporter(first)
-    assert site.call("PUT", "/availability", token, {"paused": True}).ok
-    answer = site.call("POST", f"/offers/{made.data['offer_id']}/acceptance", token, {})
+    yesterday = (date.today() - timedelta(days=2)).isoformat()
+    with closing(site.deployment.mongo_admin) as client:
+        client[site.deployment.prefix + "region"]["matching.supporters"].update_one(
+            {"_id": first}, {"$set": {"training.0.expires_on": yesterday}}
+        )
+    path = f"/offers/{made.data['offer_id']}/acceptance"
+    answer = site.call("POST", path, site.supporter(first), {})
     assert (answer.status_code, answer.headers["Content-Type"]) == (410, "application/problem+json")
     assert answer.json()["type"] == "urn:watchmate:problem:offer_passed_on"
     gone = site.told("offer.withdrawn.v1", request_id=request_id)

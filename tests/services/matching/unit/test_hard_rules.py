@@ -177,11 +177,11 @@ def test_conflicts_are_asked_again_while_an_offer_is_open() -> None:
 
 def test_capacity_is_not_asked_again_of_who_holds_a_place_already() -> None:
     full = supporter(cap=1, holds={uuid("this"): 1})
-    assert rules.still_allowed(question(), candidate(full))
+    assert not rules.broken_meanwhile(question(), candidate(full), running=False)
     assert rules.may_accept(question(), candidate(full))
 
 
 def test_a_pause_ends_offers_and_no_contact() -> None:
     paused = candidate(supporter(paused=True))
-    assert not rules.still_allowed(question(), paused)
-    assert rules.may_go_on(question(), paused)
+    assert rules.broken_meanwhile(question(), paused, running=False)
+    assert not rules.broken_meanwhile(question(), paused, running=True)

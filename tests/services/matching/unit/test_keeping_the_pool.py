@@ -130,15 +130,14 @@ def test_training_that_ends_before_it_began_is_refused() -> None:
         training(expires_on=training().completed_on - timedelta(days=1))
 
 
-def test_a_pause_stops_new_offers_and_keeps_the_open_one(world: World) -> None:
+def test_a_pause_stops_new_offers_until_it_is_over(world: World) -> None:
     world.pool(supporter())
-    submit(world)
     set_availability(world.ports, OwnHat(ref("sam"), "harbor"), paused=True)
     open_search(world.ports, "harbor", uuid("next"), 1, MONDAY_NOON, need())
     assert world.searches.rows["harbor", uuid("next")].state is SearchState.ESCALATED
     set_availability(world.ports, OwnHat(ref("sam"), "harbor"), paused=False)
-    assert not world.supporters.rows[ref("sam")].paused
-    accept(world)
+    submit(world)
+    assert offered_to(world) == ref("sam")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+"""See to it that a supporter whose training lapses stops at that midnight."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from services.matching.domain.credentials import in_order_through
+from services.matching.domain.supporter import Supporter
+
+from .ports import Ports
+from .reconsider import reconsider
+
+_DAY = timedelta(days=1)
+
+
+def watch_credentials(ports: Ports, supporter: Supporter) -> None:
+    """Whenever the ledger or the designation was saved; whoever is out of order has no day left."""
+    today = supporter.today(ports.clock.now())
+    requirement = ports.policies.requirement(supporter.agency)
+    last_day = in_order_through(supporter.profile, requirement, today)
+    if last_day is None or last_day >= date.max - _DAY:
+        ports.deadlines.forget_lapse(supporter.ref)
+        return
+    ports.deadlines.lapse_at(supporter, _midnight_after(last_day, supporter.profile.time_zone))
+
+
+def credential_due(ports: Ports, agency: str, ref: str) -> None:
+    """What is in order after all stays, and is looked at again when that ends."""
+    supporter = ports.supporters.find(ref)
+    if supporter is None or supporter.left or supporter.agency != agency:
+        return
+    reconsider(ports, supporter)
+    watch_credentials(ports, supporter)
+
+
+def _midnight_after(day: date, zone: str) -> datetime:
+    return datetime.combine(day + _DAY, time(0), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
