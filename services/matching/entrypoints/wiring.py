@@ -42,8 +42,11 @@ class MatchingWiring:
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
 
     def bind(self, tx: Transaction | None) -> MatchingUseCases:
+        return MatchingUseCases(self.ports(tx))
+
+    def ports(self, tx: Transaction | None) -> Ports:
         mongo, session = self._platform.mongo, tx.session if tx else None
-        ports = Ports(
+        return Ports(
             supporters=MongoSupporters(mongo, session),
             searches=MongoSearches(mongo, session),
             offers=MongoOffers(mongo, session),
@@ -60,7 +63,6 @@ class MatchingWiring:
             assignment=self._assignment,
             arrivals=self._arrivals,
         )
-        return MatchingUseCases(ports)
 
     def each_alone(self, turns: Iterable[Turn]) -> None:
         """Every turn in a transaction of its own: one that fails stays for the next assignment."""

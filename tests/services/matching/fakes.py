@@ -18,6 +18,7 @@ from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.terms import Terms
 from services.matching.domain.vocabulary import Urgency
+from services.matching.domain.week_hours import open_hours
 from shared.events.envelope import Event
 from shared.events.registry import decode, encode
 from shared.region.matching_policy import WEIGHTS
@@ -116,6 +117,8 @@ def _in(wanted: PoolFilter, one: Supporter) -> bool:
     valid_until = one.profile.training_valid_until
     return (
         one.agency in wanted.agencies
+        and (one.profile.shared or one.agency == wanted.home)
+        and (wanted.hours is None or wanted.hours.meets(open_hours(one.profile.times)))
         and wanted.language in one.profile.languages
         and not one.left
         and not one.paused
