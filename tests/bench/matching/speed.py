@@ -1,9 +1,12 @@
 """What one match costs, by the size of the pool: time, documents read, memory."""
 
+import os
 import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from services.matching.adapters.resources import CANDIDATES
@@ -80,9 +83,21 @@ class MeasuredPool:
         self._take_back(agency, request_id)
 
     def warm_up(self, matches: int) -> None:
+        """Requests that do not count."""
+        counted = self.figures
+        self.figures = Figures()
         for _ in range(matches):
             self.measure()
-        self.figures = Figures()
+        self.figures = counted
+
+    def megabytes_of_a_match(self, matches: int = 20) -> float:
+        """The most that Python allocated for one of some; slow while it is counted."""
+        tracemalloc.start()
+        try:
+            self.warm_up(matches)
+            return tracemalloc.get_traced_memory()[1] / 1e6
+        finally:
+            tracemalloc.stop()
 
     def index_megabytes(self) -> float:
         stats = self._stats()
@@ -127,6 +142,11 @@ class MeasuredPool:
         self._stand.mongo.collection("matching.supporters").update_many(
             {"_id": {"$in": row["tried"]}}, _NOT_ASKED
         )
+
+
+def resident_megabytes() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _first_decision(ports: Ports, search: Search) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -113,12 +114,14 @@ def _strata(wanted: PoolFilter) -> list[Callable[[Supporter], bool]]:
     return [*lived, *known, lambda one: True]
 
 
+_hours_of = lru_cache(10_000)(open_hours)
+
+
 def _in(wanted: PoolFilter, one: Supporter) -> bool:
     valid_until = one.profile.training_valid_until
     return (
         one.agency in wanted.agencies
         and (one.profile.shared or one.agency == wanted.home)
-        and (wanted.hours is None or wanted.hours.meets(open_hours(one.profile.times)))
         and wanted.language in one.profile.languages
         and not one.left
         and not one.paused
@@ -126,6 +129,7 @@ def _in(wanted: PoolFilter, one: Supporter) -> bool:
         and one.profile.designated_on <= wanted.designated_by
         and valid_until is not None
         and valid_until >= wanted.trained_until
+        and (wanted.hours is None or wanted.hours.meets(_hours_of(one.profile.times)))
     )
 
 
