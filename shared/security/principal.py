@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Principal:
-    """`sub` is a pairwise pseudonym; the optional refs are given to officers at intake only."""
+    """`sub` is a pairwise pseudonym; what follows `client_id` is given to officers at intake only.
+
+    `former_units` and `commands` are codes, `related` and `investigated_with` references of
+    supporters: all of them keep somebody from being offered, and are to be stored nowhere.
+    """
 
     sub: str
     agency: str
@@ -15,3 +19,7 @@ class Principal:
     unit: str | None = None
     self_ref: str | None = None
     mailbox: str | None = None
+    former_units: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    investigated_with: tuple[str, ...] = ()

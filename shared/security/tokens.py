@@ -18,6 +18,9 @@ TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
 CLOCK_SKEW_SECONDS = 30
 _LONGEST_TOKEN = 8192
 _TEXT_CLAIMS = ("sub", "agency", "jti", "client_id")
+_LIST_CLAIMS = ("former_units", "commands", "related", "investigated_with")
+MOST_LISTED = 100
+_LONGEST_LISTED = 40
 
 
 class TokenVerifier:
@@ -77,6 +80,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         unit=_optional(claims, "unit"),
         self_ref=_optional(claims, "self_ref"),
         mailbox=_optional(claims, "mailbox"),
+        **{name: _texts(claims.get(name, [])) for name in _LIST_CLAIMS},
     )
 
 
@@ -90,6 +94,14 @@ def _listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise TypeError("not a list")
     return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """A list of this issuer's is short, and so is what is in it."""
+    texts = tuple(_text(entry) for entry in _listed(value))
+    if len(texts) > MOST_LISTED or any(len(text) > _LONGEST_LISTED for text in texts):
+        raise ValueError("too long a list")
+    return texts
 
 
 def _optional(claims: Mapping[str, Any], name: str) -> str | None:

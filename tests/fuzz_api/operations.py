@@ -7,7 +7,15 @@ from typing import Any
 
 Document = dict[str, Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ENDINGS = ("/departure", "/withdrawal", "/closure", "/resolution", "/refusal")
+ENDINGS = (
+    "/departure",
+    "/withdrawal",
+    "/closure",
+    "/resolution",
+    "/refusal",
+    "/cancellation",
+    "/other-peer",
+)
 # After one of these the object is not there for a second call.
 ONCE = (*ENDINGS, "/return")
 _METHODS = ("get", "put", "post", "patch", "delete")

@@ -24,15 +24,25 @@ def seed(site: Site) -> None:
     _add_client(site)
     _add_members(site)
     _enrol(site)
+    _put_on_call(site)
     _ask(site)
     _await_offers(site)
     _accept(site)
+    _find_peers(site)
     _ask_what_will_be_withdrawn(site)
     _await_notices(site)
 
 
-def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
+def again_body(site: Site) -> dict[str, Any]:
+    return {"acknowledged_notice": _notice_version(site)}
+
+
+def _notice_version(site: Site) -> str:
     notice = requests.get(f"{site.url('intake')}/v1/agencies/{AGENCY}/notice", timeout=30).json()
+    return str(notice["version"])
+
+
+def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
     return {
         "identity_level": "pseudonymous",
         "urgency": "routine",
@@ -42,13 +52,17 @@ def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
         "contact_kind": "phone",
         "contact": "555-0199 after shift",
         "text": "I would like to talk to somebody",
-        "acknowledged_notice": notice["version"],
+        "acknowledged_notice": _notice_version(site),
         **changes,
     }
 
 
 def member_body(**changes: Any) -> dict[str, Any]:
     return {"name": "Ana Okafor", "badge": "B-1", "unit": UNIT, "roles": ["officer"], **changes}
+
+
+def tie_body() -> dict[str, Any]:
+    return {"kind": "other", "supporter_ref": reference()}
 
 
 def enrol_body(ref: str | None = None) -> dict[str, Any]:
@@ -74,6 +88,17 @@ def enrol_body(ref: str | None = None) -> dict[str, Any]:
     }
 
 
+def shift_body(ref: str, weeks_ahead: int) -> dict[str, Any]:
+    """A watch of a secondary, who stands in nobody's way but their own."""
+    day = date.today() + timedelta(weeks=weeks_ahead)
+    return {
+        "supporter_ref": ref,
+        "role": "secondary",
+        "from": f"{day}T08:00",
+        "to": f"{day}T16:00",
+    }
+
+
 def _add_client(site: Site) -> None:
     platform = Platform(Settings.of("identity", site.environments["identity"]))
     with closing(platform.mongo):
@@ -85,6 +110,22 @@ def _add_members(site: Site) -> None:
     bodies = [member_body(roles=["officer", "supporter"]), member_body(), member_body()]
     added = [_sent(site, "identity", "coordinator", "/members", body) for body in bodies]
     site.known["member_id"] = [member["member_id"] for member in added]
+    _say_how_they_stand(site, site.known["member_id"])
+
+
+def _say_how_they_stand(site: Site, members: list[str]) -> None:
+    """A command of each member, and a tie of each to a supporter elsewhere."""
+    command = {"unit": UNIT, "began_on": "2020-01-01"}
+    begun = [
+        _sent(site, "identity", "coordinator", f"/members/{member}/commands", command)
+        for member in members
+    ]
+    site.known["command_id"] = [one["command_id"] for one in begun]
+    tied = [
+        _sent(site, "identity", "coordinator", f"/members/{member}/ties", tie_body())
+        for member in members
+    ]
+    site.known["tie_id"] = [one["tie_id"] for one in tied]
 
 
 def _enrol(site: Site) -> None:
@@ -94,6 +135,14 @@ def _enrol(site: Site) -> None:
     for body in others:
         _sent(site, "matching", "coordinator", "/supporters", body)
     site.known["supporter_ref"] = [body["supporter_ref"] for body in others]
+
+
+def _put_on_call(site: Site) -> None:
+    """The caller in a series; one of the others is free for what is entered later."""
+    series = shift_body(site.supporter, 1)
+    series["weekly_until"] = (date.today() + timedelta(weeks=4)).isoformat()
+    entered = _sent(site, "matching", "coordinator", "/shifts", series)
+    site.known["shift_id"] = [shift["shift_id"] for shift in entered["shifts"]]
 
 
 def _ask(site: Site) -> None:
@@ -133,6 +182,29 @@ def _accept(site: Site) -> None:
         site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED
     )
     _ids(site, "intake", "coordinator", "/escalations", "request_id", 2)
+
+
+def _find_peers(site: Site) -> None:
+    """Requests that keep their peer until something is done about it, and are not ended before."""
+    asked = [_sent(site, "intake", "officer", "/requests", ask_body(site)) for _ in range(3)]
+    wish = ask_body(site, identity_level="anonymous", agency=AGENCY)
+    keyed = [_sent(site, "intake", None, "/anonymous/requests", wish) for _ in range(2)]
+    ids = [one["request_id"] for one in (*asked, *keyed)]
+
+    def offered() -> list[str]:
+        found = _listed(site, "matching", "supporter", "/offers?limit=100")
+        offers = [offer["offer_id"] for offer in found if offer["request_id"] in ids]
+        return offers if len(offers) == len(ids) else []
+
+    for offer_id in eventually(offered, within=60, what="offers to a peer"):
+        _sent(site, "matching", "supporter", f"/offers/{offer_id}/acceptance", {})
+    _ids(site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED + len(ids))
+    stays, changes = (f"{AGENCY}.{keys['access_key']}" for keys in keyed)
+    for path in ("match", "additional-peer"):
+        site.known[f"{path}/request_id"] = ids[:1]
+        site.bearers[f"/v1/anonymous/request/{path}"] = stays
+    site.known["other-peer/request_id"] = ids[1:3]
+    site.bearers["/v1/anonymous/request/other-peer"] = changes
 
 
 def _ask_what_will_be_withdrawn(site: Site) -> None:

@@ -95,7 +95,7 @@ class Site:
         if operation.access == "open":
             return None
         if operation.access == "capability":
-            return f"Bearer {self.bearers[operation.service]}"
+            return f"Bearer {self.bearers.get(operation.path) or self.bearers[operation.service]}"
         return f"Bearer {self.token(operation.service, role or operation.roles[0])}"
 
     def path(self, operation: Operation, number: int = 0) -> str:
@@ -104,9 +104,12 @@ class Site:
         return operation.path.format(**{name: self.ids(operation, name)[number] for name in names})
 
     def ids(self, operation: Operation, parameter: str) -> list[str]:
-        """What the parameter may be; requests are known by the list they stand in, too."""
-        collection = operation.path.split("/")[2]
-        return self.known.get(f"{collection}/{parameter}") or self.known[parameter]
+        """What the parameter may be; requests are known by what is to be done with them, too."""
+        parts = operation.path.split("/")
+        for place in (parts[-1], parts[2]):
+            if found := self.known.get(f"{place}/{parameter}"):
+                return found
+        return self.known[parameter]
 
     def state(self) -> dict[str, Any]:
         """What is stored: a digest per collection, of the books that run by themselves a count."""

@@ -23,6 +23,7 @@ _CREATING = [
     ("intake", "/v1/requests"),
     ("intake", "/v1/anonymous/requests"),
     ("matching", "/v1/supporters"),
+    ("matching", "/v1/shifts"),
     ("evaluation", "/v1/survey-responses"),
 ]
 

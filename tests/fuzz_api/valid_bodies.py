@@ -2,20 +2,40 @@
 
 import json
 from collections.abc import Callable
+from itertools import count, cycle
 from typing import Any
 
 from tests.fuzz_api.generated import WHO5_ITEMS
 from tests.fuzz_api.operations import Operation
-from tests.fuzz_api.seeding import ask_body, enrol_body, member_body
+from tests.fuzz_api.seeding import (
+    again_body,
+    ask_body,
+    enrol_body,
+    member_body,
+    shift_body,
+    tie_body,
+)
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
+
+# One member commands a unit once at a time, and each call is a new command.
+_FREE_UNITS = cycle(("D02", "D03"))
+_WEEKS = count(10)
+"""Each shift entered is a week later, so that none is in the way of another."""
 
 _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/members": lambda site: member_body(),
     "PATCH /v1/members/{member_id}": lambda site: {"badge": "B-2"},
+    "POST /v1/members/{member_id}/commands": lambda site: {
+        "unit": next(_FREE_UNITS),
+        "began_on": "2026-01-05",
+    },
+    "POST /v1/members/{member_id}/ties": lambda site: tie_body(),
     "POST /v1/requests": ask_body,
     "POST /v1/anonymous/requests": lambda site: ask_body(
         site, identity_level="anonymous", agency=AGENCY
     ),
+    "POST /v1/requests/{request_id}/additional-peer": again_body,
+    "POST /v1/anonymous/request/additional-peer": again_body,
     "POST /v1/assignments/{request_id}/closure": lambda site: {
         "outcome": "supported",
         "contacts_band": "one",
@@ -26,6 +46,10 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     },
     "POST /v1/supporters": lambda site: enrol_body(),
     "PATCH /v1/supporters/{supporter_ref}": lambda site: {"cap": 3},
+    "POST /v1/shifts": lambda site: shift_body(site.known["supporter_ref"][0], next(_WEEKS)),
+    "POST /v1/shifts/{shift_id}/handover": lambda site: {
+        "supporter_ref": site.known["supporter_ref"][0]
+    },
     "PUT /v1/availability": lambda site: {"paused": False},
     "PUT /v1/contact-point": lambda site: {"email": "bo@agency.example", "mail_wanted": False},
     "POST /v1/survey-responses": lambda site: {

@@ -7,6 +7,7 @@ where the route opens nothing that somebody has. Leadership is named once. Coord
 agency share a desk: what lies on it is each one's own.
 """
 
+import re
 from dataclasses import dataclass
 
 DECLARED = """
@@ -19,16 +20,28 @@ identity GET  /v1/members/{member_id}                coordinator,partner+members
 identity PATCH /v1/members/{member_id}               coordinator,partner+members:write agency
 identity POST /v1/members/{member_id}/departure      coordinator,partner+members:write agency
 identity GET  /v1/members/{member_id}/supporter-reference coordinator,partner+members:read agency
+identity POST /v1/members/{member_id}/commands       coordinator,partner+members:write agency
+identity POST /v1/members/{member_id}/commands/{command_id}/ending coordinator,partner+members:write agency
+identity GET  /v1/members/{member_id}/ties           coordinator agency
+identity POST /v1/members/{member_id}/ties           coordinator agency
+identity POST /v1/ties/{tie_id}/ending               coordinator agency
+identity GET  /v1/agencies/{agency_id}/supporters    open -
 
 intake GET  /v1/agencies/{agency_id}/notice          open -
 intake GET  /v1/requests                             officer person
 intake POST /v1/requests                             officer -
 intake GET  /v1/requests/{request_id}                officer person
+intake GET  /v1/requests/{request_id}/match          officer person
+intake POST /v1/requests/{request_id}/other-peer     officer person
+intake POST /v1/requests/{request_id}/additional-peer officer person
 intake POST /v1/requests/{request_id}/withdrawal     officer person
 intake POST /v1/anonymous/requests                   open -
 intake POST /v1/anonymous/sessions                   open -
 intake GET  /v1/anonymous/request                    capability -
 intake POST /v1/anonymous/request/withdrawal         capability -
+intake GET  /v1/anonymous/request/match              capability -
+intake POST /v1/anonymous/request/other-peer         capability -
+intake POST /v1/anonymous/request/additional-peer    capability -
 intake GET  /v1/assignments                          supporter person
 intake GET  /v1/assignments/{request_id}             supporter person
 intake POST /v1/assignments/{request_id}/closure     supporter person
@@ -48,6 +61,12 @@ matching GET  /v1/offers/{offer_id}                  supporter person
 matching POST /v1/offers/{offer_id}/acceptance       supporter person
 matching POST /v1/offers/{offer_id}/refusal          supporter person
 matching PUT  /v1/availability                       supporter -
+matching GET  /v1/shifts                             coordinator agency
+matching POST /v1/shifts                             coordinator -
+matching GET  /v1/shifts/gaps                        coordinator -
+matching POST /v1/shifts/{shift_id}/cancellation     coordinator agency
+matching POST /v1/shifts/{shift_id}/handover         coordinator agency
+matching GET  /v1/duty                               supporter person
 
 notifications GET  /v1/contact-point                 officer,supporter,coordinator -
 notifications PUT  /v1/contact-point                 officer,supporter,coordinator -
@@ -59,22 +78,26 @@ notifications GET  /v1/anonymous/inbox               capability -
 evaluation GET  /v1/instruments                      open -
 evaluation POST /v1/survey-responses                 open -
 evaluation GET  /v1/reports/leadership-summary       leadership -
-"""
+"""  # noqa: E501 - one line a route
 
 LEADERSHIP_MAY = ("GET /v1/reports/leadership-summary",)
 """Figures over a minimum size; no route to anything individual."""
 
 KINDS = {
     "members": "member",
+    "members/commands": "command",
+    "ties": "tie",
     "requests": "request",
     "assignments": "assignment",
     "escalations": "escalation",
     "supporters": "supporter",
     "searches": "search",
     "offers": "offer",
+    "shifts": "shift",
+    "duty": "duty",
     "inbox": "notice",
 }
-"""First part of a path below /v1 → the kind of thing it opens."""
+"""What a path below /v1 names things of, or lists → the kind of thing it opens."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -96,16 +119,19 @@ class Route:
     @property
     def kind(self) -> str | None:
         """The kind of thing this route opens or lists; None when it opens none."""
-        return KINDS.get(self.path.split("/")[2]) if self.whose != "-" else None
+        if self.whose == "-":
+            return None
+        named = "/".join(re.findall(r"([\w-]+)/{", self.path))
+        return KINDS.get(named or self.path.split("/")[2])
 
     @property
     def takes_id(self) -> bool:
         return "{" in self.path and self.kind is not None
 
     def at(self, thing_id: str) -> str:
-        """The path with its one parameter filled in."""
+        """The path with its parameter filled in; a nested thing's id has all parts of the path."""
         start, brace, rest = self.path.partition("{")
-        return start + thing_id + rest.partition("}")[2] if brace else self.path
+        return start + thing_id + rest.rpartition("}")[2] if brace else self.path
 
 
 def declared_routes(*services: str) -> list[Route]:

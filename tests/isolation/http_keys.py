@@ -13,6 +13,8 @@ from tests.isolation.site import Site
 from tests.isolation.world import Agency
 
 _REQUEST = ("GET", "/v1/anonymous/request")
+_MATCH = ("GET", "/v1/anonymous/request/match")
+_OTHER_PEER = ("POST", "/v1/anonymous/request/other-peer")
 _WITHDRAWAL = ("POST", "/v1/anonymous/request/withdrawal")
 _INBOX = ("GET", "/v1/anonymous/inbox")
 _PART = "HTTP keys and bodies"
@@ -40,6 +42,8 @@ class KeyProbe:
         """Whatever is wrong with a key, the answer is that for one that never was."""
         for service, (method, path) in (
             ("intake", _REQUEST),
+            ("intake", _MATCH),
+            ("intake", _OTHER_PEER),
             ("intake", _WITHDRAWAL),
             ("notifications", _INBOX),
         ):

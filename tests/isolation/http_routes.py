@@ -13,6 +13,7 @@ from tests.isolation.site import Hashes, Site
 from tests.isolation.world import Agency, Thing
 
 _ABOVE = ("operator", "leadership")
+_WORDS = ("commands",)  # what stands between the ids of a nested thing
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
@@ -154,7 +155,10 @@ class RouteProbe:
                 seen.add(whose)
                 yield f"a {thing.kind} of {_whose(thing)}", thing.id
         ids = {thing.id for thing in of_kind}
+        parts = of_kind[0].id.count("/")
         for thing in self.site.world.things:
+            if thing.id.count("/") != parts:
+                continue
             if thing.id not in ids and (thing.kind, thing.agency) not in seen:
                 seen.add((thing.kind, thing.agency))
                 yield f"the id of a {thing.kind} of {thing.agency}", thing.id
@@ -239,7 +243,11 @@ def reaches(route: Route, caller: Caller, thing: Thing) -> bool:
 
 def missing_like(thing_id: str) -> str:
     """An id of the same form that never existed."""
-    return str(uuid4()) if len(thing_id) == 36 else reference()
+    return "/".join(part if part in _WORDS else _new_like(part) for part in thing_id.split("/"))
+
+
+def _new_like(part: str) -> str:
+    return str(uuid4()) if len(part) == 36 else reference()
 
 
 def _nothing(route: Route) -> dict[str, str] | None:

@@ -58,9 +58,11 @@ class World:
         self._ok(None, "identity", "GET", "/.well-known/jwks.json")
         for agency in self.agencies.values():
             self._enter_members(agency)
+            self._say_how_they_stand(agency)
         if self._services >= {"intake", "matching", "notifications"}:
             for agency in self.agencies.values():
                 self._enrol(agency)
+                self._put_on_call(agency)
                 self._leave_addresses(agency)
             for agency in self.agencies.values():
                 self._ask_for_help(agency)
@@ -87,6 +89,10 @@ class World:
             **changes,
         }
 
+    def again_body(self, home: str) -> dict[str, Any]:
+        vetoes = {"supporters": self.everybody_but(), "units": []}
+        return {"acknowledged_notice": self._notice(home), "vetoes": vetoes}
+
     def profile(self, agency: str, ref: str) -> dict[str, Any]:
         today = date.today()
         course = {
@@ -109,8 +115,23 @@ class World:
         }
 
     @staticmethod
+    def shift(ref: str, days_ahead: int) -> dict[str, Any]:
+        """Of eight hours, in the morning of that day."""
+        day = date.today() + timedelta(days=days_ahead)
+        return {
+            "supporter_ref": ref,
+            "role": "primary",
+            "from": f"{day}T08:00",
+            "to": f"{day}T16:00",
+        }
+
+    @staticmethod
     def member(agency: str, *roles: str) -> dict[str, Any]:
         return {"name": "Kim", "badge": "77", "unit": UNITS[agency][0], "roles": list(roles)}
+
+    @staticmethod
+    def command(agency: str, unit: int = 0) -> dict[str, Any]:
+        return {"unit": UNITS[agency][unit], "began_on": "2026-01-05"}
 
     def everybody_but(self, *wanted: Person) -> list[str]:
         """References to be vetoed, so that an offer goes to whom it is meant for."""
@@ -128,11 +149,31 @@ class World:
                 ref = self._ok(coordinator, "identity", "GET", path)["supporter_ref"]
                 agency.supporters.append(Person("supporter", agency.id, ref))
 
+    def _say_how_they_stand(self, agency: Agency) -> None:
+        """Of officers alone, and of another unit than the one they will be tried with."""
+        coordinator = agency.coordinator
+        members = [m.id for m in self.of_kind("member") if m.agency == agency.id]
+        for member in members[-2:]:
+            path, body = f"/v1/members/{member}/commands", self.command(agency.id, unit=1)
+            command = self._ok(coordinator, "identity", "POST", path, body)["command_id"]
+            self.things.append(Thing("command", f"{member}/commands/{command}", agency.id))
+            path, body = f"/v1/members/{member}/ties", {"kind": "other", "member_id": members[0]}
+            tie = self._ok(coordinator, "identity", "POST", path, body)["tie_id"]
+            self.things.append(Thing("tie", tie, agency.id))
+
     def _enrol(self, agency: Agency) -> None:
         for supporter in agency.supporters:
             profile = self.profile(agency.id, supporter.sub)
             self._ok(agency.coordinator, "matching", "POST", "/v1/supporters", profile)
             self.things.append(Thing("supporter", supporter.sub, agency.id))
+
+    def _put_on_call(self, agency: Agency) -> None:
+        for days_ahead, supporter in enumerate(agency.supporters, start=2):
+            body = self.shift(supporter.sub, days_ahead)
+            entered = self._ok(agency.coordinator, "matching", "POST", "/v1/shifts", body)
+            shift = entered["shifts"][0]["shift_id"]
+            self.things.append(Thing("shift", shift, agency.id))
+            self.things.append(Thing("duty", shift, agency.id, supporter))
 
     def _leave_addresses(self, agency: Agency) -> None:
         """Without mail: what is tried here must be still while it is looked at."""
@@ -144,14 +185,17 @@ class World:
         first, second = agency.officers
         one, two = agency.supporters[:2]
         abroad = next(a for a in self.agencies.values() if a is not agency).supporters[0]
+        for officer, supporter in ((first, one), (first, one), (second, two), (first, abroad)):
+            self._accepted(officer, supporter)
         for _ in range(4):
             self._offered(first, one)
         self._offered(second, two, identity_level="named", name="Kim Lake")
-        for officer, supporter in ((first, one), (first, one), (second, two), (first, abroad)):
-            self._accepted(officer, supporter)
         self._ask_anonymously(agency)
         for officer in (first, second, first):
             self._escalated(agency, self._submitted(officer))
+        # The last of each officer have a peer: there is something to change about it.
+        for officer in (first, first, second, second):
+            self._accepted(officer, two)
 
     def _offered(self, officer: Person, supporter: Person, **changes: Any) -> tuple[str, str]:
         """The request, and the offer of it."""

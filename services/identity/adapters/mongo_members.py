@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from services.identity.adapters.member_documents import fields_of, member_of
 from services.identity.application.ports import Members
 from services.identity.domain.member import Member, NoSuchMember
 from shared.storage import FieldCipher, KeyRing, Mongo, Transaction
@@ -48,28 +49,23 @@ class MongoMembers:
         rows = self._rows.find(wanted, session=self._session).sort("_id", 1).limit(count)
         return [self._member(row) for row in rows]
 
+    def listed(self, after: str | None, count: int) -> Sequence[Member]:
+        wanted: dict[str, Any] = {"listed": True}
+        if after is not None:
+            wanted["_id"] = {"$gt": after}
+        rows = self._rows.find(wanted, session=self._session).sort("_id", 1).limit(count)
+        return [self._member(row) for row in rows]
+
+    def hold(self, member_id: str) -> None:
+        """By a write: two transactions that write the same row cannot both be committed."""
+        held = self._rows.update_one(
+            {"_id": member_id}, {"$inc": {"held": 1}}, session=self._session
+        )
+        if held.matched_count == 0:
+            raise NoSuchMember
+
     def _fields(self, member: Member) -> dict[str, Any]:
-        cipher = self._cipher()
-        return {
-            "name": cipher.encrypt(member.name),
-            "badge": cipher.encrypt(member.badge),
-            "unit": member.unit,
-            "roles": sorted(member.roles),
-            "joined_at": member.joined_at,
-            "left_at": member.left_at,
-            "once_supporter": member.once_supporter,
-        }
+        return fields_of(member, self._cipher())
 
     def _member(self, row: Mapping[str, Any]) -> Member:
-        cipher = self._cipher()
-        return Member(
-            id=row["_id"],
-            agency=self._agency,
-            name=cipher.decrypt(row["name"]),
-            badge=cipher.decrypt(row["badge"]),
-            unit=row["unit"],
-            roles=frozenset(row["roles"]),
-            joined_at=row["joined_at"],
-            left_at=row["left_at"],
-            once_supporter=row.get("once_supporter", False),
-        )
+        return member_of(self._agency, row, self._cipher())

@@ -1,9 +1,9 @@
-"""Move a member to another unit, correct their particulars or entrust them with roles."""
+"""Move a member, correct their particulars, entrust them with roles or list them."""
 
 from dataclasses import dataclass
 
-from services.identity.application.ports import Agencies, Events, MemberRows
-from services.identity.domain.hats import Pseudonyms
+from services.identity.application.pool_news import PoolNews
+from services.identity.application.ports import Agencies, Clock, MemberRows
 from services.identity.domain.member import Member
 from services.identity.domain.roles import grant
 
@@ -19,18 +19,19 @@ class MemberChange:
     badge: str | None = None
     unit: str | None = None
     roles: frozenset[str] | None = None
+    listed: bool | None = None
 
 
 @dataclass(frozen=True)
 class ChangeMember:
     members: MemberRows
     agencies: Agencies
-    events: Events
-    pseudonyms: Pseudonyms
+    news: PoolNews
+    clock: Clock
 
     def __call__(self, change: MemberChange) -> Member:
         """:raises NoSuchMember: :raises AlreadyLeft: :raises UnknownUnit:
-        :raises RolesNotGrantable:
+        :raises RolesNotGrantable: :raises NotASupporter:
         """
         rows = self.members.for_agency(change.agency)
         before = rows.get(change.member_id)
@@ -38,17 +39,17 @@ class ChangeMember:
         if change.roles is not None:
             self.agencies.require(change.agency)
             after = after.entrust(grant(before.roles, change.roles, change.granter))
+        if change.listed is not None:
+            after = after.be_listed(change.listed)
         if change.unit is not None and change.unit != before.unit:
             self.agencies.require_unit(change.agency, change.unit)
-            after = after.move(change.unit)
-            self._tell(after)
+            after = after.move(change.unit, self.clock.now())
         rows.save(after)
+        self._tell(before, after)
         return after
 
-    def _tell(self, member: Member) -> None:
-        if not member.known_to_the_pool:
-            return
-        reference = self.pseudonyms.supporter_ref(member.id)
-        self.events.publish(
-            "member.moved.v1", member.agency, {"supporter_ref": reference, "unit": member.unit}
-        )
+    def _tell(self, before: Member, after: Member) -> None:
+        if after.unit != before.unit:
+            self.news.moved(after)
+        if after.known_to_the_pool and not before.known_to_the_pool:
+            self.news.commands_of_a_new_supporter(after, self.clock.now())

@@ -1,12 +1,14 @@
 """What identity's use cases need of the outside."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from services.identity.domain.api_client import ApiClient
 from services.identity.domain.key_ring import SigningKey, SigningRing
 from services.identity.domain.member import Member
+from services.identity.domain.tie import Tie
 
 
 class UnknownUnit(ValueError):
@@ -36,9 +38,44 @@ class Members(Protocol):
         """In the order of their ids."""
         ...
 
+    def listed(self, after: str | None, count: int) -> Sequence[Member]:
+        """Those who consented to be listed as supporters, in the order of their ids."""
+        ...
+
+    def hold(self, member_id: str) -> None:
+        """Until this unit of work ends no other one holds them.
+
+        :raises NoSuchMember:
+        """
+        ...
+
 
 class MemberRows(Protocol):
     def for_agency(self, agency: str) -> Members: ...
+
+
+class Ties(Protocol):
+    """What one agency declared."""
+
+    def add(self, tie: Tie) -> None: ...
+
+    def get(self, tie_id: str) -> Tie:
+        """:raises NoSuchTie:"""
+        ...
+
+    def save(self, tie: Tie) -> None: ...
+
+    def running_of(self, member_id: str) -> Sequence[Tie]:
+        """Of this member, whichever side they were named on, in the order of their ids."""
+        ...
+
+
+class TieRows(Protocol):
+    def for_agency(self, agency: str) -> Ties: ...
+
+    def running_with(self, supporter_ref: str) -> Sequence[Tie]:
+        """Those that any agency declared with a supporter by this reference."""
+        ...
 
 
 class Clients(Protocol):
@@ -90,6 +127,14 @@ class Agencies(Protocol):
 
     def require_unit(self, agency: str, unit: str) -> None:
         """:raises UnknownUnit: :raises UnknownAgency:"""
+        ...
+
+    def time_zone(self, agency: str) -> ZoneInfo:
+        """Also a retired agency's."""
+        ...
+
+    def look_back(self) -> timedelta:
+        """How long a unit or a command that is over still speaks against a peer."""
         ...
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from services.identity.application.find_standing import FindStanding
 from services.identity.application.keep_keys import KeepKeys
 from services.identity.application.ports import Agencies, Clock, MemberRows, Signer
 from services.identity.domain.api_client import ApiClient
-from services.identity.domain.hats import AUDIENCES, Hat, Pseudonyms, UnknownAudience
+from services.identity.domain.hats import AUDIENCES, Hat, Pseudonyms, UnknownAudience, asks
 from services.identity.domain.key_ring import TOKEN_LIFETIME
 from services.identity.domain.roles import PARTNER
 
@@ -16,6 +17,7 @@ from services.identity.domain.roles import PARTNER
 class SignTokens:
     members: MemberRows
     agencies: Agencies
+    standing: FindStanding
     keys: KeepKeys
     signer: Signer
     pseudonyms: Pseudonyms
@@ -30,6 +32,8 @@ class SignTokens:
         self.agencies.require(agency)
         member = self.members.for_agency(agency).get(member_id)
         claims = self.pseudonyms.claims(member, hat, audience)
+        if asks(hat, audience):
+            claims |= self.standing(member).claims()
         return self._sign(audience, {"client_id": "watchmate", **claims})
 
     def for_client(self, client: ApiClient, scope: str, audience: str) -> str:

@@ -45,6 +45,11 @@ class Hat(StrEnum):
         }[self]
 
 
+def asks(hat: Hat, audience: str) -> bool:
+    """Under this hat, at this audience, somebody asks for help."""
+    return hat is Hat.OFFICER and audience == _INTAKE
+
+
 @dataclass(frozen=True)
 class Pseudonyms:
     """Derives pseudonyms; the key must never change or leave identity."""
@@ -86,7 +91,7 @@ class Pseudonyms:
 
     def _for_asking(self, member: Member, hat: Hat, audience: str) -> dict[str, Any]:
         """What intake needs to keep a requester from being offered to themselves or their unit."""
-        if hat is not Hat.OFFICER or audience != _INTAKE:
+        if not asks(hat, audience):
             return {}
         return {
             "unit": member.unit,

@@ -14,7 +14,7 @@ from services.identity.entrypoints.schemas import (
     NewMemberSchema,
     SupporterReferenceSchema,
 )
-from shared.http import PageQuery, allow, page, position, principal, use_cases
+from shared.http import PageQuery, Problem, allow, page, position, principal, use_cases
 
 members = Blueprint(
     "members", __name__, url_prefix="/members", description="Members of the caller's agency"
@@ -64,8 +64,14 @@ def get_member(member_id: str) -> Member:
 @members.arguments(MemberChangeSchema)
 @members.response(200, MemberSchema)
 def change_member(body: dict[str, Any], member_id: str) -> Member:
-    """Change a member's particulars, unit or roles"""
+    """Change a member's particulars, unit or roles, or list a supporter
+
+    Whether a supporter is listed is between them and a coordinator: no partner system sets it.
+    """
     roles = body.pop("roles", None)
+    body.pop("consents", None)
+    if "listed" in body and _granter() != "coordinator":
+        raise Problem(403, "forbidden", "Not allowed", "Only a coordinator sets `listed`.")
     change = MemberChange(
         agency=principal().agency,
         member_id=member_id,

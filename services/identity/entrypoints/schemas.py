@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.identity.domain.roles import MEMBER_ROLES
+from services.identity.domain.tie import TIE_KINDS
 from shared.http import page_schema
-from shared.http.fields import code, several, word, words
+from shared.http.fields import Flag, code, several, word, words
 
 _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
+_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_REFERENCE = r"^[A-Za-z0-9_-]{22}$"
 
 
 def _roles(**options: Any) -> fields.List:
@@ -24,12 +27,46 @@ class NewMemberSchema(Schema):
 
 
 class MemberChangeSchema(Schema):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. `listed` needs the supporter's consent, and is a
+    coordinator's to set."""
 
     name = words(1, 100, "As the agency knows them.")
     badge = words(1, 40, "The agency's number for them.")
     unit = word(_UNIT, "Code of a unit of the agency.")
     roles = _roles()
+    listed = Flag(metadata={"description": "Anybody may read their name among the supporters."})
+    consents = Flag(
+        metadata={"description": "That the supporter consented; true whenever `listed` is."}
+    )
+
+    @validates_schema
+    def _listed_by_consent(self, data: dict[str, Any], **_options: Any) -> None:
+        if data.get("listed") and not data.get("consents"):
+            raise ValidationError("Must be true: nobody is listed unasked.", "consents")
+
+
+class NewCommandSchema(Schema):
+    """A unit that a member commands with all below it."""
+
+    unit = word(_UNIT, "Code of a unit of the agency.", required=True)
+    acting = Flag(load_default=False, metadata={"description": "They stand in for somebody."})
+    began_on = fields.Date(
+        required=True, metadata={"description": "The first day, of the agency's; not to come."}
+    )
+
+
+class CommandEndingSchema(Schema):
+    ended_on = fields.Date(
+        load_default=None, metadata={"description": "The last day; today when left out."}
+    )
+
+
+class CommandSchema(Schema):
+    command_id = fields.String(required=True, attribute="id")
+    unit = fields.String(required=True)
+    acting = fields.Boolean(required=True)
+    began_on = fields.Date(required=True)
+    ended_on = fields.Date(required=True, allow_none=True)
 
 
 class MemberSchema(Schema):
@@ -43,9 +80,51 @@ class MemberSchema(Schema):
     )
     joined_at = fields.AwareDateTime(required=True)
     left_at = fields.AwareDateTime(required=True, allow_none=True)
+    listed = fields.Boolean(required=True)
+    commands = fields.List(fields.Nested(CommandSchema), required=True)
 
 
 MemberPage = page_schema(MemberSchema)
+
+
+class NewTieSchema(Schema):
+    """Of the two ways to name the other one, one must be chosen."""
+
+    kind = code(TIE_KINDS, "What ties the two.", required=True)
+    member_id = word(_ID, "Another member of the agency.")
+    supporter_ref = word(_REFERENCE, "A supporter of another agency.")
+
+    @validates_schema
+    def _one_other(self, data: dict[str, Any], **_options: Any) -> None:
+        if ("member_id" in data) == ("supporter_ref" in data):
+            raise ValidationError("Send either `member_id` or `supporter_ref`.", "member_id")
+
+
+class TieSchema(Schema):
+    """Declared for `member_id`; the other one is `other_member_id` or `supporter_ref`."""
+
+    tie_id = fields.String(required=True, attribute="id")
+    kind = code(TIE_KINDS, "What ties the two.", required=True)
+    member_id = fields.String(required=True)
+    other_member_id = fields.String(required=True, allow_none=True, attribute="other_id")
+    supporter_ref = fields.String(required=True, allow_none=True)
+    declared_at = fields.AwareDateTime(required=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class TiesSchema(Schema):
+    items = fields.List(fields.Nested(TieSchema), required=True)
+
+
+class ListedSupporterSchema(Schema):
+    supporter_ref = fields.String(
+        required=True, metadata={"description": "To be sent among the vetoes of a request."}
+    )
+    name = fields.String(required=True)
+    unit = fields.String(required=True)
+
+
+ListedSupporterPage = page_schema(ListedSupporterSchema)
 
 
 class SupporterReferenceSchema(Schema):

@@ -9,12 +9,18 @@ from services.identity.adapters.joserfc_keys import JoserfcKeyMaker, JoserfcSign
 from services.identity.adapters.mongo_clients import MongoClients
 from services.identity.adapters.mongo_members import MongoMemberRows
 from services.identity.adapters.mongo_signing_rings import MongoSigningRings
+from services.identity.adapters.mongo_ties import MongoTieRows
 from services.identity.adapters.region_agencies import RegionAgencies
 from services.identity.application.add_member import AddMember
 from services.identity.application.admit_clients import AdmitClients
+from services.identity.application.change_command import ChangeCommand
 from services.identity.application.change_member import ChangeMember
 from services.identity.application.find_members import FindMembers
+from services.identity.application.find_standing import FindStanding
 from services.identity.application.keep_keys import KeepKeys
+from services.identity.application.keep_ties import KeepTies
+from services.identity.application.list_supporters import ListSupporters
+from services.identity.application.pool_news import PoolNews
 from services.identity.application.ports import Events
 from services.identity.application.record_departure import RecordDeparture
 from services.identity.application.sign_tokens import SignTokens
@@ -37,28 +43,33 @@ class IdentityWiring:
         self._agencies = RegionAgencies(platform.region)
 
     def bind(self, tx: Transaction | None) -> IdentityUseCases:
-        part, clock = self._platform, self._platform.clock
+        part, clock, agencies = self._platform, self._platform.clock, self._agencies
         members = MongoMemberRows(part.mongo, part.keys, tx)
-        events, pseudonyms = self._events(tx), self._pseudonym_key()
+        ties = MongoTieRows(part.mongo, part.keys, tx)
+        pseudonyms = self._pseudonym_key()
+        news = PoolNews(agencies, self._events(tx), pseudonyms)
         keys = KeepKeys(MongoSigningRings(part.mongo, part.keys), JoserfcKeyMaker(), clock)
-        issuer = part.settings.token_issuer
         return IdentityUseCases(
-            AddMember(members, self._agencies, clock, _new_id),
-            ChangeMember(members, self._agencies, events, pseudonyms),
-            RecordDeparture(members, events, pseudonyms, clock),
+            AddMember(members, agencies, clock, _new_id),
+            ChangeMember(members, agencies, news, clock),
+            RecordDeparture(members, news, clock),
             FindMembers(members, pseudonyms),
             SignTokens(
                 members,
-                self._agencies,
+                agencies,
+                FindStanding(members, ties, agencies, pseudonyms, clock),
                 keys,
                 JoserfcSigner(),
                 pseudonyms,
                 clock,
-                issuer,
+                part.settings.token_issuer,
                 _new_id,
             ),
             keys,
             self._clients(tx),
+            ChangeCommand(members, agencies, news, clock, _new_id),
+            KeepTies(members, ties, agencies, pseudonyms, clock, _new_id),
+            ListSupporters(members, agencies, pseudonyms),
         )
 
     def _clients(self, tx: Transaction | None) -> AdmitClients:

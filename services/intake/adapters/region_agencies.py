@@ -35,7 +35,15 @@ class RegionAgencies:
             units=tuple(Unit(unit.code, unit.name) for unit in agency.units),
             notice=_notice(self._directory.current().jurisdiction_of(agency.id)),
             active=agency.active,
+            time_zone=agency.time_zone,
+            clinician_line=agency.clinician_line,
         )
+
+    def units_above(self, agency_id: str, code: str) -> frozenset[str]:
+        return self._directory.agency(agency_id).units_above(code)
+
+    def units_below(self, agency_id: str, code: str) -> frozenset[str]:
+        return self._directory.agency(agency_id).units_below(code)
 
     def erase_after(self) -> timedelta:
         return self._directory.current().policy.erase_after_close
@@ -48,6 +56,9 @@ class RegionAgencies:
         policy = self._directory.current().policy
         offers = policy.max_offers[urgency] + 1
         return offers * policy.offer_time_limit[urgency] + self._slack
+
+    def coordinator_within(self, urgency: str) -> timedelta:
+        return self._directory.current().policy.matching.coordinator_time_limit[urgency]
 
     def contact_within(self, urgency: str) -> timedelta:
         limit = self._directory.current().policy.offer_time_limit[urgency]

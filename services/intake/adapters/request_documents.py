@@ -9,6 +9,7 @@ from typing import Any
 from services.intake.domain.asking import Asker, IdentityLevel, Wish
 from services.intake.domain.ending import Ending, Outcome
 from services.intake.domain.offers import Acceptance, Offers
+from services.intake.domain.search_step import SearchMove, Step
 from services.intake.domain.states import State
 from services.intake.domain.support_request import Escalation, SupportRequest
 
@@ -30,6 +31,8 @@ def to_document(request: SupportRequest) -> Document:
         "offers": _offers_document(request.offers),
         "escalated_at": escalation and escalation.at,
         "escalation_reason": escalation and escalation.reason,
+        "escalation_unheeded": escalation and escalation.unheeded,
+        "move": request.move and _move_document(request.move),
         "ending": request.ending and _ending_document(request.ending),
         "erased_at": request.erased_at,
     }
@@ -46,6 +49,7 @@ def from_document(agency: str, row: Document) -> SupportRequest:
         sequence=row["sequence"],
         offers=_offers(row["offers"]),
         escalation=_escalation(row),
+        move=_move(row.get("move")),
         ending=_ending(row.get("ending")),
         erased_at=row.get("erased_at"),
     )
@@ -59,11 +63,18 @@ def _wish_document(wish: Wish) -> Document:
         "language": wish.language,
         "contact_kind": wish.contact_kind,
         "own_unit_allowed": wish.own_unit_allowed,
+        "may_widen": wish.may_widen,
+        "gender": wish.gender,
+        "rank_bands": list(wish.rank_bands),
+        "veteran": wish.veteran,
+        "day_parts": list(wish.day_parts),
     }
 
 
 def _wish(row: Document) -> Wish:
-    return Wish(**{**row, "topics": tuple(row["topics"])})
+    """Rows of an earlier version lack what could not be wished then."""
+    lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
+    return Wish(**{**row, **lists})
 
 
 def _asker(row: Document) -> Asker:
@@ -80,7 +91,7 @@ def _offers_document(offers: Offers) -> Document:
     return {
         "made": sorted(offers.made),
         "gone": sorted(offers.gone),
-        "accepted": [vars(acceptance) for acceptance in accepted],
+        "accepted": [{**vars(one), "fits": list(one.fits)} for one in accepted],
     }
 
 
@@ -88,14 +99,28 @@ def _offers(row: Document) -> Offers:
     return Offers(
         frozenset(row["made"]),
         frozenset(row["gone"]),
-        frozenset(Acceptance(**acceptance) for acceptance in row["accepted"]),
+        frozenset(_acceptance(acceptance) for acceptance in row["accepted"]),
     )
+
+
+def _acceptance(row: Document) -> Acceptance:
+    """Rows of an earlier version do not say what spoke for the supporter."""
+    return Acceptance(**{**row, "fits": tuple(row.get("fits", ()))})
 
 
 def _escalation(row: Document) -> Escalation | None:
     if "escalated_at" not in row:
         return None
-    return Escalation(row["escalation_reason"], row["escalated_at"])
+    unheeded = row.get("escalation_unheeded", False)
+    return Escalation(row["escalation_reason"], row["escalated_at"], unheeded)
+
+
+def _move_document(move: SearchMove) -> Document:
+    return {"step": str(move.step), "sequence": move.sequence}
+
+
+def _move(row: Document | None) -> SearchMove | None:
+    return None if row is None else SearchMove(Step(row["step"]), row["sequence"])
 
 
 def _ending_document(ending: Ending) -> Document:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.intake.application.request_book import RequestBook
 from services.intake.domain.offers import Acceptance
+from services.intake.domain.search_step import SearchMove
 from services.intake.domain.support_request import Escalation, SupportRequest
 
 
@@ -25,6 +26,9 @@ class HearMatching:
 
     def escalated(self, agency: str, request_id: str, escalation: Escalation) -> None:
         self._tell(agency, request_id, lambda request: request.hear_escalation(escalation))
+
+    def search_moved(self, agency: str, request_id: str, move: SearchMove) -> None:
+        self._tell(agency, request_id, lambda request: request.hear_search_moved(move))
 
     def _tell(self, agency: str, request_id: str, news: Callable[[SupportRequest], None]) -> None:
         request = self.book.get(agency, request_id)

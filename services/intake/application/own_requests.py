@@ -21,14 +21,15 @@ class OwnRequests:
         return Page([self.book.answer(request) for request in page.items], page.next)
 
     def show(self, agency: str, ref: str, request_id: str) -> RequestAnswer:
-        """:raises NotFound: also for a request of somebody else."""
-        return self.book.answer(self._own(agency, ref, request_id))
+        """:raises NotFound:"""
+        return self.book.answer(self.find(agency, ref, request_id))
 
     def withdraw(self, agency: str, ref: str, request_id: str) -> RequestAnswer:
         """:raises NotFound, AlreadyEnded:"""
-        return self.withdraw_request(self._own(agency, ref, request_id))
+        return self.withdraw_request(self.find(agency, ref, request_id))
 
-    def _own(self, agency: str, ref: str, request_id: str) -> SupportRequest:
+    def find(self, agency: str, ref: str, request_id: str) -> SupportRequest:
+        """:raises NotFound: also for a request of somebody else."""
         request = self.book.get(agency, request_id)
         if request.asker.ref is None or request.asker.ref != ref:
             raise NotFound

@@ -94,6 +94,15 @@ class Agencies(Protocol):
     """The region as provisioned."""
 
     def find(self, agency_id: str) -> Agency | None: ...
+
+    def units_above(self, agency_id: str, code: str) -> frozenset[str]:
+        """The unit and every unit it belongs to; only itself when the agency has no such unit."""
+        ...
+
+    def units_below(self, agency_id: str, code: str) -> frozenset[str]:
+        """The unit and every unit that belongs to it."""
+        ...
+
     def erase_after(self) -> timedelta:
         """From a request's end to the destruction of what was said."""
         ...
@@ -104,6 +113,10 @@ class Agencies(Protocol):
 
     def answer_within(self, urgency: str) -> timedelta:
         """The longest that matching may sensibly take to find somebody or give up."""
+        ...
+
+    def coordinator_within(self, urgency: str) -> timedelta:
+        """How long a coordinator has before the asker is told whom to call instead."""
         ...
 
     def contact_within(self, urgency: str) -> timedelta:
@@ -134,6 +147,10 @@ class Deadlines(Protocol):
 
     def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
         """From now; replaces the deadline of an earlier search."""
+        ...
+
+    def coordinator_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        """From now; replaces the deadline of an earlier escalation."""
         ...
 
     def contact_within(

@@ -61,6 +61,7 @@ class RequestBook:
             self.measures.moved(before, request.state)
             if before in (State.MATCHED, State.ESCALATED):
                 self.await_answer(request)
+            self._await_coordinator(request)
         if request.acceptance != accepted_before:
             self.await_contact(request, SUPPORTER)
 
@@ -76,6 +77,12 @@ class RequestBook:
             span = self.agencies.contact_within(request.wish.urgency)
             offer_id = request.acceptance.offer_id
             self.deadlines.contact_within(request.agency, request.id, span, offer_id, step)
+
+    def _await_coordinator(self, request: SupportRequest) -> None:
+        """A person is waited for by the clock as well: the last step needs nobody's news."""
+        if request.state is State.ESCALATED:
+            span = self.agencies.coordinator_within(request.wish.urgency)
+            self.deadlines.coordinator_within(request.agency, request.id, span)
 
     def tell_withdrawn(self, request: SupportRequest, ending: Ending) -> None:
         data = {"request_id": request.id, "sequence": request.sequence}

@@ -1,51 +1,27 @@
 """Submit a request for a peer."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from services.intake.application.answers import RequestAnswer
+from services.intake.application.ask import Ask, Requester
 from services.intake.application.conflicts import ConflictTokens, conflict_tokens
+from services.intake.application.name_conflicts import NameConflicts
 from services.intake.application.ports import Acknowledgements, AskingLimits, Confidences
 from services.intake.application.request_book import RequestBook
 from services.intake.domain.agencies import Agency
-from services.intake.domain.asking import Asker, Confidence, Wish
-from services.intake.domain.errors import NotFound, NoticeOutdated, TooMany, UnknownUnit
+from services.intake.domain.asking import Incident, Wish
+from services.intake.domain.errors import NotFound, NoticeOutdated, TooMany
 from services.intake.domain.support_request import SupportRequest
 from shared.clock import Clock
-from shared.security.conflict_tokens import unit_ref
 
 SUBMITTED = "support_request.submitted.v1"
 MAILBOX_OPENED = "mailbox.opened.v1"
 
 UNTIL_ONE_ENDS = 3600
 """Seconds; nobody knows when one of the live requests will end."""
-
-
-@dataclass(frozen=True)
-class Requester:
-    """Who stands at the door. `unit` and `self_ref` are used for conflicts and not stored."""
-
-    agency: str
-    asker: Asker
-    mailbox: str
-    unit: str | None = None
-    self_ref: str | None = None
-
-
-@dataclass(frozen=True)
-class Vetoes:
-    """Supporters by reference; units by code, or `agency:code` for another agency's."""
-
-    supporters: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, repr=False)
-class Ask:
-    wish: Wish
-    confidence: Confidence
-    acknowledged_notice: str
-    vetoes: Vetoes = Vetoes()
 
 
 @dataclass(frozen=True)
@@ -58,7 +34,9 @@ class SubmitRequest:
     conflict_key: bytes = field(repr=False)
 
     def __call__(self, requester: Requester, ask: Ask) -> RequestAnswer:
-        """:raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound, TooMany:"""
+        """:raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound, TooMany:
+        :raises ImpossibleDay, TooManyConflicts:
+        """
         agency = self.book.agency(requester.agency)
         if not agency.active:
             raise NotFound
@@ -66,11 +44,13 @@ class SubmitRequest:
             raise NoticeOutdated
         self._check_live(requester)
         confidence = ask.confidence.checked_for(requester.asker.identity_level)
-        conflicts = self._conflicts(requester, ask)
+        incident = self._incident(ask, agency)
+        references = NameConflicts(self.book.agencies)(requester, ask)
+        conflicts = conflict_tokens(self.conflict_key, references)
         request = self._record(requester, ask.wish)
         self.confidences.seal(agency.id, request.id, confidence)
         self.acknowledgements.add(agency.id, agency.notice.version, request.submitted_at)
-        self._publish(request, conflicts)
+        self._publish(request, conflicts, incident)
         self._open_mailbox(request, requester.mailbox)
         self.book.await_answer(request)
         return RequestAnswer(request, agency)
@@ -92,24 +72,13 @@ class SubmitRequest:
         self.book.measures.submitted(wish.urgency, requester.asker.identity_level)
         return request
 
-    def _conflicts(self, requester: Requester, ask: Ask) -> ConflictTokens:
-        excluded = {*ask.vetoes.supporters}
-        excluded |= {self._vetoed_unit(requester.agency, unit) for unit in ask.vetoes.units}
-        if requester.self_ref:
-            excluded.add(requester.self_ref)
-        own_unit = None
-        if requester.unit and not ask.wish.own_unit_allowed:
-            own_unit = unit_ref(requester.agency, requester.unit)
-        return conflict_tokens(self.conflict_key, excluded, own_unit)
+    def _incident(self, ask: Ask, agency: Agency) -> Incident | None:
+        today = self.clock.now().astimezone(ZoneInfo(agency.time_zone)).date()
+        return ask.incident and ask.incident.checked_for(today)
 
-    def _vetoed_unit(self, own_agency: str, unit: str) -> str:
-        agency_id, _, code = unit.rpartition(":")
-        agency: Agency | None = self.book.agencies.find(agency_id or own_agency)
-        if agency is None or not agency.has_unit(code):
-            raise UnknownUnit
-        return unit_ref(agency.id, code)
-
-    def _publish(self, request: SupportRequest, conflicts: ConflictTokens) -> None:
+    def _publish(
+        self, request: SupportRequest, conflicts: ConflictTokens, incident: Incident | None
+    ) -> None:
         wish = request.wish
         data = {
             "request_id": request.id,
@@ -122,12 +91,29 @@ class SubmitRequest:
             "contact_kind": wish.contact_kind,
             "conflict_salt": conflicts.salt,
             "excluded": list(conflicts.excluded),
-            "unit_tokens": list(conflicts.unit),
+            "unit_tokens": list(conflicts.units),
             "own_unit_allowed": wish.own_unit_allowed,
         }
+        also = {
+            **_further_wishes(wish),
+            "designated_before": incident and incident.month,
+            "earlier_peers": list(conflicts.earlier_peers),
+        }
+        data |= {name: value for name, value in also.items() if value}
         self.book.events.publish(SUBMITTED, request.agency, data)
 
     def _open_mailbox(self, request: SupportRequest, mailbox: str) -> None:
         """Apart from the request: a mailbox stays one person's, and would link their requests."""
         data = {"request_id": request.id, "mailbox": mailbox}
         self.book.events.publish(MAILBOX_OPENED, request.agency, data)
+
+
+def _further_wishes(wish: Wish) -> dict[str, Any]:
+    """What is not wished is not said."""
+    return {
+        "may_widen": wish.may_widen,
+        "gender": wish.gender,
+        "rank_bands": list(wish.rank_bands),
+        "veteran": wish.veteran,
+        "day_parts": list(wish.day_parts),
+    }

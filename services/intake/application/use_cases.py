@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from services.intake.application.add_peer import AddPeer
 from services.intake.application.anonymous_return import AnonymousReturn
 from services.intake.application.assigned_requests import AssignedRequests
+from services.intake.application.change_peer import ChangePeer
 from services.intake.application.erase_request import EraseRequest
 from services.intake.application.escalations import Escalations
+from services.intake.application.explain_match import ExplainMatch
 from services.intake.application.forget_asker import ForgetAsker
 from services.intake.application.hear_matching import HearMatching
 from services.intake.application.own_requests import OwnRequests
@@ -22,6 +25,9 @@ class IntakeUseCases:
     own: OwnRequests
     submit_anonymously: SubmitAnonymously
     anonymous: AnonymousReturn
+    change_peer: ChangePeer
+    add_peer: AddPeer
+    explain_match: ExplainMatch
     assigned: AssignedRequests
     escalations: Escalations
     hear: HearMatching

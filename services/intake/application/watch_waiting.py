@@ -1,4 +1,4 @@
-"""Notice that nothing happens: a request nobody took, a contact nobody closed."""
+"""Notice that nothing happens: nobody took it, no coordinator acted, nobody closed it."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ OVERDUE = "support_request.overdue.v1"
 
 @dataclass(frozen=True)
 class WatchWaiting:
-    """Both are asked by time alone, so that no lost message leaves somebody waiting."""
+    """All are asked by time alone, so that no lost message leaves somebody waiting."""
 
     book: RequestBook
     clock: Clock
@@ -23,6 +23,17 @@ class WatchWaiting:
         with self.book.changing(request):
             given_up = request.give_up_waiting(self.clock.now())
         if given_up:
+            self.book.events.publish(UNANSWERED, agency, {"request_id": request_id})
+
+    def unheeded(self, agency: str, request_id: str) -> None:
+        """Asker and coordinators are told once more; it stays the coordinator's.
+
+        Nothing happens to a request that was taken, reopened or ended meanwhile.
+        """
+        request = self.book.get(agency, request_id)
+        with self.book.changing(request):
+            named = request.name_clinician()
+        if named:
             self.book.events.publish(UNANSWERED, agency, {"request_id": request_id})
 
     def contact(self, agency: str, request_id: str, offer_id: str, step: str) -> None:

@@ -21,7 +21,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Agency:
-    """A retired agency (`active` is False) keeps its records and takes no new request."""
+    """A retired agency (`active` is False) keeps its records and takes no new request.
+
+    `time_zone` has an IANA name.
+    """
 
     id: str
     name: str
@@ -30,6 +33,8 @@ class Agency:
     units: tuple[Unit, ...]
     notice: Notice
     active: bool = True
+    time_zone: str = "UTC"
+    clinician_line: str | None = None
 
     def has_unit(self, code: str) -> bool:
         return any(unit.code == code for unit in self.units)

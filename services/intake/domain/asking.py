@@ -1,9 +1,12 @@
 """Who asks, what for, and what they say in confidence."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from services.intake.domain.errors import NameMissing, NameNotAllowed
+from services.intake.domain.errors import ImpossibleDay, NameMissing, NameNotAllowed
+
+EARLIEST = date(1950, 1, 1)
 
 
 class IdentityLevel(StrEnum):
@@ -27,7 +30,11 @@ class Asker:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the asker needs, in codes: the only part others than the supporter see."""
+    """What the asker needs, in codes: the only part others than the supporter see.
+
+    `gender` must be met; `rank_bands`, `veteran` and `day_parts` would be welcome. `may_widen`:
+    another agency's peer will do when the preferred one has none.
+    """
 
     urgency: str
     topics: tuple[str, ...]
@@ -35,6 +42,33 @@ class Wish:
     language: str
     contact_kind: str
     own_unit_allowed: bool = False
+    may_widen: bool = False
+    gender: str | None = None
+    rank_bands: tuple[str, ...] = ()
+    veteran: bool = False
+    day_parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Incident:
+    """What the request is about, by its number in the agency; with the day it leads to who asks.
+
+    It has no repr so that no log can print it.
+    """
+
+    number: str
+    on: date
+
+    def checked_for(self, today: date) -> "Incident":
+        """:raises ImpossibleDay: for one that is still to come, or that nobody here was at."""
+        if not EARLIEST <= self.on <= today:
+            raise ImpossibleDay
+        return self
+
+    @property
+    def month(self) -> datetime:
+        """Its first instant: as exact as anybody else may know."""
+        return datetime(self.on.year, self.on.month, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,6 +17,10 @@ class AlreadyEnded(IntakeError):
     """The request is closed or withdrawn, so it cannot change any more."""
 
 
+class NotMatched(IntakeError):
+    """Nobody has accepted the request at this moment."""
+
+
 class TooMany(IntakeError):
     """Asked more often than the region allows; `agency` is whose crisis line to show."""
 
@@ -40,6 +44,14 @@ class NameMissing(IntakeError):
 
 class UnknownUnit(IntakeError):
     """A unit that no agency of the region has."""
+
+
+class ImpossibleDay(IntakeError):
+    """An incident that is still to come, or long before anybody's service."""
+
+
+class TooManyConflicts(IntakeError):
+    """More people to be kept away than can be told; none of them is left out silently."""
 
 
 class ConfidenceDestroyed(IntakeError):

@@ -6,10 +6,13 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Acceptance:
+    """`fits` are codes of the wishes that the supporter met when they were chosen."""
+
     offer_id: str
     supporter_ref: str
     supporter_agency: str
     at: datetime
+    fits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Offers:
     def with_gone(self, offer_id: str) -> "Offers":
         return replace(self, gone=self.gone | {offer_id})
 
+    def without_peer(self) -> "Offers":
+        """No acceptance known so far stands, be it that its end was never heard of."""
+        return replace(self, gone=self.gone | {a.offer_id for a in self.acceptances})
+
     @property
     def waiting(self) -> bool:
         return bool(self.made - self.gone)
@@ -45,3 +52,8 @@ class Offers:
         """The latest acceptance that was not withdrawn."""
         standing = (a for a in self.acceptances if a.offer_id not in self.gone)
         return max(standing, key=lambda a: (a.at, a.offer_id), default=None)
+
+    @property
+    def helpers(self) -> frozenset[str]:
+        """Whoever accepted at some time, by reference."""
+        return frozenset(a.supporter_ref for a in self.acceptances)

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from services.intake.domain.asking import Asker, Wish
 from services.intake.domain.ending import Ending, Outcome
-from services.intake.domain.errors import AlreadyEnded, NotFound
+from services.intake.domain.errors import AlreadyEnded, NotFound, NotMatched
 from services.intake.domain.offers import Acceptance, Offers
+from services.intake.domain.search_step import AMONG_PEERS, SearchMove, Step
 from services.intake.domain.states import LIVE, TRANSITIONS, State
 
 UNANSWERED = "unanswered"
@@ -19,8 +20,11 @@ _WAITING = frozenset({State.SUBMITTED, State.OFFERED})
 
 @dataclass(frozen=True)
 class Escalation:
+    """`unheeded`: the coordinator had their time, and nobody was found."""
+
     reason: str
     at: datetime
+    unheeded: bool = False
 
 
 @dataclass
@@ -38,6 +42,7 @@ class SupportRequest:
     sequence: int = 1
     offers: Offers = field(default_factory=Offers)
     escalation: Escalation | None = None
+    move: SearchMove | None = None
     ending: Ending | None = None
     erased_at: datetime | None = None
 
@@ -50,6 +55,19 @@ class SupportRequest:
         if self.escalation:
             return State.ESCALATED
         return State.OFFERED if self.offers.waiting else State.SUBMITTED
+
+    @property
+    def step(self) -> Step:
+        """Who is asked now, while nobody has accepted.
+
+        People follow from the escalation; what was heard of the search says the rest, and
+        nothing heard of an earlier search makes a coordinator of a peer.
+        """
+        if self.state is State.ESCALATED and self.escalation:
+            return Step.CLINICIAN if self.escalation.unheeded else Step.COORDINATOR
+        if self.move and self.move.step in AMONG_PEERS:
+            return self.move.step
+        return Step.POOL
 
     @property
     def live(self) -> bool:
@@ -73,11 +91,22 @@ class SupportRequest:
             with self._moves():
                 self.escalation = escalation
 
+    def hear_search_moved(self, move: SearchMove) -> None:
+        if self.live and move.follows(self.move):
+            self.move = move
+
     def give_up_waiting(self, at: datetime) -> bool:
         """False when there is nothing to wait for; a later acceptance still wins."""
         if self.state not in _WAITING:
             return False
         self.hear_escalation(Escalation(UNANSWERED, at))
+        return True
+
+    def name_clinician(self) -> bool:
+        """False when the coordinator is not waited for; a later acceptance or end still wins."""
+        if self.state is not State.ESCALATED or not self.escalation or self.escalation.unheeded:
+            return False
+        self.escalation = replace(self.escalation, unheeded=True)
         return True
 
     def hand_back(self, supporter_ref: str) -> Acceptance:
@@ -87,8 +116,22 @@ class SupportRequest:
             raise NotFound
         if self.ending:
             raise AlreadyEnded
-        self.hear_offer_withdrawn(acceptance.offer_id)
+        self._search_without_peer()
         return acceptance
+
+    def present_peer(self) -> Acceptance:
+        """:raises AlreadyEnded, NotMatched:"""
+        if self.ending:
+            raise AlreadyEnded
+        if not self.acceptance:
+            raise NotMatched
+        return self.acceptance
+
+    def refuse_peer(self) -> Acceptance:
+        """By the asker, who need not say why. :raises AlreadyEnded, NotMatched:"""
+        refused = self.present_peer()
+        self._search_without_peer()
+        return refused
 
     def search_again(self) -> None:
         """By the coordinator, instead of finding somebody themselves."""
@@ -119,7 +162,7 @@ class SupportRequest:
     def erase(self, at: datetime) -> None:
         """What was said is gone, and who helped is forgotten. Repeatable."""
         self._only_ended()
-        self.offers = Offers()
+        self.offers, self.move = Offers(), None
         self.erased_at = self.erased_at or at
 
     def forget_asker(self) -> None:
@@ -150,6 +193,12 @@ class SupportRequest:
         if self.live:
             with self._moves():
                 self.offers = offers
+
+    def _search_without_peer(self) -> None:
+        """A new search, which the coordinator hears of when it finds nobody."""
+        with self._moves():
+            self.offers = self.offers.without_peer()
+            self.escalation = None
 
     @contextmanager
     def _moves(self) -> Iterator[None]:

@@ -2,52 +2,24 @@
 
 from dataclasses import dataclass
 
+from services.intake.domain.search_step import Step
 from services.intake.domain.states import State
+from services.intake.domain.support_request import SupportRequest
+from services.intake.domain.what_now_texts import TEXTS
 
-_CODES = {
-    State.SUBMITTED: "still_looking",
-    State.OFFERED: "still_looking",
+_BY_STATE = {
     State.MATCHED: "peer_accepted",
-    State.ESCALATED: "coordinator_needed",
     State.CLOSED: "closed",
     State.WITHDRAWN: "withdrawn",
 }
 
-_TEXTS = {
-    "still_looking": {
-        "en": "We are looking for a peer. You need do nothing. If waiting is hard, "
-        "call one of the numbers below at any hour; it changes nothing here.",
-        "fr": "Nous cherchons un pair. Vous n'avez rien à faire. Si l'attente est "
-        "difficile, appelez à toute heure un des numéros ci-dessous; cela ne change rien ici.",
-        "es": "Buscamos a un compañero. No tiene que hacer nada. Si la espera es difícil, "
-        "llame a cualquier hora a uno de los números de abajo; aquí no cambia nada.",
-    },
-    "peer_accepted": {
-        "en": "A peer has accepted and will reach you the way you chose. "
-        "You may end this at any time without a reason.",
-        "fr": "Un pair a accepté et vous joindra de la manière choisie. "
-        "Vous pouvez arrêter à tout moment, sans motif.",
-        "es": "Un compañero ha aceptado y le contactará del modo que eligió. "
-        "Puede terminar en cualquier momento, sin motivo.",
-    },
-    "coordinator_needed": {
-        "en": "No peer could be found yet. The coordinator knows that somebody waits, not who. "
-        "If you need to talk now, call one of the numbers below.",
-        "fr": "Aucun pair n'a encore été trouvé. La coordination sait que quelqu'un attend, "
-        "pas qui. Pour parler maintenant, appelez un des numéros ci-dessous.",
-        "es": "Aún no hay compañero disponible. La coordinación sabe que alguien espera, no quién. "
-        "Si necesita hablar ahora, llame a uno de los números de abajo.",
-    },
-    "closed": {
-        "en": "This request is closed. You may ask again whenever you like.",
-        "fr": "Cette demande est close. Vous pouvez en faire une autre quand vous voulez.",
-        "es": "Esta solicitud está cerrada. Puede pedir otra vez cuando quiera.",
-    },
-    "withdrawn": {
-        "en": "You withdrew this request. You may ask again whenever you like.",
-        "fr": "Vous avez retiré cette demande. Vous pouvez en faire une autre quand vous voulez.",
-        "es": "Usted retiró esta solicitud. Puede pedir otra vez cuando quiera.",
-    },
+_BY_STEP = {
+    Step.POOL: "still_looking",
+    Step.OTHER_AGENCIES: "asking_other_agencies",
+    Step.ON_CALL: "asking_peer_on_duty",
+    Step.WAITING: "in_the_queue",
+    Step.COORDINATOR: "coordinator_needed",
+    Step.CLINICIAN: "call_clinician",
 }
 
 
@@ -57,7 +29,14 @@ class WhatNow:
     text: str
 
 
-def what_now(state: State, language: str) -> WhatNow:
-    code = _CODES[state]
-    texts = _TEXTS[code]
-    return WhatNow(code, texts.get(language, texts["en"]))
+def what_now(request: SupportRequest, clinician_line: str | None) -> WhatNow:
+    """`clinician_line` is that of the asker's agency, if it has one."""
+    code = _code(request, clinician_line)
+    texts = TEXTS[code]
+    text = texts.get(request.wish.language, texts["en"])
+    return WhatNow(code, text.replace("{line}", clinician_line or ""))
+
+
+def _code(request: SupportRequest, clinician_line: str | None) -> str:
+    code = _BY_STATE.get(request.state) or _BY_STEP[request.step]
+    return code if clinician_line or code != "call_clinician" else "call_crisis_line"

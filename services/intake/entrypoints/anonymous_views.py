@@ -1,18 +1,19 @@
 """Asking without saying who asks, and coming back by a phrase."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_smorest import Blueprint
 
-from services.intake.application.answers import RequestAnswer
 from services.intake.domain.errors import NotFound
 from services.intake.entrypoints import presenting
-from services.intake.entrypoints.asking import ask
+from services.intake.entrypoints.asking import ask, said_standing
 from services.intake.entrypoints.bodies import AnonymousAskBody, SessionBody
 from services.intake.entrypoints.shapes import AnonymousRequest, KeyedRequest, RequestShape
 from shared.http import Problem, bearer, capability, no_idempotency, open_to_all, use_cases
 from shared.http.fields import Nothing
+
+T = TypeVar("T")
 
 anonymous = Blueprint("anonymous", __name__, description="Requests without a name")
 
@@ -24,7 +25,9 @@ anonymous = Blueprint("anonymous", __name__, description="Requests without a nam
 @anonymous.alt_response(429, description="Asked very often; whom to call is in `crisis_panel`")
 def submit_anonymously(body: dict[str, Any]) -> dict[str, Any]:
     """Ask for a peer without saying who asks"""
-    answer = use_cases().submit_anonymously(body["agency"], body.get("unit"), ask(body))
+    answer = use_cases().submit_anonymously(
+        body["agency"], body.get("unit"), ask(body), said_standing(body)
+    )
     return presenting.anonymous_request(answer)
 
 
@@ -45,7 +48,7 @@ def come_back(body: dict[str, Any]) -> dict[str, Any]:
 @anonymous.response(200, RequestShape)
 def read_request() -> dict[str, Any]:
     """The request that the key opens"""
-    return _opened(use_cases().anonymous.show)
+    return presenting.request(opened(use_cases().anonymous.show))
 
 
 @anonymous.route("/anonymous/request/withdrawal", methods=["POST"])
@@ -54,14 +57,14 @@ def read_request() -> dict[str, Any]:
 @anonymous.response(200, RequestShape)
 def withdraw_request(_body: dict[str, Any]) -> dict[str, Any]:
     """End the request that the key opens, without a reason"""
-    return _opened(use_cases().anonymous.withdraw)
+    return presenting.request(opened(use_cases().anonymous.withdraw))
 
 
-def _opened(use: Callable[[str, str], RequestAnswer]) -> dict[str, Any]:
+def opened(use: Callable[[str, str], T]) -> T:
     """Whatever is wrong with the key, the answer is the same."""
     agency, _, key = (bearer() or "").partition(".")
     try:
-        return presenting.request(use(agency, key))
+        return use(agency, key)
     except NotFound:
         raise Problem(
             401,

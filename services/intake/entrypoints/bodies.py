@@ -12,7 +12,10 @@ _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 _ANY_UNIT = r"^([a-z][a-z0-9]{1,20}:)?[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 _AGENCY = r"^[a-z][a-z0-9]{1,20}$"
 _REFERENCE = r"^[A-Za-z0-9_-]{22}$"
+_NUMBER = r"^[A-Za-z0-9./-]{1,40}$"
 MOST_VETOES = 50
+MOST_EARLIER_PEERS = 8
+MOST_SAID_UNITS = 8
 
 
 class VetoesBody(Schema):
@@ -24,6 +27,15 @@ class VetoesBody(Schema):
         0,
         MOST_VETOES,
         load_default=list,
+    )
+
+
+class IncidentBody(Schema):
+    """Who was there is kept away, and who was designated later; neither is stored nor told on."""
+
+    number = word(_NUMBER, "The agency's number for it.", required=True)
+    on = fields.Date(
+        required=True, metadata={"description": "Its day; only the month is told to anybody."}
     )
 
 
@@ -39,6 +51,25 @@ class AskBody(Schema):
     text = words(0, 4000, "In the asker's words; for the peer only.", load_default="")
     vetoes = fields.Nested(VetoesBody, load_default=lambda: {"supporters": [], "units": []})
     own_unit_allowed = Flag(load_default=False)
+    may_widen = Flag(
+        load_default=False,
+        metadata={"description": "Another agency's peer will do if the preferred one has none."},
+    )
+    gender = code(codes.GENDERS, "The gender the peer must have; left out: no matter.")
+    rank_bands = several(
+        code(codes.RANK_BANDS, "A rank band the peer should rather have."), 0, 4, load_default=list
+    )
+    veteran = Flag(
+        load_default=False, metadata={"description": "A veteran would be rather welcome."}
+    )
+    day_parts = several(code(codes.DAY_PARTS, "When the asker can talk."), 0, 4, load_default=list)
+    incident = fields.Nested(IncidentBody)
+    earlier_peers = several(
+        word(_REFERENCE, "A supporter they would like again."),
+        0,
+        MOST_EARLIER_PEERS,
+        load_default=list,
+    )
     acknowledged_notice = words(
         1, 64, "`version` of the notice that was shown and acknowledged.", required=True
     )
@@ -55,6 +86,27 @@ class AnonymousAskBody(AskBody):
     identity_level = fields.String(load_default="anonymous", validate=OneOf(["anonymous"]))
     agency = word(_AGENCY, "The asker's agency.", required=True)
     unit = word(_UNIT, "The asker's unit, so that no one of it is offered.")
+    former_units = several(
+        word(_UNIT, "A unit the asker was lately of."), 0, MOST_SAID_UNITS, load_default=list
+    )
+    commands = several(
+        word(_UNIT, "A unit the asker commands, or lately did, so that no one of it is offered."),
+        0,
+        MOST_SAID_UNITS,
+        load_default=list,
+    )
+
+
+class AgainBody(AskBody):
+    """What a request does not keep of the asking, said again for one more peer."""
+
+    class Meta:
+        fields = ("acknowledged_notice", "vetoes", "incident")
+
+
+class AnonymousAgainBody(AnonymousAskBody):
+    class Meta:
+        fields = (*AgainBody.Meta.fields, "unit", "former_units", "commands")
 
 
 class SessionBody(Schema):

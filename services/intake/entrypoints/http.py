@@ -9,6 +9,7 @@ from services.intake.entrypoints.anonymous_views import anonymous
 from services.intake.entrypoints.coordinator_views import escalations
 from services.intake.entrypoints.notice_views import notices
 from services.intake.entrypoints.officer_views import requests
+from services.intake.entrypoints.peer_views import peers
 from services.intake.entrypoints.supporter_views import assignments
 from shared.http import create_api, register_problems, use_cases
 from shared.http.parts import Platform
@@ -27,7 +28,20 @@ _MEANINGS: dict[type[Exception], tuple[int, str, str, str]] = {
         409,
         "already_ended",
         "Already ended",
-        "This request is closed or withdrawn.",
+        "This request is closed or withdrawn. Whoever made it may make another one at any time.",
+    ),
+    errors.NotMatched: (
+        409,
+        "not_matched",
+        "No peer yet",
+        "Nobody has accepted this request at this moment; a peer is being looked for. "
+        "Read the request: its what_now says what to do meanwhile.",
+    ),
+    errors.ConfidenceDestroyed: (
+        409,
+        "words_destroyed",
+        "The words are destroyed",
+        "What was said with this request has been destroyed and cannot be passed on. Ask anew.",
     ),
     errors.NoticeOutdated: (
         409,
@@ -53,11 +67,24 @@ _MEANINGS: dict[type[Exception], tuple[int, str, str, str]] = {
         "Unknown unit",
         "A unit is not among those of the agency's notice.",
     ),
+    errors.ImpossibleDay: (
+        422,
+        "impossible_day",
+        "Impossible day",
+        "Send the day of the incident: from 1950 up to today, by the agency's own time.",
+    ),
+    errors.TooManyConflicts: (
+        422,
+        "too_many_conflicts",
+        "Too many to keep away",
+        "Veto fewer supporters or units; a unit stands for all who are in it.",
+    ),
 }
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    app = create_api("intake", [notices, requests, anonymous, assignments, escalations], platform)
+    blueprints = [notices, requests, anonymous, peers, assignments, escalations]
+    app = create_api("intake", blueprints, platform)
     register_problems(app, _MEANINGS)
     app.register_error_handler(errors.NotFound, _missing)
     app.register_error_handler(errors.TooMany, _too_many)

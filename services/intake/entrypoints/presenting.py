@@ -12,6 +12,9 @@ from services.intake.application.answers import (
 )
 from services.intake.domain.agencies import Agency, Notice
 from services.intake.domain.crisis_panel import crisis_panel
+from services.intake.domain.match import Match
+from services.intake.domain.search_step import Step
+from services.intake.domain.states import State
 from services.intake.domain.what_now import what_now
 
 Shape = dict[str, Any]
@@ -43,10 +46,16 @@ def request(answer: RequestAnswer) -> Shape:
         "prefer": asked.wish.prefer,
         "language": asked.wish.language,
         "contact_kind": asked.wish.contact_kind,
+        "own_unit_allowed": asked.wish.own_unit_allowed,
+        "may_widen": asked.wish.may_widen,
+        "gender": asked.wish.gender,
+        "rank_bands": list(asked.wish.rank_bands),
+        "veteran": asked.wish.veteran,
+        "day_parts": list(asked.wish.day_parts),
         "submitted_at": asked.submitted_at,
         "erased_at": asked.erased_at,
-        "what_now": vars(what_now(asked.state, asked.wish.language)),
-        "crisis_panel": _panel(answer.agency),
+        "what_now": vars(what_now(asked, answer.agency.clinician_line)),
+        "crisis_panel": _panel(answer.agency, _clinicians_first(answer)),
     }
 
 
@@ -96,5 +105,24 @@ def crisis_lines(agency: Agency | None) -> list[Shape]:
     return [vars(line) for line in crisis_panel(agency.crisis_line if agency else None)]
 
 
-def _panel(agency: Agency) -> list[Shape]:
-    return [vars(line) for line in crisis_panel(agency.crisis_line)]
+def match(found: Match) -> Shape:
+    return {
+        "request_id": found.request_id,
+        "supporter_ref": found.supporter_ref,
+        "supporter_agency": found.agency.id,
+        "supporter_agency_name": found.agency.name,
+        "why": [vars(reason) for reason in found.why],
+        "protections": [vars(reason) for reason in found.protections],
+        "note": found.note and vars(found.note),
+        "notices": [notice(shown) for shown in found.notices],
+    }
+
+
+def _clinicians_first(answer: RequestAnswer) -> str | None:
+    asked = answer.request
+    unheeded = asked.state is State.ESCALATED and asked.step is Step.CLINICIAN
+    return answer.agency.clinician_line if unheeded else None
+
+
+def _panel(agency: Agency, first: str | None = None) -> list[Shape]:
+    return [vars(line) for line in crisis_panel(agency.crisis_line, first)]

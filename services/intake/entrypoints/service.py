@@ -10,9 +10,11 @@ from services.intake.adapters.retention_clock import (
     FORGET_ASKER,
     OPEN_CONTACT,
     UNANSWERED_REQUEST,
+    UNHEEDED_ESCALATION,
 )
 from services.intake.domain.errors import NotFound
 from services.intake.domain.offers import Acceptance
+from services.intake.domain.search_step import SearchMove, Step
 from services.intake.domain.support_request import Escalation
 from services.intake.entrypoints.http import create_app
 from services.intake.entrypoints.wiring import IntakeWiring
@@ -54,7 +56,11 @@ class IntakeService:
     def on_offer_accepted_v1(self, tx: Transaction, event: Event) -> None:
         data = event.data
         acceptance = Acceptance(
-            data["offer_id"], data["supporter_ref"], data["supporter_agency"], event.time
+            data["offer_id"],
+            data["supporter_ref"],
+            data["supporter_agency"],
+            event.time,
+            tuple(data.get("fits", ())),
         )
         with _of_a_known_request():
             self.use.bind(tx).hear.accepted(event.agency, data["request_id"], acceptance)
@@ -74,6 +80,13 @@ class IntakeService:
         with _of_a_known_request():
             self.use.bind(tx).hear.escalated(event.agency, data["request_id"], escalation)
 
+    @subscribe("request.search_moved.v1")
+    def on_request_search_moved_v1(self, tx: Transaction, event: Event) -> None:
+        data = event.data
+        move = SearchMove(Step(data["step"]), data["sequence"])
+        with _of_a_known_request():
+            self.use.bind(tx).hear.search_moved(event.agency, data["request_id"], move)
+
     @when_due(ERASE_REQUEST, outward=True)
     def on_erase_request_due(self, task: DueTask) -> Callable[[Transaction], None]:
         """The key first, outside any transaction; then what is kept of it, within one."""
@@ -87,6 +100,10 @@ class IntakeService:
     @when_due(UNANSWERED_REQUEST)
     def on_unanswered_request_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).watch.unanswered(task.agency, task.subject)
+
+    @when_due(UNHEEDED_ESCALATION)
+    def on_unheeded_escalation_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).watch.unheeded(task.agency, task.subject)
 
     @when_due(OPEN_CONTACT)
     def on_open_contact_due(self, tx: Transaction, task: DueTask) -> None:

@@ -22,6 +22,10 @@ def said(description: str) -> fields.String:
     return fields.String(required=True, metadata={"description": description})
 
 
+def yes_or_no(description: str) -> fields.Boolean:
+    return fields.Boolean(required=True, metadata={"description": description})
+
+
 def topics() -> fields.List:
     return fields.List(code(codes.TOPICS, "What it is about."), required=True)
 
@@ -71,6 +75,17 @@ class RequestShape(Schema):
     prefer = code(codes.PREFERENCES, "From which agency the peer should be.", required=True)
     language = code(codes.LANGUAGES, "The language to talk in.", required=True)
     contact_kind = code(codes.CONTACT_KINDS, "The kind of contact wished.", required=True)
+    own_unit_allowed = yes_or_no("Whether a peer of the own unit is welcome.")
+    may_widen = yes_or_no("Another agency's peer will do if the preferred one has none.")
+    gender = code(
+        codes.GENDERS,
+        "The gender the peer must have; null: no matter.",
+        required=True,
+        allow_none=True,
+    )
+    rank_bands = fields.List(code(codes.RANK_BANDS, "One that is welcome."), required=True)
+    veteran = yes_or_no("A veteran would be rather welcome.")
+    day_parts = fields.List(code(codes.DAY_PARTS, "When the asker can talk."), required=True)
     submitted_at = moment("When it was submitted.")
     erased_at = fields.AwareDateTime(
         required=True,
@@ -88,6 +103,33 @@ class KeyedRequest(RequestShape):
 
 class AnonymousRequest(KeyedRequest):
     phrase = said("Seven words that give both keys again. Said once, known to nobody else.")
+
+
+class ReasonShape(Schema):
+    code = said("The reason, as a code.")
+    text = said("The same in the language of the request.")
+
+
+class MatchShape(Schema):
+    """Nothing here says who anybody is, what was said, or of which unit anybody is."""
+
+    request_id = said("The request.")
+    supporter_ref = said("The peer's reference, to ask for them again or to veto them.")
+    supporter_agency = said("The peer's agency.")
+    supporter_agency_name = said("Its name.")
+    why = fields.List(fields.Nested(ReasonShape), required=True)
+    protections = fields.List(fields.Nested(ReasonShape), required=True)
+    note = fields.Nested(
+        ReasonShape,
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the peer is of another agency: whose rules apply."},
+    )
+    notices = fields.List(
+        fields.Nested(NoticeShape),
+        required=True,
+        metadata={"description": "What cannot stay confidential; the asker's own rules first."},
+    )
 
 
 class AssignmentShape(Schema):

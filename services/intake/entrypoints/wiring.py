@@ -12,10 +12,13 @@ from services.intake.adapters.region_limits import RegionLimits
 from services.intake.adapters.retention_clock import RetentionClock
 from services.intake.adapters.return_phrases import MnemonicPhrases
 from services.intake.adapters.sealed_confidences import SealedConfidences
+from services.intake.application.add_peer import AddPeer
 from services.intake.application.anonymous_return import AnonymousReturn
 from services.intake.application.assigned_requests import AssignedRequests
+from services.intake.application.change_peer import ChangePeer
 from services.intake.application.erase_request import EraseRequest
 from services.intake.application.escalations import Escalations
+from services.intake.application.explain_match import ExplainMatch
 from services.intake.application.forget_asker import ForgetAsker
 from services.intake.application.hear_matching import HearMatching
 from services.intake.application.own_requests import OwnRequests
@@ -66,13 +69,17 @@ class IntakeWiring:
         submit = SubmitRequest(
             book, confidences, acknowledgements, clock, self._limits, self._conflict_key
         )
+        anonymously = SubmitAnonymously(submit, self._phrases, self._limits)
         withdraw = WithdrawRequest(book, clock)
         return IntakeUseCases(
             show_notice=ShowNotice(self._agencies),
             submit=submit,
             own=OwnRequests(book, withdraw),
-            submit_anonymously=SubmitAnonymously(submit, self._phrases, self._limits),
+            submit_anonymously=anonymously,
             anonymous=AnonymousReturn(book, self._phrases, withdraw, self._limits),
+            change_peer=ChangePeer(book),
+            add_peer=AddPeer(submit, anonymously, confidences),
+            explain_match=ExplainMatch(book),
             assigned=AssignedRequests(book, confidences, clock),
             escalations=Escalations(book, clock),
             hear=HearMatching(book),

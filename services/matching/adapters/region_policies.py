@@ -74,6 +74,9 @@ class RegionPolicies:
     def has_unit(self, agency: str, code: str) -> bool:
         return self._region.agency(agency).has_unit(code)
 
+    def time_zone(self, agency: str) -> str:
+        return self._region.agency(agency).time_zone
+
     def serves(self, agency: str) -> bool:
         return self._region.agency(agency).active
 

@@ -34,6 +34,17 @@ OUT_OF_LINE = Index(keys=(("left_at", 1),), expire_after=timedelta(days=1))
 # Longer than any event about them could still be replayed (dead letters live 30 days).
 ENDED = Index(keys=(("ended_at", 1),), expire_after=timedelta(days=90))
 
+SHIFTS = Index(
+    # the order of the roster; the end spares reading whoever is off duty by now
+    keys=(("starts_at", 1), ("_id", 1), ("ends_at", 1)),
+    partial={"cancelled": False},
+)
+OWN_SHIFTS = Index(
+    keys=(("supporter_ref", 1), ("starts_at", 1), ("_id", 1), ("ends_at", 1)),
+    partial={"cancelled": False},
+)
+PAST_SHIFTS = Index(keys=(("ends_at", 1),), expire_after=timedelta(days=90))
+
 RESOURCES = ServiceResources(
     service="matching",
     collections=(
@@ -43,6 +54,8 @@ RESOURCES = ServiceResources(
         Collection("matching.offers", "agency", (ENDED, EARLIER_PEERS)),
         Collection("matching.line", "region", (IN_LINE, OUT_OF_LINE)),
         Collection("matching.commands", "region", (COMMANDS,)),
+        Collection("matching.shifts", "agency", (SHIFTS, OWN_SHIFTS, PAST_SHIFTS)),
+        Collection("matching.rosters", "agency"),
     ),
     publishes=(
         "offer.made.v1",

@@ -69,7 +69,7 @@ def search_of(document: Document) -> Search:
 
 
 def _findings_document(findings: Findings) -> Document:
-    return {"refusals": dict(findings.refusals)}
+    return vars(findings) | {"refusals": dict(findings.refusals)}
 
 
 def _need_document(need: Need) -> Document:

@@ -7,6 +7,7 @@ from services.matching.domain.vocabulary import WithdrawalReason
 
 from . import announcements
 from .keep_pool import supporter_of
+from .keep_roster import take_off_roster
 from .ports import Ports
 from .replace_offer import replace_offer
 
@@ -27,6 +28,7 @@ def member_left(ports: Ports, ref: str, at: datetime) -> None:
 def _leave(ports: Ports, supporter: Supporter) -> None:
     """The supporter goes first, so that no search below can find them again."""
     ports.supporters.save(supporter, supporter.departed())
+    take_off_roster(ports, supporter.agency, supporter.ref)
     for offer in ports.offers.running_with(supporter.ref):
         replace_offer(ports, offer, WithdrawalReason.SUPPORTER_LEFT)
     announcements.supporter_left(ports.events, supporter.agency, supporter.ref)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from services.matching.domain.duty_roster import Shift, Span
 from services.matching.domain.line import InLine, Place, Worth
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
@@ -115,6 +116,46 @@ class Offers(Protocol):
         """Compare and set on state and expiry; raises ChangedMeanwhile to the one who lost."""
 
 
+class RosterPlace(NamedTuple):
+    """Where a list of shifts goes on: after this start, and at the same start after this id."""
+
+    starts_at: datetime
+    shift_id: str
+
+
+class Shifts(Protocol):
+    """The agencies' rosters of who is on call; a cancelled shift is not there.
+
+    Every change counts up the agency's roster in the same transaction, so that of two that looked
+    for overlaps at the same moment one has to look again.
+    """
+
+    def add(self, shifts: Sequence[Shift]) -> None:
+        """Of one agency."""
+
+    def find(self, agency: str, shift_id: str) -> Shift | None: ...
+
+    def save(self, before: Shift, after: Shift) -> Shift:
+        """Raises ChangedMeanwhile when `before` is stale."""
+
+    def take_off(self, agency: str, ref: str, now: datetime) -> None:
+        """Cancel all shifts of the supporter that are not over."""
+
+    def between(
+        self,
+        agency: str,
+        within: Span,
+        after: RosterPlace | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Shift]:
+        """Those that touch the time, ordered by their start."""
+
+    def own(
+        self, agency: str, ref: str, now: datetime, after: RosterPlace | None, limit: int
+    ) -> Sequence[Shift]:
+        """Those of the supporter that are not over, ordered by their start."""
+
+
 class Events(Protocol):
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None: ...
 
@@ -205,6 +246,8 @@ class Policies(Protocol):
 
     def has_unit(self, agency: str, code: str) -> bool: ...
 
+    def time_zone(self, agency: str) -> str: ...
+
     def serves(self, agency: str) -> bool:
         """False once the agency is retired: it enrols and is asked no more."""
 
@@ -241,6 +284,7 @@ class Ports:
     clock: Clock
     new_id: Callable[[], str]
     duty_roster: DutyRoster
+    shifts: Shifts
     commands: Commands
     line: Line
     assignment: Assignment

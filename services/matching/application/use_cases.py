@@ -1,8 +1,10 @@
 """Everything matching does, bound to one transaction or to none."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from services.matching.domain.duty_roster import DutyRole, Shift, ShiftTimes
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.search import Search
@@ -17,6 +19,7 @@ from . import (
     end_search,
     explain_search,
     keep_pool,
+    keep_roster,
     leave_pool,
     move_member,
     open_search,
@@ -27,7 +30,8 @@ from . import (
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
-from .ports import Ports
+from .keep_roster import Gaps
+from .ports import Ports, RosterPlace
 
 
 class PoolKeeping:
@@ -56,6 +60,40 @@ class PoolKeeping:
 
     def explain(self, agency: str, request_id: str) -> Search:
         return explain_search.explain_search(self._ports, agency, request_id)
+
+
+class RosterKeeping:
+    """For coordinators, within their own agency; `own` for a supporter about themselves."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def zone(self, agency: str) -> ZoneInfo:
+        return keep_roster.zone_of(self._ports, agency)
+
+    def enter(self, agency: str, ref: str, role: DutyRole, times: ShiftTimes) -> Sequence[Shift]:
+        return keep_roster.enter_shifts(self._ports, agency, ref, role, times)
+
+    def hand_over(self, agency: str, shift_id: str, ref: str) -> Shift:
+        return keep_roster.hand_over(self._ports, agency, shift_id, ref)
+
+    def call_off(self, agency: str, shift_id: str) -> None:
+        keep_roster.call_off(self._ports, agency, shift_id)
+
+    def listed(
+        self,
+        agency: str,
+        days: tuple[date | None, date | None],
+        after: RosterPlace | None,
+        limit: int,
+    ) -> Sequence[Shift]:
+        return keep_roster.list_shifts(self._ports, agency, days, after, limit)
+
+    def gaps(self, agency: str, until: date | None) -> Gaps:
+        return keep_roster.find_gaps(self._ports, agency, until)
+
+    def own(self, own: OwnHat, after: RosterPlace | None, limit: int) -> Sequence[Shift]:
+        return keep_roster.own_shifts(self._ports, own, after, limit)
 
 
 class Answering:
@@ -145,5 +183,6 @@ class MatchingUseCases:
     def __init__(self, ports: Ports) -> None:
         self.pool = PoolKeeping(ports)
         self.answering = Answering(ports)
+        self.roster = RosterKeeping(ports)
         self.hear = Hearing(ports)
         self.line = Lining(ports)

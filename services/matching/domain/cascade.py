@@ -52,7 +52,8 @@ def _on_call(question: Question) -> Question | None:
 
 
 def _lent_by(question: Question, agencies: frozenset[str]) -> Question | None:
-    return replace(question, lenders=agencies) if agencies else None
+    """Whoever is on duty is kept for their own step, unless their own hours say otherwise."""
+    return replace(question, lenders=agencies, on_call=frozenset()) if agencies else None
 
 
 CASCADE: tuple[PoolStep, ...] = (

@@ -52,3 +52,28 @@ class IllegalStep(MatchingError):
 
 class ChangedMeanwhile(MatchingError):
     """Somebody else changed the record between reading it and writing it."""
+
+
+class InvalidShift(MatchingError):
+    """A shift, or a question about shifts, that cannot be; `field` names the part."""
+
+    def __init__(self, field: str, remedy: str) -> None:
+        super().__init__(f"{field}: {remedy}")
+        self.field = field
+        self.remedy = remedy
+
+
+class UnknownShift(MatchingError):
+    """No such shift in the caller's agency; a cancelled one and another agency's look the same."""
+
+
+class ShiftOver(MatchingError):
+    """The shift has ended: nothing about it can be changed."""
+
+
+class ShiftsOverlap(MatchingError):
+    """The agency or the supporter has another shift at that time; `shift_id` is that one."""
+
+    def __init__(self, shift_id: str) -> None:
+        super().__init__("another shift is in the way")
+        self.shift_id = shift_id

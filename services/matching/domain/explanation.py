@@ -18,11 +18,11 @@ TELLABLE = tuple(rule for rule in HARD_RULES if not rule.depends_on_asker)
 
 def findings_of(question: Question, candidates: Iterable[Candidate]) -> Findings:
     """Refusals by rule, without a name; a rule nobody broke is not there."""
-    refusals = Counter(
-        rule.name
-        for candidate in candidates
-        if candidate.supporter.agency == question.agency
-        for rule in TELLABLE
-        if not rule.allows(question, candidate)
-    )
-    return Findings(dict(refusals))
+    own = [one for one in candidates if one.supporter.agency == question.agency]
+    broken = [_tellable(question, one) for one in own]
+    refusals = Counter(name for names in broken for name in names)
+    return Findings(dict(refusals), empty=not own)
+
+
+def _tellable(question: Question, candidate: Candidate) -> tuple[str, ...]:
+    return tuple(rule.name for rule in TELLABLE if not rule.allows(question, candidate))

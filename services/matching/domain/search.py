@@ -29,9 +29,14 @@ _LOOKING = (SearchState.SEARCHING, SearchState.OFFERED)
 
 @dataclass(frozen=True)
 class Findings:
-    """Why nobody was found, in numbers that do not depend on who asks."""
+    """Why nobody was found, in numbers that do not depend on who asks.
+
+    `empty`: the agency has no supporter at all. How many could have been asked but for the
+    request is not said: it would tell of the conflicts of who asks.
+    """
 
     refusals: Mapping[str, int] = field(default_factory=dict)
+    empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,18 @@ class ExplanationAnswer(Schema):
     state = fields.String(required=True)
     offers_made = fields.Integer(required=True)
     escalation_reason = fields.String(required=True, allow_none=True)
-    refusals = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    pool_is_empty = fields.Boolean(
+        required=True, metadata={"description": "The agency has no supporter at all."}
+    )
+    refusals = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={
+            "description": "How many of the agency's own each rule kept away. Whoever is in none"
+            " of them was asked before, or was kept away by a wish or conflict of who asks."
+        },
+    )
 
 
 def supporter_answer(supporter: Supporter) -> dict[str, Any]:
@@ -85,6 +96,7 @@ def explanation_answer(search: Search) -> dict[str, Any]:
         "state": search.state.value,
         "offers_made": search.attempts,
         "escalation_reason": search.escalation.value if search.escalation else None,
+        "pool_is_empty": search.findings.empty,
         "refusals": dict(search.findings.refusals),
     }
 

@@ -7,7 +7,7 @@ from services.matching.domain.vocabulary import RefusalReason
 from shared.events import codes
 from shared.http.fields import Flag, Number, code, several, whole, word
 
-_REFERENCE = r"^[A-Za-z0-9_-]{22}$"
+REFERENCE = r"^[A-Za-z0-9_-]{22}$"
 _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 _TRAINING = r"^[a-z][a-z0-9_]{1,39}$"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -59,7 +59,7 @@ class ChangeBody(Schema):
 class EnrolBody(ChangeBody):
     """Without `cap`, the region's default holds."""
 
-    supporter_ref = word(_REFERENCE, "The reference identity gives.", required=True)
+    supporter_ref = word(REFERENCE, "The reference identity gives.", required=True)
     unit = word(_UNIT, "Code of the unit in the agency.", required=True)
     shared = Flag(required=True, metadata={"description": "May be offered to other agencies."})
     designated_on = fields.Date(required=True)

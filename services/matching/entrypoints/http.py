@@ -8,12 +8,15 @@ from services.matching.domain.errors import (
     OfferAnswered,
     OfferExpired,
     OfferWithdrawn,
+    ShiftOver,
     UnknownOffer,
     UnknownSearch,
+    UnknownShift,
     UnknownSupporter,
 )
 from services.matching.entrypoints.offer_views import offers
 from services.matching.entrypoints.pool_views import pool
+from services.matching.entrypoints.roster_views import roster
 from shared.http import create_api, register_problems
 from shared.runtime.platform import Platform
 
@@ -23,6 +26,8 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownSupporter: _NOTHING_HERE,
     UnknownOffer: _NOTHING_HERE,
     UnknownSearch: _NOTHING_HERE,
+    UnknownShift: _NOTHING_HERE,
+    ShiftOver: (409, "shift_over", "Over", "This shift is over and stays as it is."),
     AlreadyEnrolled: (
         409,
         "already_enrolled",
@@ -57,6 +62,6 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    app = create_api("matching", [pool, offers], platform)
+    app = create_api("matching", [pool, offers, roster], platform)
     register_problems(app, PROBLEMS)
     return app

@@ -9,6 +9,7 @@ from services.matching.adapters.due_deadlines import (
     OFFER_RECHECK,
     SEARCH_CALL,
 )
+from services.matching.adapters.roster_gap_gauge import sample_roster_gaps
 from services.matching.entrypoints.events import command_of, need_of
 from services.matching.entrypoints.http import create_app
 from services.matching.entrypoints.wiring import MatchingWiring
@@ -16,6 +17,7 @@ from shared.events.envelope import Event
 from shared.http import respond, serve
 from shared.messaging import subscribe
 from shared.runtime.hosting import UseCases
+from shared.runtime.sampling import Sampled
 from shared.runtime.when_due import when_due
 from shared.storage import DueTask, Transaction
 
@@ -24,6 +26,7 @@ class MatchingService:
     name = "matching"
 
     use = UseCases(MatchingWiring)
+    roster_gaps = Sampled(sample_roster_gaps)
 
     @serve(create_app)
     def http(self, request: Any) -> Any:

@@ -1,7 +1,6 @@
 """The only place that picks the concrete parts of matching."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from functools import partial
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ from services.matching.adapters.mongo_commands import MongoCommands
 from services.matching.adapters.mongo_line import MongoLine
 from services.matching.adapters.mongo_offers import MongoOffers
 from services.matching.adapters.mongo_searches import MongoSearches
+from services.matching.adapters.mongo_shifts import MongoShifts
 from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.prometheus_measures import PrometheusMeasures
 from services.matching.adapters.recent_arrivals import RecentArrivals
@@ -28,11 +28,6 @@ from shared.storage import Transaction
 from shared.storage.read_only import read_only
 
 
-class NobodyOnDuty:
-    def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:
-        return ()
-
-
 class MatchingWiring:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -46,6 +41,7 @@ class MatchingWiring:
 
     def ports(self, tx: Transaction | None) -> Ports:
         mongo, session = self._platform.mongo, tx.session if tx else None
+        shifts = MongoShifts(mongo, session)
         return Ports(
             supporters=MongoSupporters(mongo, session),
             searches=MongoSearches(mongo, session),
@@ -57,7 +53,8 @@ class MatchingWiring:
             clock=self._platform.clock,
             new_id=lambda: str(uuid4()),
             conflict_key=self._conflict_key,
-            duty_roster=NobodyOnDuty(),
+            duty_roster=shifts,
+            shifts=shifts,
             commands=MongoCommands(mongo, session),
             line=MongoLine(mongo, session),
             assignment=self._assignment,

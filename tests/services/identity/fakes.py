@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.identity.application.ports import RingMoved, UnknownAgency, UnknownUnit
 from services.identity.domain.api_client import ApiClient
 from services.identity.domain.key_ring import SigningKey, SigningRing
 from services.identity.domain.member import Member, NoSuchMember
+from services.identity.domain.tie import NoSuchTie, Tie
 
 
 class FakeMembers:
@@ -31,6 +33,12 @@ class FakeMembers:
             :count
         ]
 
+    def listed(self, after: str | None, count: int) -> Sequence[Member]:
+        return [one for one in self.page(after, len(self._rows)) if one.listed][:count]
+
+    def hold(self, member_id: str) -> None:
+        self.get(member_id)
+
 
 class FakeMemberRows:
     def __init__(self) -> None:
@@ -38,6 +46,45 @@ class FakeMemberRows:
 
     def for_agency(self, agency: str) -> FakeMembers:
         return self._agencies.setdefault(agency, FakeMembers())
+
+
+class FakeTies:
+    def __init__(self, agency: str, rows: dict[str, Tie]) -> None:
+        self._agency = agency
+        self._rows = rows
+
+    def add(self, tie: Tie) -> None:
+        self._rows[tie.id] = tie
+
+    def get(self, tie_id: str) -> Tie:
+        tie = self._rows.get(tie_id)
+        if tie is None or tie.agency != self._agency:
+            raise NoSuchTie
+        return tie
+
+    def save(self, tie: Tie) -> None:
+        self._rows[tie.id] = tie
+
+    def running_of(self, member_id: str) -> Sequence[Tie]:
+        return [
+            self._rows[key]
+            for key in sorted(self._rows)
+            if self._rows[key].agency == self._agency
+            and self._rows[key].running
+            and member_id in (self._rows[key].member_id, self._rows[key].other_id)
+        ]
+
+
+class FakeTieRows:
+    def __init__(self) -> None:
+        self._rows: dict[str, Tie] = {}
+
+    def for_agency(self, agency: str) -> FakeTies:
+        return FakeTies(agency, self._rows)
+
+    def running_with(self, supporter_ref: str) -> Sequence[Tie]:
+        found = (self._rows[key] for key in sorted(self._rows))
+        return [tie for tie in found if tie.running and tie.supporter_ref == supporter_ref]
 
 
 class FakeClients:
@@ -142,6 +189,12 @@ class FakeAgencies:
         self.require(agency)
         if unit not in self._units[agency]:
             raise UnknownUnit
+
+    def time_zone(self, agency: str) -> ZoneInfo:
+        return ZoneInfo("America/Chicago")
+
+    def look_back(self) -> timedelta:
+        return timedelta(days=365)
 
 
 @dataclass

@@ -4,20 +4,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from services.intake.application.add_peer import AddPeer
 from services.intake.application.anonymous_return import AnonymousReturn
+from services.intake.application.ask import Ask
 from services.intake.application.assigned_requests import AssignedRequests, Supporter
+from services.intake.application.change_peer import ChangePeer
 from services.intake.application.erase_request import EraseRequest
 from services.intake.application.escalations import Escalations
+from services.intake.application.explain_match import ExplainMatch
 from services.intake.application.forget_asker import ForgetAsker
 from services.intake.application.hear_matching import HearMatching
 from services.intake.application.own_requests import OwnRequests
 from services.intake.application.request_book import RequestBook
 from services.intake.application.submit_anonymously import SubmitAnonymously
-from services.intake.application.submit_request import Ask, SubmitRequest
+from services.intake.application.submit_request import SubmitRequest
 from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from services.intake.domain.states import State
-from services.intake.domain.support_request import Escalation
+from services.intake.domain.support_request import Escalation, SupportRequest
 from tests.services.intake import fakes
 from tests.services.intake.builders import (
     CONFLICT_KEY,
@@ -74,6 +78,9 @@ class Bench:
         self.submit_anonymously = SubmitAnonymously(self.submit, self.phrases, self.limits)
         self.own = OwnRequests(self.book, self.withdraw)
         self.anonymous = AnonymousReturn(self.book, self.phrases, self.withdraw, self.limits)
+        self.change_peer = ChangePeer(self.book)
+        self.add_peer = AddPeer(self.submit, self.submit_anonymously, self.confidences)
+        self.explain_match = ExplainMatch(self.book)
         self.hear = HearMatching(self.book)
         self.watch = WatchWaiting(self.book, self.clock)
         self.assigned = AssignedRequests(self.book, self.confidences, self.clock)
@@ -99,10 +106,13 @@ class Bench:
         self.erase.shred("harbor", request_id)
         self.erase.record("harbor", request_id)
 
-    def state(self, request_id: str) -> State:
+    def request(self, request_id: str) -> SupportRequest:
         request = self.requests.for_agency("harbor").get(request_id)
         assert request is not None
-        return request.state
+        return request
+
+    def state(self, request_id: str) -> State:
+        return self.request(request_id).state
 
     def told(self, type: str) -> list[dict[str, Any]]:
         return [data for published, _, data in self.events.published if published == type]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from services.intake.application.submit_request import Ask, Requester, Vetoes
+from services.intake.application.ask import Ask, Requester, Vetoes
 from services.intake.domain.agencies import Agency, Notice, Unit
 from services.intake.domain.asking import Asker, Confidence, IdentityLevel, Wish
 from services.intake.domain.offers import Acceptance
@@ -46,9 +46,13 @@ def a_request(**changes: Any) -> SupportRequest:
 
 
 def an_acceptance(
-    offer_id: str = "offer-1", ref: str = SUPPORTER, agency: str = "lakeside", at: datetime = NOON
+    offer_id: str = "offer-1",
+    ref: str = SUPPORTER,
+    agency: str = "lakeside",
+    at: datetime = NOON,
+    fits: tuple[str, ...] = (),
 ) -> Acceptance:
-    return Acceptance(offer_id, ref, agency, at)
+    return Acceptance(offer_id, ref, agency, at, fits)
 
 
 def a_requester(**changes: Any) -> Requester:

@@ -131,10 +131,21 @@ class FakeReceipts:
 
 @dataclass
 class FakeAgencies:
+    """`parents` gives the unit above a unit, in whatever agency."""
+
     agencies: dict[str, Agency]
+    parents: dict[str, str] = field(default_factory=dict)
 
     def find(self, agency_id: str) -> Agency | None:
         return self.agencies.get(agency_id)
+
+    def units_above(self, agency_id: str, code: str) -> frozenset[str]:
+        above = self.parents.get(code)
+        return frozenset({code}) | (self.units_above(agency_id, above) if above else frozenset())
+
+    def units_below(self, agency_id: str, code: str) -> frozenset[str]:
+        known = {code, *self.parents}
+        return frozenset(unit for unit in known if code in self.units_above(agency_id, unit))
 
     def erase_after(self) -> timedelta:
         return timedelta(days=7)
@@ -144,6 +155,9 @@ class FakeAgencies:
 
     def answer_within(self, urgency: str) -> timedelta:
         return timedelta(hours=5)
+
+    def coordinator_within(self, urgency: str) -> timedelta:
+        return timedelta(hours=2)
 
     def contact_within(self, urgency: str) -> timedelta:
         return timedelta(days=1)
@@ -162,6 +176,7 @@ class FakeDeadlines:
     erasures: list[tuple[str, str, datetime]] = field(default_factory=list)
     forgettings: list[tuple[str, str, datetime]] = field(default_factory=list)
     answers: list[tuple[str, str, timedelta]] = field(default_factory=list)
+    coordinators: list[tuple[str, str, timedelta]] = field(default_factory=list)
     contacts: list[tuple[str, timedelta, str, str]] = field(default_factory=list)
 
     def erase_at(self, agency: str, request_id: str, at: datetime) -> None:
@@ -172,6 +187,9 @@ class FakeDeadlines:
 
     def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
         self.answers.append((agency, request_id, span))
+
+    def coordinator_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        self.coordinators.append((agency, request_id, span))
 
     def contact_within(
         self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.matching.application.asking import candidate_of
 from services.matching.domain.availability import Window
+from services.matching.domain.duty_roster import DutyRole, Shift, Span
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.question import Candidate, Question
@@ -137,3 +138,16 @@ def offer(name: str = "offer", **overrides: Any) -> Offer:
         "expires_at": MONDAY_NOON + timedelta(minutes=30),
     }
     return Offer(**(facts | overrides))
+
+
+def shift(name: str = "shift", begins: float = 0, hours: float = 8, **overrides: Any) -> Shift:
+    """`begins` so many hours after Monday noon."""
+    starts_at = MONDAY_NOON + timedelta(hours=begins)
+    facts: dict[str, Any] = {
+        "shift_id": uuid(name),
+        "agency": "harbor",
+        "supporter_ref": ref("sam"),
+        "role": DutyRole.PRIMARY,
+        "span": Span(starts_at, starts_at + timedelta(hours=hours)),
+    }
+    return Shift(**(facts | overrides))

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 from services.matching.adapters.scipy_assignment import solve
-from services.matching.application.ports import Hold, PoolFilter, Ports
+from services.matching.application.ports import Hold, PoolFilter, Ports, RosterPlace
+from services.matching.domain.duty_roster import Shift, Span, order_of_call
 from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
 from services.matching.domain.line import InLine, Place, Worth
 from services.matching.domain.need import Need
@@ -291,6 +292,67 @@ class FakeDuty:
         return self.refs
 
 
+class FakeRoster:
+    """Both ports of the on-call roster."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Shift] = {}
+
+    def add(self, shifts: Sequence[Shift]) -> None:
+        self.rows |= {shift.shift_id: shift for shift in shifts}
+
+    def find(self, agency: str, shift_id: str) -> Shift | None:
+        found = self.rows.get(shift_id)
+        return found if found and found.agency == agency and not found.cancelled else None
+
+    def save(self, before: Shift, after: Shift) -> Shift:
+        if self.rows[before.shift_id].version != before.version:
+            raise ChangedMeanwhile
+        saved = replace(after, version=before.version + 1)
+        self.rows[before.shift_id] = saved
+        return saved
+
+    def take_off(self, agency: str, ref: str, now: datetime) -> None:
+        for shift in self.own(agency, ref, now, None, len(self.rows)):
+            self.save(shift, replace(shift, cancelled=True))
+
+    def between(
+        self,
+        agency: str,
+        within: Span,
+        after: RosterPlace | None = None,
+        limit: int | None = None,
+    ) -> Sequence[Shift]:
+        return [
+            one
+            for one in self._standing(agency, after)
+            if one.span.starts_at < within.ends_at and within.starts_at < one.span.ends_at
+        ][:limit]
+
+    def own(
+        self, agency: str, ref: str, now: datetime, after: RosterPlace | None, limit: int
+    ) -> Sequence[Shift]:
+        return [
+            one
+            for one in self._standing(agency, after)
+            if one.supporter_ref == ref and now < one.span.ends_at
+        ][:limit]
+
+    def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:
+        standing = (one for agency in agencies for one in self._standing(agency, None))
+        on_duty = (one for one in standing if one.span.starts_at <= now < one.span.ends_at)
+        return order_of_call(on_duty, home)
+
+    def _standing(self, agency: str, after: RosterPlace | None) -> list[Shift]:
+        own = [one for one in self.rows.values() if one.agency == agency and not one.cancelled]
+        listed = sorted(own, key=_place)
+        return [one for one in listed if after is None or _place(one) > after]
+
+
+def _place(shift: Shift) -> RosterPlace:
+    return RosterPlace(shift.span.starts_at, shift.shift_id)
+
+
 class FakePolicies:
     def __init__(self) -> None:
         self.lenders = {"harbor": {"harbor", "mesa"}, "mesa": {"mesa"}}
@@ -342,6 +404,9 @@ class FakePolicies:
     def has_unit(self, agency: str, code: str) -> bool:
         return code in {"K9", "SWAT", "TRAFFIC"}
 
+    def time_zone(self, agency: str) -> str:
+        return {"harbor": "America/Chicago", "mesa": "America/Phoenix"}[agency]
+
     def serves(self, agency: str) -> bool:
         return agency != self.retired
 
@@ -379,6 +444,7 @@ class World:
         self.measures = FakeMeasures()
         self.clock = FakeClock()
         self.duty = FakeDuty()
+        self.shifts = FakeRoster()
         self.commands = FakeCommands()
         self.line = FakeLine()
         self.arrivals = FakeArrivals()
@@ -396,6 +462,7 @@ class World:
             self.clock,
             new_id=lambda: str(uuid4()),
             duty_roster=self.duty,
+            shifts=self.shifts,
             commands=self.commands,
             line=self.line,
             assignment=FakeAssignment(),

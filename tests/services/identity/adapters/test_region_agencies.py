@@ -1,5 +1,7 @@
 """What identity believes of an agency, read from a real region document."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.identity.adapters.region_agencies import RegionAgencies
@@ -13,6 +15,7 @@ from tests.support.deployment import PAIR
 def test_a_retired_agency_is_as_unknown_as_one_that_never_was(mongo: Mongo) -> None:
     document = load_region(PAIR).to_document()
     document["agencies"][0]["active"] = False
+    document["policy"].setdefault("matching", {})["chain_look_back"] = "P30D"
     mongo.region["region.registry"].insert_one({"_id": "region", **document})
     agencies = RegionAgencies(RegionDirectory(mongo, 60))
     retired, running = (agency["id"] for agency in document["agencies"][:2])
@@ -22,3 +25,5 @@ def test_a_retired_agency_is_as_unknown_as_one_that_never_was(mongo: Mongo) -> N
             agencies.require(agency)
     with pytest.raises(UnknownUnit):
         agencies.require_unit(running, "no-such-unit")
+    assert agencies.time_zone(running).key == document["agencies"][1]["time_zone"]
+    assert agencies.look_back() == timedelta(days=30)

@@ -1,25 +1,23 @@
 """Partner systems are known by a secret that nobody keeps."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.identity.application.admit_clients import AdmitClients
-from services.identity.application.keep_keys import KeepKeys
 from services.identity.application.ports import UnknownAgency
-from services.identity.application.sign_tokens import SignTokens
 from services.identity.domain.api_client import NoSuchClient, UnknownScope
-from services.identity.domain.hats import Hat, Pseudonyms, UnknownAudience
+from services.identity.domain.hats import Hat, UnknownAudience
 from tests.services.identity.builders import a_client
 from tests.services.identity.fakes import (
     FakeAgencies,
     FakeClients,
     FakeClock,
     FakeHasher,
-    FakeKeyMaker,
     FakeLimits,
-    FakeMemberRows,
-    FakeRings,
     FakeSigner,
 )
+from tests.services.identity.office import Office, signing
 
 READ = frozenset({"members:read"})
 
@@ -60,21 +58,11 @@ def test_a_client_needs_an_agency_and_a_known_scope() -> None:
 
 
 def test_a_clients_token_says_what_rfc_9068_wants() -> None:
-    clock, signer = FakeClock(), FakeSigner()
-    keys = KeepKeys(FakeRings(), FakeKeyMaker(), clock)
-    tokens = SignTokens(
-        FakeMemberRows(),
-        FakeAgencies(harbor=()),
-        keys,
-        signer,
-        Pseudonyms(b"k"),
-        clock,
-        "watchmate",
-        lambda: "j1",
-    )
+    signer = FakeSigner()
+    tokens = signing(Office().find_standing, signer)
     tokens.for_client(a_client(id="c1"), "members:read", "watchmate.identity")
     [(claims, key)] = signer.signed
-    assert key == keys.ring().current.id
+    assert key == tokens.keys.ring().current.id
     assert claims["exp"] - claims["iat"] == 600
     assert claims == claims | {
         "iss": "watchmate", "aud": "watchmate.identity", "sub": "c1", "client_id": "c1",
@@ -85,21 +73,12 @@ def test_a_clients_token_says_what_rfc_9068_wants() -> None:
 
 
 def test_a_client_of_a_retired_agency_is_no_client_and_gets_no_token() -> None:
-    clients = admission(FakeHasher())
+    office = Office()
+    clients = replace(admission(FakeHasher()), agencies=office.agencies)
     client, _ = clients.add("harbor", "Personnel", READ)
-    clients.agencies.retire("harbor")  # type: ignore[attr-defined]
+    office.agencies.retire("harbor")
     assert clients.open_client("c1") is None
-    keys = KeepKeys(FakeRings(), FakeKeyMaker(), FakeClock())
-    tokens = SignTokens(
-        FakeMemberRows(),
-        clients.agencies,
-        keys,
-        FakeSigner(),
-        Pseudonyms(b"k"),
-        FakeClock(),
-        "watchmate",
-        lambda: "j1",
-    )
+    tokens = signing(office.find_standing, FakeSigner())
     with pytest.raises(UnknownAgency):
         tokens.for_client(client, "members:read", "watchmate.identity")
     with pytest.raises(UnknownAgency):

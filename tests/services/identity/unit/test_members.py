@@ -1,38 +1,22 @@
 """Members are entered, moved, entrusted and seen off within their own agency."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
+from datetime import timedelta
 
 import pytest
 
-from services.identity.application.add_member import AddMember, NewMember
-from services.identity.application.change_member import ChangeMember, MemberChange
-from services.identity.application.find_members import FindMembers
+from services.identity.application.change_member import MemberChange
 from services.identity.application.ports import UnknownAgency, UnknownUnit
-from services.identity.application.record_departure import RecordDeparture
-from services.identity.domain.hats import Pseudonyms
-from services.identity.domain.member import AlreadyLeft, Member, NoSuchMember, NotASupporter
+from services.identity.domain.member import (
+    MOST_FORMER_UNITS,
+    AlreadyLeft,
+    FormerUnit,
+    NoSuchMember,
+    NotASupporter,
+)
 from services.identity.domain.roles import RolesNotGrantable
-from tests.services.identity.fakes import FakeAgencies, FakeClock, FakeEvents, FakeMemberRows
-
-
-class Office:
-    """Identity's member use cases over one set of fakes."""
-
-    def __init__(self) -> None:
-        self.rows, self.events, clock = FakeMemberRows(), FakeEvents(), FakeClock()
-        self.agencies, self.pseudonyms = FakeAgencies(harbor=("D01", "D02")), Pseudonyms(b"k")
-        agencies = self.agencies
-        ids = count(1)
-        new_id: Callable[[], str] = lambda: f"m{next(ids)}"  # noqa: E731
-        self.add = AddMember(self.rows, agencies, clock, new_id)
-        self.change = ChangeMember(self.rows, agencies, self.events, self.pseudonyms)
-        self.leave = RecordDeparture(self.rows, self.events, self.pseudonyms, clock)
-        self.find = FindMembers(self.rows, self.pseudonyms)
-
-    def enter(self, *roles: str, granter: str = "coordinator", unit: str = "D01") -> Member:
-        return self.add(NewMember("harbor", "Ana", "1", unit, frozenset(roles), granter))
+from tests.services.identity.builders import a_member
+from tests.services.identity.office import Office
 
 
 @pytest.fixture
@@ -145,3 +129,68 @@ def test_a_retired_agency_enters_and_entrusts_nobody_and_lets_its_members_go(
     with pytest.raises(UnknownAgency):
         office.change(MemberChange("harbor", member.id, "coordinator", roles=frozenset()))
     assert office.leave("harbor", member.id)
+
+
+def test_a_move_leaves_the_former_unit_and_the_moment_behind(office: Office) -> None:
+    member = office.enter("officer")
+    moved = office.change(MemberChange("harbor", member.id, "coordinator", unit="D02"))
+    assert moved.former_units == (FormerUnit("D01", office.clock.now()),)
+    assert office.find.one("harbor", member.id) == moved
+
+
+def test_each_former_unit_is_kept_once_and_the_own_is_none_of_them() -> None:
+    member = a_member(unit="A")
+    for hours, unit in enumerate("BACA"):
+        member = member.move(unit, member.joined_at + timedelta(hours=hours))
+    assert [(one.unit, one.until.hour - member.joined_at.hour) for one in member.former_units] == [
+        ("B", 1),
+        ("C", 3),
+    ]
+
+
+def test_of_very_many_former_units_the_latest_are_kept() -> None:
+    member = a_member(unit="U0")
+    for number in range(1, 30):
+        member = member.move(f"U{number}", member.joined_at + timedelta(days=number))
+    assert len(member.former_units) == MOST_FORMER_UNITS
+    assert member.former_units[-1].unit == "U28"
+
+
+def list_as(office: Office, member_id: str, listed: bool) -> None:
+    office.change(MemberChange("harbor", member_id, "coordinator", listed=listed))
+
+
+def test_nobody_is_listed_unless_somebody_says_so_and_only_as_a_supporter(office: Office) -> None:
+    supporter, officer = office.enter("supporter"), office.enter("officer")
+    assert office.listed() == []
+    list_as(office, supporter.id, True)
+    with pytest.raises(NotASupporter):
+        list_as(office, officer.id, True)
+    (shown,) = office.listed()
+    assert (shown.name, shown.unit) == ("Ana", "D01")
+    assert shown.supporter_ref == office.pseudonyms.supporter_ref(supporter.id)
+    list_as(office, supporter.id, False)
+    assert office.listed() == []
+
+
+def test_who_gave_the_role_back_or_left_is_listed_no_longer(office: Office) -> None:
+    back, gone = office.enter("supporter"), office.enter("supporter")
+    for one in (back, gone):
+        list_as(office, one.id, True)
+    for roles in (frozenset({"officer"}), frozenset({"officer", "supporter"})):
+        office.change(MemberChange("harbor", back.id, "coordinator", roles=roles))
+    office.leave("harbor", gone.id)
+    assert office.listed() == []
+
+
+@pytest.mark.parametrize("agency", ["lakeside", "nowhere", "../admin", ""])
+def test_an_agency_that_is_none_is_like_one_where_nobody_is_listed(
+    office: Office, agency: str
+) -> None:
+    assert list(office.list(agency, None, 10)) == []
+
+
+def test_a_retired_agency_lists_nobody(office: Office) -> None:
+    list_as(office, office.enter("supporter").id, True)
+    office.agencies.retire("harbor")
+    assert office.listed() == []

@@ -8,7 +8,9 @@ from services.intake.adapters.mongo_requests import MongoRequests
 from services.intake.application.ports import AgencyRequests, Requests, Wanted
 from services.intake.domain.asking import Asker, IdentityLevel
 from services.intake.domain.ending import Outcome
+from services.intake.domain.search_step import SearchMove, Step
 from services.intake.domain.support_request import Escalation, SupportRequest
+from shared.storage import Mongo
 from tests.services.intake.builders import (
     NOON,
     OFFICER,
@@ -46,8 +48,27 @@ def escalated(minutes: int) -> SupportRequest:
 
 
 def test_what_was_added_is_read_back_equal(harbor: AgencyRequests) -> None:
-    request = a_request(wish=a_wish(topics=("grief", "sleep"), own_unit_allowed=True))
+    wish = a_wish(
+        topics=("grief", "sleep"),
+        own_unit_allowed=True,
+        may_widen=True,
+        gender="female",
+        rank_bands=("line", "supervisor"),
+        veteran=True,
+        day_parts=("night",),
+    )
+    request = a_request(wish=wish)
     harbor.add(request)
+    assert harbor.get(request.id) == request
+
+
+def test_a_request_from_before_more_could_be_wished_is_still_read(provisioned: Mongo) -> None:
+    request = a_request()
+    harbor = MongoRequests(provisioned, None).for_agency("harbor")
+    harbor.add(request)
+    later = ("may_widen", "gender", "rank_bands", "veteran", "day_parts")
+    absent = {"$unset": {f"wish.{name}": "" for name in later}}
+    provisioned.collection("intake.requests", "harbor").update_one({"_id": request.id}, absent)
     assert harbor.get(request.id) == request
 
 
@@ -56,11 +77,25 @@ def test_every_fact_of_a_request_survives_saving(harbor: AgencyRequests) -> None
     harbor.add(request)
     request.hear_offer("offer-1")
     request.hear_offer_withdrawn("offer-0")
+    request.hear_search_moved(SearchMove(Step.ON_CALL, 3))
     request.hear_escalation(Escalation("too_many_offers", NOON + MINUTE))
-    request.hear_acceptance(an_acceptance())
+    request.name_clinician()
+    request.hear_acceptance(an_acceptance(fits=("topics", "channel")))
     request.close(SUPPORTER, Outcome("supported", "one", "under_30_min"), NOON + 2 * MINUTE)
     harbor.save(request)
     assert harbor.get(request.id) == request
+
+
+def test_a_row_of_an_earlier_version_is_read(provisioned: Mongo) -> None:
+    """It says neither what spoke for the supporter nor whether the coordinator was waited for."""
+    rows = MongoRequests(provisioned, None).for_agency("harbor")
+    request = a_request(escalation=Escalation("no_candidate", NOON))
+    request.hear_acceptance(an_acceptance())
+    rows.add(request)
+    former = {"$unset": {"escalation_unheeded": 1, "offers.accepted.0.fits": 1}}
+    raw = provisioned.collection("intake.requests", "harbor")
+    raw.update_one({"_id": request.id}, former)
+    assert rows.get(request.id) == request
 
 
 def test_a_forgotten_asker_is_found_by_nothing(harbor: AgencyRequests) -> None:

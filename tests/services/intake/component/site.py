@@ -23,6 +23,9 @@ PACE = 5 * 86_400
 
 
 _ERASE_AT_ONCE = "erase_after_close: P0D"
+_ANONYMOUS = "    anonymous_requests: true\n"
+CLINICIANS = "555-0177 (clinicians of Harbor)"
+"""Of the first agency of the region."""
 
 
 def reference() -> str:
@@ -164,9 +167,11 @@ def opened_site(folder: Path) -> Iterator[Site]:
 
 
 def _region_file(folder: Path) -> Path:
-    """The metropolitan example, with time between closing and erasing."""
+    """The metropolitan example, with time between closing and erasing, and a line to call."""
     text = METRO.read_text()
     assert _ERASE_AT_ONCE in text
+    assert _ANONYMOUS in text
+    text = text.replace(_ANONYMOUS, f"    clinician_line: {CLINICIANS}\n{_ANONYMOUS}", 1)
     file = folder / "region.yml"
     file.write_text(text.replace(_ERASE_AT_ONCE, "erase_after_close: P10D"))
     return file

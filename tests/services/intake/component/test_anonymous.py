@@ -1,9 +1,12 @@
 """Asking without saying who asks, of the real service."""
 
+from typing import Any
+
 import pytest
 
+from shared.security.conflict_tokens import conflict_token
 from tests.services.intake.component.site import Site
-from tests.services.intake.component.test_asking import NEVER, problem
+from tests.services.intake.component.test_asking import NEVER, one_event, problem
 
 
 def test_an_anonymous_asker_comes_back_by_the_phrase(site: Site) -> None:
@@ -15,6 +18,34 @@ def test_an_anonymous_asker_comes_back_by_the_phrase(site: Site) -> None:
     assert "phrase" not in back
     shown = site.get("/anonymous/request", f"harbor.{back['access_key']}").json()
     assert shown["request_id"] == asked["request_id"]
+
+
+def test_an_anonymous_asker_may_say_where_they_stand(site: Site) -> None:
+    body = site.anonymous_body(unit="D01", former_units=["D02"], commands=["D03"])
+    asked = site.post("/anonymous/requests", body).json()
+    event = one_event(site, asked["request_id"])
+    key, salt = site.deployment.conflict_key, event["conflict_salt"]
+    refs = ("commander:harbor:D01", "commander:harbor:D02", "commanded:harbor:D03")
+    assert {conflict_token(key, salt, ref) for ref in refs} < set(event["excluded"])
+    assert conflict_token(key, salt, "unit:harbor:D02") in event["unit_tokens"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"former_units": ["X9"]}, "unknown_unit"),
+        ({"commands": ["X9"]}, "unknown_unit"),
+        ({"commands": ["D01"] * 9}, "invalid"),
+        ({"commands": ["lakeside:P11"]}, "invalid"),
+        ({"related": ["a" * 22]}, "invalid"),
+    ],
+)
+def test_a_standing_that_cannot_be_is_refused(
+    site: Site, changes: dict[str, Any], code: str
+) -> None:
+    answer = site.post("/anonymous/requests", site.anonymous_body(**changes))
+    problem(answer, 422, code)
+    assert "X9" not in answer.text
 
 
 def test_an_anonymous_asker_withdraws_with_the_key(site: Site) -> None:

@@ -1,5 +1,6 @@
 """An officer asks, over HTTP, of the real service."""
 
+import secrets
 import threading
 from typing import Any
 from uuid import uuid4
@@ -57,12 +58,61 @@ def test_a_request_is_on_the_bus_without_a_word_of_who_asked(site: Site) -> None
         for ref in (vetoed, self_ref, "unit:harbor:D02", "unit:lakeside:P11")
     }
     assert tokens < set(event["excluded"])
-    assert len(event["excluded"]) == 8
+    assert len(event["excluded"]) == 64
     opened = one_event(site, request_id, "mailbox.opened.v1")
     assert opened == {"request_id": request_id, "mailbox": mailbox}
     said = str(event)
     for private in (sub, mailbox, self_ref, vetoed, "Moreau", "0199", "somebody", "D01"):
         assert private not in said
+
+
+WISHES = {
+    "may_widen": True,
+    "gender": "female",
+    "rank_bands": ["line"],
+    "veteran": True,
+    "day_parts": ["evening", "night"],
+}
+
+
+def test_what_was_wished_is_shown_again_and_told(site: Site) -> None:
+    bearer = site.officer()
+    request_id = site.submitted(bearer, **WISHES)
+    shown = site.get(f"/requests/{request_id}", bearer).json()
+    assert shown == shown | WISHES | {"own_unit_allowed": False}
+    event = one_event(site, request_id)
+    assert event == event | WISHES
+    plain = one_event(site, site.submitted())
+    assert not {*WISHES} & {*plain}
+
+
+def test_where_the_officer_stands_is_told_in_tokens_and_kept_nowhere(site: Site) -> None:
+    kin, party, peer = (reference() for _ in range(3))
+    bearer = site.officer(
+        former_units=["D02"], commands=["D03"], related=[kin], investigated_with=[party]
+    )
+    number = f"INC-{secrets.token_hex(8)}"
+    incident = {"number": number, "on": "2026-02-17"}
+    request_id = site.submitted(bearer, incident=incident, earlier_peers=[peer])
+    event = one_event(site, request_id)
+    key, salt = site.deployment.conflict_key, event["conflict_salt"]
+    refs = [f"related:{kin}", f"investigation:{party}", f"incident:harbor:{number.lower()}"]
+    refs += [f"commander:harbor:{unit}" for unit in ("D01", "D02")] + ["commanded:harbor:D03"]
+    assert {conflict_token(key, salt, ref) for ref in refs} < set(event["excluded"])
+    units = {conflict_token(key, salt, f"unit:harbor:{unit}") for unit in ("D01", "D02")}
+    assert units < set(event["unit_tokens"])
+    assert conflict_token(key, salt, peer) in event["earlier_peers"]
+    assert event["designated_before"].isoformat() == "2026-02-01T00:00:00+00:00"
+    said, stored, logged = str(event), site.raw(), site.service.log_text()
+    for private in (kin, party, peer, number, number.lower(), "2026-02-17"):
+        assert private not in said
+        assert private.encode() not in stored
+        assert private not in logged
+
+
+def test_a_token_with_a_list_that_is_none_opens_nothing(site: Site) -> None:
+    bearer = site.officer(related="everybody")
+    problem(site.post("/requests", site.body(), bearer), 401, "unauthenticated")
 
 
 def test_the_same_idempotency_key_gives_the_same_answer_and_one_request(site: Site) -> None:
@@ -138,6 +188,21 @@ def test_an_outdated_notice_is_refused_and_nothing_is_written(site: Site) -> Non
         ({"vetoes": {"units": ["nowhere:X1"]}}, "unknown_unit"),
         ({"vetoes": {"supporters": ["short"]}}, "invalid"),
         ({"text": "x" * 4001}, "invalid"),
+        ({"gender": "any"}, "invalid"),
+        ({"gender": None}, "invalid"),
+        ({"veteran": 1}, "invalid"),
+        ({"rank_bands": ["general"]}, "invalid"),
+        ({"day_parts": ["night"] * 5}, "invalid"),
+        ({"earlier_peers": ["short"]}, "invalid"),
+        ({"earlier_peers": ["a" * 22] * 9}, "invalid"),
+        ({"incident": None}, "invalid"),
+        ({"incident": {"number": "4471"}}, "invalid"),
+        ({"incident": {"number": "44 71", "on": "2026-01-01"}}, "invalid"),
+        ({"incident": {"number": "4" * 41, "on": "2026-01-01"}}, "invalid"),
+        ({"incident": {"number": "4471", "on": "yesterday"}}, "invalid"),
+        ({"incident": {"number": "4471", "on": "9999-12-31"}}, "impossible_day"),
+        ({"incident": {"number": "4471", "on": "0001-01-01"}}, "impossible_day"),
+        ({"former_units": ["D01"]}, "invalid"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_and_never_repeated(
@@ -145,7 +210,7 @@ def test_what_cannot_be_taken_is_refused_and_never_repeated(
 ) -> None:
     answer = site.post("/requests", site.body(**changes), site.officer())
     problem(answer, 422, code)
-    for said in ("yesterday", "surprise", "Alex", "nowhere"):
+    for said in ("yesterday", "surprise", "Alex", "nowhere", "4471"):
         assert said not in answer.text
 
 

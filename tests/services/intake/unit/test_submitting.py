@@ -3,14 +3,23 @@
 import hashlib
 import hmac
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 
+from services.intake.application.ask import Standing, Vetoes
 from services.intake.application.show_notice import ShowNotice
-from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED, Vetoes
-from services.intake.domain.asking import Asker, Confidence, IdentityLevel
-from services.intake.domain.errors import NameMissing, NotFound, NoticeOutdated, UnknownUnit
+from services.intake.application.submit_request import MAILBOX_OPENED, SUBMITTED
+from services.intake.domain.asking import Asker, Confidence, IdentityLevel, Incident
+from services.intake.domain.errors import (
+    ImpossibleDay,
+    NameMissing,
+    NotFound,
+    NoticeOutdated,
+    UnknownUnit,
+)
 from services.intake.domain.states import State
+from shared.events.schemas import schema_for
 from shared.security.conflict_tokens import conflict_token
 from tests.services.intake.bench import Bench
 from tests.services.intake.builders import CONFLICT_KEY, a_requester, a_wish, an_agency, an_ask
@@ -88,15 +97,6 @@ def test_an_unknown_unit_cannot_be_vetoed(bench: Bench, unit: str) -> None:
         bench.submit(a_requester(), an_ask(vetoes=Vetoes(units=(unit,))))
 
 
-@pytest.mark.parametrize("vetoes", [0, 1, 7, 8])
-def test_the_number_of_vetoes_cannot_be_counted(bench: Bench, vetoes: int) -> None:
-    supporters = tuple(f"supporter-{number}" for number in range(vetoes))
-    bench.submit(a_requester(self_ref="me"), an_ask(vetoes=Vetoes(supporters=supporters)))
-    tokens = bench.told(SUBMITTED)[0]["excluded"]
-    assert len(tokens) == (16 if vetoes == 8 else 8)
-    assert len(set(tokens)) == len(tokens)
-
-
 def test_two_requests_of_one_person_share_no_token(bench: Bench) -> None:
     requester = a_requester(self_ref="me", unit="P1")
     for _ in range(2):
@@ -123,13 +123,13 @@ def test_who_has_the_salt_and_the_tokens_but_not_the_key_finds_nobody_by_trying(
         assert not guesses & tokens
 
 
-def test_the_own_unit_is_excluded_unless_it_is_welcome(bench: Bench) -> None:
+def test_the_own_unit_is_told_as_a_token_whether_it_is_welcome_or_not(bench: Bench) -> None:
     bench.submit(a_requester(unit="P1"), an_ask())
     bench.submit(a_requester(unit="P1"), an_ask(wish=a_wish(own_unit_allowed=True)))
-    closed, welcome = bench.told(SUBMITTED)
-    own = conflict_token(CONFLICT_KEY, closed["conflict_salt"], "unit:harbor:P1")
-    assert closed["unit_tokens"] == [own]
-    assert welcome["unit_tokens"] == []
+    for event in bench.told(SUBMITTED):
+        own = conflict_token(CONFLICT_KEY, event["conflict_salt"], "unit:harbor:P1")
+        assert own in event["unit_tokens"]
+    assert [event["own_unit_allowed"] for event in bench.told(SUBMITTED)] == [False, True]
 
 
 def test_a_named_request_without_a_name_is_refused(bench: Bench) -> None:
@@ -166,9 +166,84 @@ def test_an_agency_without_anonymous_requests_is_like_an_unknown_one(
         bench.submit_anonymously(agency, None, an_ask())
 
 
-def test_an_anonymous_asker_names_a_unit_that_exists(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("unit", "standing"),
+    [
+        ("P9", Standing()),
+        ("P1", Standing(former_units=("P2", "P9"))),
+        (None, Standing(commands=("P9",))),
+    ],
+)
+def test_an_anonymous_asker_names_units_that_exist(
+    bench: Bench, unit: str | None, standing: Standing
+) -> None:
     with pytest.raises(UnknownUnit):
-        bench.submit_anonymously("harbor", "P9", an_ask())
+        bench.submit_anonymously("harbor", unit, an_ask(), standing)
+    assert not bench.events.published
+
+
+def test_an_anonymous_asker_may_say_where_they_stand(bench: Bench) -> None:
+    bench.submit_anonymously("harbor", None, an_ask(), Standing(("P1",), ("P2",)))
+    assert excluded(bench, "commander:harbor:P1")
+    assert excluded(bench, "commanded:harbor:P2")
+
+
+def test_wishes_are_told_and_what_is_not_wished_is_not_said(bench: Bench) -> None:
+    wishes = {
+        "may_widen": True,
+        "gender": "female",
+        "rank_bands": ("line", "civilian"),
+        "veteran": True,
+        "day_parts": ("night",),
+    }
+    bench.submit(a_requester(), an_ask())
+    bench.submit(a_requester(), an_ask(wish=a_wish(**wishes)))
+    without, told = bench.told(SUBMITTED)
+    assert {*told} - {*without} == {*wishes}
+    assert told == told | wishes | {"rank_bands": ["line", "civilian"], "day_parts": ["night"]}
+
+
+@pytest.mark.parametrize(("day", "month"), [(date(2026, 2, 28), 2), (date(2026, 3, 1), 3)])
+def test_of_an_incident_the_month_is_told_and_no_more(bench: Bench, day: date, month: int) -> None:
+    answer = bench.submit(a_requester(), an_ask(incident=Incident("26-0042/X", day)))
+    (event,) = bench.told(SUBMITTED)
+    assert event["designated_before"] == datetime(2026, month, 1, tzinfo=UTC)
+    assert excluded(bench, "incident:harbor:26-0042/x")
+    kept = str(bench.requests.for_agency("harbor").rows) + str(answer)
+    for planted in ("26-0042", "designated"):
+        assert planted not in kept
+        assert planted not in str(bench.events.published).replace("designated_before", "")
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 2), date(1949, 12, 31), date(1, 1, 1), date.max])
+def test_an_incident_that_cannot_have_been_is_refused_and_nothing_is_kept(
+    bench: Bench, day: date
+) -> None:
+    with pytest.raises(ImpossibleDay):
+        bench.submit(a_requester(), an_ask(incident=Incident("1", day)))
+    assert not bench.events.published
+    assert not bench.requests.for_agency("harbor").rows
+
+
+def test_today_is_the_agencys_own_day(bench: Bench) -> None:
+    """At noon by UTC it is the next day in Auckland already, and not yet so elsewhere."""
+    tomorrow = an_ask(incident=Incident("1", date(2026, 3, 2)))
+    bench.agencies.agencies["harbor"] = an_agency(time_zone="Pacific/Auckland")
+    assert bench.submit(a_requester(), tomorrow)
+    bench.agencies.agencies["harbor"] = an_agency(time_zone="Pacific/Pago_Pago")
+    with pytest.raises(ImpossibleDay):
+        bench.submit(a_requester(), tomorrow)
+
+
+def test_what_is_told_passes_the_events_own_schema(bench: Bench) -> None:
+    ask = an_ask(
+        wish=a_wish(gender="male", rank_bands=("line",), day_parts=("night",), veteran=True),
+        incident=Incident("42", date(2026, 2, 2)),
+        earlier_peers=(VETOED,),
+    )
+    bench.submit(a_requester(self_ref="me", unit="P1"), ask)
+    for event in bench.told(SUBMITTED):
+        assert schema_for(SUBMITTED)().load(event)
 
 
 def test_a_retired_agency_is_like_an_unknown_one_before_any_work_is_done(bench: Bench) -> None:

@@ -9,10 +9,12 @@ from hypothesis import given
 
 from services.intake.domain.crisis_panel import crisis_panel
 from services.intake.domain.erasure import ASKER, WORDS, receipt_for
+from services.intake.domain.match_texts import FITS, NOTES, NOTHING_SPECIAL, PROTECTIONS
 from services.intake.domain.return_phrase import ReturnKeys, normalised
-from services.intake.domain.states import State
+from services.intake.domain.search_step import Step
 from services.intake.domain.waiting_band import waiting_band
-from services.intake.domain.what_now import what_now
+from services.intake.domain.what_now_texts import TEXTS as NOW_TEXTS
+from shared.events import codes
 from tests.services.intake.builders import NOON
 
 
@@ -46,12 +48,34 @@ def test_the_crisis_panel_always_has_the_national_lines_and_the_agencys_own() ->
     assert len(crisis_panel(None)) == 2
 
 
-@pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_every_state_says_what_to_do_in_every_language(state: State, language: str) -> None:
-    said = what_now(state, language)
-    assert said.text
-    assert language == "en" or said.text != what_now(state, "en").text
+TEXTS = {
+    f"{table} {code}": texts
+    for table, rows in (
+        ("now", NOW_TEXTS),
+        ("fit", FITS),
+        ("protection", PROTECTIONS),
+        ("note", NOTES),
+    )
+    for code, texts in rows.items()
+}
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS))
+def test_everything_that_is_said_is_said_in_every_language(key: str) -> None:
+    said = TEXTS[key]
+    assert set(said) == set(codes.LANGUAGES)
+    assert len(set(said.values())) == len(codes.LANGUAGES)
+    assert all(text.endswith(".") and text.count("{") == text.count("}") for text in said.values())
+
+
+def test_every_wish_that_matching_can_name_has_words() -> None:
+    assert set(codes.FITS) == set(FITS) - {NOTHING_SPECIAL}
+    assert set(codes.SEARCH_STEPS) == {str(step) for step in Step}
+
+
+def test_the_clinicians_line_stands_first_when_it_is_all_there_is() -> None:
+    numbers = [line.number for line in crisis_panel("555-0100", "555-0177")]
+    assert numbers == ["555-0177", "988", "1-800-267-5463", "555-0100"]
 
 
 @pytest.mark.parametrize(

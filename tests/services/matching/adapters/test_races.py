@@ -36,6 +36,7 @@ from tests.services.matching.fakes import (
     FakeDuty,
     FakeMeasures,
     FakePolicies,
+    FakeRoster,
     World,
 )
 
@@ -57,6 +58,7 @@ def ports(mongo: Mongo, tx: Transaction, clock: FakeClock | None = None) -> Port
         clock or FakeClock(),
         new_id=World().ports.new_id,
         duty_roster=FakeDuty(),
+        shifts=FakeRoster(),
         commands=stores.commands,
         line=stores.line,
         assignment=FakeAssignment(),

@@ -67,3 +67,16 @@ def test_another_agencys_search_is_not_explained(world: World) -> None:
     submit(world)
     with pytest.raises(UnknownSearch):
         explain_search(world.ports, "mesa", REQUEST)
+
+
+def test_an_empty_pool_is_said_to_be_empty(world: World) -> None:
+    submit(world)
+    assert explained(world)["pool_is_empty"]
+
+
+def test_a_veto_that_leaves_nobody_looks_like_any_other_wish(world: World) -> None:
+    world.pool(supporter("ann"))
+    submit(world, need(excluded=frozenset({token(ref("ann"))})))
+    told = explained(world)
+    assert (told["pool_is_empty"], told["refusals"]) == (False, {})
+    assert told["escalation_reason"] == "no_candidate"

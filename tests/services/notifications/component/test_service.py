@@ -69,6 +69,55 @@ def test_an_offer_taken_back_after_acceptance_is_told_and_no_longer_waits(
     assert {item["subject_id"] for item in found} == {ids["offer_id"], probe["offer_id"]}
 
 
+def test_whoever_was_slower_than_another_supporter_sees_the_offer_vanish_quietly(
+    running_site: Site,
+) -> None:
+    site, supporter, mailbox = running_site, reference(), reference()
+    token, asking = site.token(supporter, agency=site.away), site.token(mailbox, "officer")
+    event = site.hear("offer.made.v1", site.home, **made(supporter, site.away))
+    site.hear("mailbox.opened.v1", site.home, **opened(mailbox, event.data["request_id"]))
+    eventually(lambda: site.kinds(token) == ["offer_waiting"], what="the offer's notice")
+    ids = {"offer_id": event.data["offer_id"], "request_id": event.data["request_id"]}
+    taken = offer(supporter, site.away, reason="taken", accepted_before=False, **ids)
+    site.hear("offer.withdrawn.v1", site.home, **taken)
+    eventually(lambda: site.kinds(token) == [], what="its end")
+    accepted = offer(reference(), site.home, request_id=ids["request_id"])
+    site.hear("offer.accepted.v1", site.home, **accepted)
+    eventually(lambda: site.kinds(asking) == ["peer_accepted"], what="the requester's notice")
+    assert site.kinds(token) == []
+
+
+def test_when_the_requester_changes_their_peer_both_are_told(running_site: Site) -> None:
+    site, supporter, mailbox = running_site, reference(), reference()
+    token, asking = site.token(supporter, agency=site.away), site.token(mailbox, "officer")
+    accepted = offer(supporter, site.away)
+    site.hear("mailbox.opened.v1", site.home, **opened(mailbox, accepted["request_id"]))
+    site.hear("offer.accepted.v1", site.home, **accepted)
+    eventually(lambda: site.kinds(asking) == ["peer_accepted"], what="the acceptance")
+    changed = accepted | {"reason": "requester_changed", "accepted_before": True}
+    site.hear("offer.withdrawn.v1", site.home, **changed)
+    eventually(lambda: site.kinds(token) == ["offer_gone"], what="the supporter's notice")
+    told = ["still_looking", "peer_accepted"]
+    eventually(lambda: site.kinds(asking) == told, what="the requester's notice")
+
+
+def test_who_is_left_without_an_answer_is_told_again_and_so_is_the_desk(
+    running_site: Site,
+) -> None:
+    site, mailbox, request_id = running_site, reference(), str(uuid4())
+    asking, desk = site.token(mailbox, "officer"), site.token(reference(), "coordinator")
+    site.hear("mailbox.opened.v1", site.home, **opened(mailbox, request_id))
+    before = site.kinds(desk).count("coordinator_needed")
+    for times in (1, 2):
+        site.hear("support_request.unanswered.v1", site.home, request_id=request_id)
+        eventually(
+            lambda: site.kinds(asking).count("still_looking") == times,  # noqa: B023 - asked now
+            what="the requester's notice",
+        )
+    now = before + 2
+    eventually(lambda: site.kinds(desk).count("coordinator_needed") == now, what="the desk's")
+
+
 def test_an_escalation_reaches_requester_and_coordinators(running_site: Site) -> None:
     site, mailbox, request_id = running_site, reference(), str(uuid4())
     asking = site.token(mailbox, "officer")

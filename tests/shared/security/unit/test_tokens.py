@@ -50,6 +50,31 @@ def test_a_genuine_token_tells_who_calls(factory: TokenFactory, verifier: TokenV
     assert (caller.unit, caller.self_ref, caller.mailbox) == ("patrol", "ref-o1", "mail-o1")
 
 
+LISTS = ("former_units", "commands", "related", "investigated_with")
+
+
+def test_what_keeps_others_away_from_an_officer_is_read(
+    factory: TokenFactory, verifier: TokenVerifier
+) -> None:
+    said: dict[str, Any] = {name: [f"{name}-1", f"{name}-2"] for name in LISTS}
+    caller = verifier.verify(factory.officer("intake", "o1", **said))
+    for name in LISTS:
+        assert getattr(caller, name) == (f"{name}-1", f"{name}-2")
+    without = verifier.verify(factory.officer("intake", "o1"))
+    assert {getattr(without, name) for name in LISTS} == {()}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "value", ["D01", {"D01": 1}, 5, True, [5], [""], [None], [["D01"]], ["x" * 41], ["D01"] * 101]
+)
+def test_a_list_that_is_none_or_without_end_is_refused(
+    factory: TokenFactory, verifier: TokenVerifier, name: str, value: Any
+) -> None:
+    with pytest.raises(InvalidToken):
+        verifier.verify(factory.officer("intake", "o1", **{name: value}))
+
+
 def test_a_partners_scopes_are_read(factory: TokenFactory, verifier: TokenVerifier) -> None:
     token = factory.partner("intake", "members:read members:write")
     assert verifier.verify(token).scopes == {"members:read", "members:write"}

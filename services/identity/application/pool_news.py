@@ -1,0 +1,55 @@
+"""What the pool is told of members who are or were supporters, by pseudonym, and of nobody else."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from services.identity.application.ports import Agencies, Events
+from services.identity.domain.command import Command
+from services.identity.domain.hats import Pseudonyms
+from services.identity.domain.member import Member
+
+MOVED = "member.moved.v1"
+LEFT = "member.left.v1"
+COMMAND_CHANGED = "member.command_changed.v1"
+
+
+@dataclass(frozen=True)
+class PoolNews:
+    agencies: Agencies
+    events: Events
+    pseudonyms: Pseudonyms
+
+    def moved(self, member: Member) -> None:
+        self._tell(MOVED, member, unit=member.unit)
+
+    def left(self, member: Member) -> None:
+        self._tell(LEFT, member)
+
+    def command_changed(self, member: Member, command: Command) -> None:
+        """A last day counts in full, as the agency's clocks have it."""
+        ended_on = command.ended_on
+        ended_at = ended_on and self._midnight(member.agency, ended_on + timedelta(days=1))
+        self._tell(
+            COMMAND_CHANGED,
+            member,
+            command_id=command.id,
+            unit=command.unit,
+            began_at=self._midnight(member.agency, command.began_on),
+            ended_at=ended_at,
+        )
+
+    def commands_of_a_new_supporter(self, member: Member, now: datetime) -> None:
+        """What the pool would have heard, had it known them then; as far as it still counts."""
+        today = now.astimezone(self.agencies.time_zone(member.agency)).date()
+        for command in member.commands:
+            if command.counts(today, self.agencies.look_back()):
+                self.command_changed(member, command)
+
+    def _midnight(self, agency: str, day: date) -> datetime:
+        zone = self.agencies.time_zone(agency)
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+
+    def _tell(self, type: str, member: Member, **data: object) -> None:
+        if member.known_to_the_pool:
+            reference = self.pseudonyms.supporter_ref(member.id)
+            self.events.publish(type, member.agency, {"supporter_ref": reference, **data})
