@@ -11,14 +11,17 @@ from pymongo.errors import DuplicateKeyError
 from services.matching.adapters.prometheus_measures import count_unreadable_profile
 from services.matching.adapters.supporter_documents import (
     Document,
+    codes_having,
     facts_document,
     profile_document,
+    reach_of,
     supporter_document,
     supporter_of,
 )
 from services.matching.application.ports import Hold, PoolFilter
 from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, InvalidProfile
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.week_hours import DAYS_OF_A_WEEK, PARTS_OF_A_DAY, WeekHours
 from shared.storage import Mongo
 
 # Recomputed from the holds by the very update that changes them, instead of counted beside them.
@@ -29,6 +32,7 @@ _FREE: Document = {
     }
 }
 _NEXT_VERSION: Document = {"version": {"$add": ["$version", 1]}}
+_UNREAD = {"keys": 0, "reach": 0, "open_days": 0, "open_parts": 0}
 _OFFERS_KEPT = 1000
 """The most that a policy may allow in its period."""
 
@@ -61,7 +65,7 @@ class MongoSupporters:
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         fields = profile_document(after.profile) | facts_document(after)
-        fields |= {"unit_as_of": after.unit_as_of, "paused": after.paused, "left": after.left}
+        fields |= {"unit_as_of": after.unit_as_of, "reach": _reach(after), "paused": after.paused, "left": after.left}
         literal = {name: {"$literal": value} for name, value in fields.items()}
         self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
         return replace(after, version=before.version + 1)
@@ -117,7 +121,7 @@ class MongoSupporters:
         self, key: str, wanted: PoolFilter, page: int, most: int
     ) -> Iterator[list[Document]]:
         rows = (
-            self._rows.find(candidate_query(key, wanted), session=self._session)
+            self._rows.find(candidate_query(key, wanted), _UNREAD, session=self._session)
             .sort([("last_offered_at", 1), ("_id", 1)])
             .batch_size(page)
             .limit(most)
@@ -164,15 +168,29 @@ def search_order(wanted: PoolFilter) -> list[str]:
 
 def candidate_query(key: str, wanted: PoolFilter) -> Document:
     """Repeats the filter of the partial index word for word, or the index is not used."""
-    return {
+    at_home = [reach_of(wanted.home, shared=False)] if wanted.home in wanted.agencies else []
+    query: Document = {
         "keys": key,
-        "agency": {"$in": sorted(wanted.agencies)},
+        "reach": {"$in": sorted(reach_of(one, shared=True) for one in wanted.agencies) + at_home},
         "left": False,
         "paused": False,
         "free": {"$gte": 1},
         "designated_on": {"$lte": wanted.designated_by.isoformat()},
         "training_valid_until": {"$gte": wanted.trained_until.isoformat()},
     }
+    return query | (_hours_query(wanted.hours) if wanted.hours else {})
+
+
+def _hours_query(asked: WeekHours) -> Document:
+    """As lists of codes, because an index over lists filters by bounds only, not by bits."""
+    query: Document = {"open_days": {"$in": codes_having(asked.days, DAYS_OF_A_WEEK)}}
+    if len(asked.parts) < PARTS_OF_A_DAY:
+        query["open_parts"] = {"$in": codes_having(asked.parts, PARTS_OF_A_DAY)}
+    return query
+
+
+def _reach(supporter: Supporter) -> str:
+    return reach_of(supporter.agency, supporter.profile.shared)
 
 
 def _held(hold: Hold) -> Document:

@@ -8,13 +8,17 @@ from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 CANDIDATES = Index(
     # equality on what is asked for and the agency, then the order of reading, then what narrows
     # in the index. `keys`: language, language|topic, language|topic|lived (see supporter_documents)
+    # Who can never be asked is the most rested of all: without their hours in the index, those
+    # with one hour a week would be read for every request, and nobody else.
     keys=(
         ("keys", 1),
-        ("agency", 1),
+        ("reach", 1),
         ("last_offered_at", 1),
         ("_id", 1),
         ("training_valid_until", 1),
         ("designated_on", 1),
+        ("open_days", 1),
+        ("open_parts", 1),
     ),
     # whoever is full, paused or gone costs a search nothing
     partial={"left": False, "paused": False, "free": {"$gte": 1}},

@@ -1,5 +1,6 @@
 """A supporter as a document of the regional pool, and back."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -8,6 +9,7 @@ from services.matching.domain.standing_facts import Command, FormerUnit, Involve
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
+from services.matching.domain.week_hours import open_hours
 
 Document = dict[str, Any]
 
@@ -16,6 +18,7 @@ def supporter_document(supporter: Supporter) -> Document:
     return {
         "_id": supporter.ref,
         "agency": supporter.agency,
+        "reach": reach_of(supporter.agency, supporter.profile.shared),
         **profile_document(supporter.profile),
         "enrolled_at": supporter.enrolled_at,
         "unit_as_of": supporter.unit_as_of,
@@ -53,6 +56,7 @@ def profile_document(profile: Profile) -> Document:
         "topics": sorted(profile.topics),
         "languages": sorted(profile.languages),
         "keys": search_keys(profile),
+        **_hours_document(profile),
         "time_zone": profile.time_zone,
         "availability": [_window_document(window) for window in profile.availability],
         "cap": profile.cap,
@@ -75,6 +79,27 @@ def search_keys(profile: Profile) -> list[str]:
     lived = [f"{topic}|lived" for topic in profile.lived_experience]
     suffixes = ["", *(f"|{one}" for one in (*profile.topics, *lived))]
     return sorted(f"{language}{suffix}" for language in profile.languages for suffix in suffixes)
+
+
+def _hours_document(profile: Profile) -> Document:
+    hours = open_hours(profile.times)
+    return {"open_days": code_of(hours.days), "open_parts": code_of(hours.parts)}
+
+
+def code_of(numbers: Iterable[int]) -> int:
+    """One bit for each."""
+    return sum(1 << number for number in numbers)
+
+
+def codes_having(numbers: Iterable[int], of: int) -> list[int]:
+    """Every code of so many bits that shares a number with these."""
+    asked = code_of(numbers)
+    return [code for code in range(1 << of) if code & asked]
+
+
+def reach_of(agency: str, shared: bool) -> str:
+    """Agency and consent in one value, so that an index tells apart whom others may be offered."""
+    return agency if shared else f"{agency}|home"
 
 
 def supporter_of(document: Document) -> Supporter:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 
 from services.matching.domain.need import Need
-from services.matching.domain.question import Candidate, Marks, Question
+from services.matching.domain.question import Candidate, Question
 from services.matching.domain.search import Search
 from services.matching.domain.supporter import Supporter
 from shared.security.conflict_tokens import (
@@ -37,35 +38,66 @@ def need_of(search: Search) -> Need:
 
 
 def candidate_of(key: bytes, question: Question, supporter: Supporter) -> Candidate:
-    """With the tokens the supporter's facts have under the salt of this request."""
-    agency, salt = supporter.agency, question.need.conflict_salt
-
-    def token(ref: str) -> str:
-        return conflict_token(key, salt, ref)
-
-    def tokens(refs: Iterable[str]) -> frozenset[str]:
-        return frozenset(token(ref) for ref in refs)
-
-    units, commands = _units(question, supporter), _commands(question, supporter)
-    marks = Marks(
-        person=token(supporter.ref),
-        unit=token(unit_ref(agency, supporter.profile.unit)),
-        units=tokens(unit_ref(agency, unit) for unit in units),
-        related=token(related_ref(supporter.ref)),
-        investigated=token(investigation_ref(supporter.ref)),
-        commands=tokens(commander_ref(agency, unit) for unit in commands),
-        commanded=tokens(commanded_ref(agency, unit) for unit in (*units, ANYBODY)),
-        incidents=tokens(incident_ref(one.agency, one.number) for one in supporter.incidents),
-    )
-    return Candidate(supporter, marks)
+    return Candidate(supporter, _Tokens(key, question, supporter))
 
 
-def _units(question: Question, supporter: Supporter) -> set[str]:
-    now, look_back = question.now, question.terms.look_back
-    former = {one.unit for one in supporter.former_units if one.counts(now, look_back)}
-    return former | {supporter.profile.unit}
+class _Tokens:
+    """`Marks`: the tokens a supporter's facts have under the salt of this request.
 
+    Each is computed when a rule asks for it: most candidates fail one that asks for none.
+    """
 
-def _commands(question: Question, supporter: Supporter) -> set[str]:
-    now, look_back = question.now, question.terms.look_back
-    return {one.unit for one in supporter.commands if one.counts(now, look_back)}
+    def __init__(self, key: bytes, question: Question, supporter: Supporter) -> None:
+        self._key = key
+        self._question = question
+        self._supporter = supporter
+
+    @cached_property
+    def person(self) -> str:
+        return self._token(self._supporter.ref)
+
+    @cached_property
+    def unit(self) -> str:
+        supporter = self._supporter
+        return self._token(unit_ref(supporter.agency, supporter.profile.unit))
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        return self._tokens(unit_ref(self._supporter.agency, unit) for unit in self._units)
+
+    @cached_property
+    def related(self) -> str:
+        return self._token(related_ref(self._supporter.ref))
+
+    @cached_property
+    def investigated(self) -> str:
+        return self._token(investigation_ref(self._supporter.ref))
+
+    @cached_property
+    def commands(self) -> frozenset[str]:
+        now, look_back = self._question.now, self._question.terms.look_back
+        units = {one.unit for one in self._supporter.commands if one.counts(now, look_back)}
+        return self._tokens(commander_ref(self._supporter.agency, unit) for unit in units)
+
+    @cached_property
+    def commanded(self) -> frozenset[str]:
+        units = (*self._units, ANYBODY)
+        return self._tokens(commanded_ref(self._supporter.agency, unit) for unit in units)
+
+    @cached_property
+    def incidents(self) -> frozenset[str]:
+        incidents = self._supporter.incidents
+        return self._tokens(incident_ref(one.agency, one.number) for one in incidents)
+
+    @property
+    def _units(self) -> set[str]:
+        """The unit they are of and those they left within the look-back."""
+        now, look_back = self._question.now, self._question.terms.look_back
+        former = {one.unit for one in self._supporter.former_units if one.counts(now, look_back)}
+        return former | {self._supporter.profile.unit}
+
+    def _token(self, ref: str) -> str:
+        return conflict_token(self._key, self._question.need.conflict_salt, ref)
+
+    def _tokens(self, refs: Iterable[str]) -> frozenset[str]:
+        return frozenset(self._token(ref) for ref in refs)

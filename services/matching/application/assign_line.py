@@ -104,13 +104,17 @@ def _worth(ports: Ports, pool: "_PoolOnce", one: InLine) -> Worth:
     fit = [candidate for candidate in candidates if allowed(question, candidate)]
     weights = ports.policies.weights()
     ranking = rank(question, search.request_id, fit, weights)[:ENOUGH]
+    return worth_of(question, ranking, weights)
+
+
+def worth_of(question: Question, ranking: tuple[Ranked, ...], weights: Weights) -> Worth:
+    """A second place with the same supporter is worth as much less as it makes them busier."""
     return dict(_places(question, ranking, weights))
 
 
 def _places(
     question: Question, ranking: tuple[Ranked, ...], weights: Weights
 ) -> Iterator[tuple[Place, float]]:
-    """A second place with the same supporter is worth as much less as it makes them busier."""
     for ranked in ranking:
         supporter, total = ranked.candidate.supporter, ranked.score.total(weights)
         for number in range(_places_left(question, supporter)):

@@ -9,17 +9,19 @@ from services.matching.domain.decision import Decision, Ranked, decide
 from services.matching.domain.explanation import findings_of
 from services.matching.domain.question import Candidate, Question
 from services.matching.domain.rules import allowed, only_busy
+from services.matching.domain.rules.fit import horizon
 from services.matching.domain.scoring import score
 from services.matching.domain.search import Findings, Search
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.week_hours import hours_between
 from shared.security.conflict_tokens import conflict_token
 
 from .asking import candidate_of
 from .ports import PoolFilter, Ports
 
 PAGE = 100
-MOST = 400
-"""Supporters read for one match at most; what it costs in quality is measured."""
+DEEPEST = 2000
+"""Supporters read for one match at most, and only where nearly everybody breaks a rule."""
 
 SAMPLE = 500
 _EARLIER = 500
@@ -34,12 +36,15 @@ def look_around(ports: Ports, search: Search, question: Question, step: Step) ->
 
 
 def candidate_filter(question: Question) -> PoolFilter:
-    today = question.now.date()
+    today, incident = question.now.date(), question.need.designated_before
+    tomorrow = today + _ANY_ZONE
     return PoolFilter(
         question.lenders,
         question.need.language,
-        today + _ANY_ZONE,
+        min(tomorrow, incident.date()) if incident else tomorrow,
         today - _ANY_ZONE,
+        question.agency,
+        hours_between(question.now, question.now + horizon(question.need.urgency)),
         question.need.topics,
     )
 
@@ -66,13 +71,13 @@ def somebody_is_only_busy(ports: Ports, question: Question) -> bool:
 
 
 def _pages(ports: Ports, question: Question) -> Iterator[list[Supporter]]:
-    """First whom the requester would like again, then the pool."""
-    earlier = _earlier_peers(ports, question)
-    if earlier:
-        yield earlier
-    known = {one.ref for one in earlier}
-    for page in ports.supporters.candidates(candidate_filter(question), PAGE, MOST):
-        yield [one for one in page if one.ref not in known]
+    """First whom the requester would like again and who is on duty, then the pool."""
+    first = {one.ref: one for one in _earlier_peers(ports, question)}
+    first |= {one.ref: one for one in ports.supporters.some(question.on_call - first.keys())}
+    if first:
+        yield list(first.values())
+    for page in ports.supporters.candidates(candidate_filter(question), PAGE, DEEPEST):
+        yield [one for one in page if one.ref not in first]
 
 
 def _earlier_peers(ports: Ports, question: Question) -> list[Supporter]:

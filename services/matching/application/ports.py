@@ -16,12 +16,15 @@ from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.terms import Requirement, Terms
 from services.matching.domain.vocabulary import Urgency
+from services.matching.domain.week_hours import WeekHours
 
 
 @dataclass(frozen=True)
 class PoolFilter:
     """What the store can narrow by index; a superset of what the hard rules let through.
 
+    `home`: the requester's agency, of which also those are read who are shared with no other.
+    `hours`: in which they may be reachable; None when it does not matter.
     `topics` say in which order the pool is read: first who has lived through one of them, then
     who knows one, then the others; within each, who was offered something longest ago.
     """
@@ -30,6 +33,8 @@ class PoolFilter:
     language: str
     designated_by: date
     trained_until: date
+    home: str
+    hours: WeekHours | None = None
     topics: tuple[str, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from .need import Need
 from .supporter import Supporter
@@ -26,22 +27,36 @@ class Question:
     widened: bool = False
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(Protocol):
     """The conflict tokens a supporter has for one request: one set for each kind of conflict.
 
-    `units` are those they are, or were within the look-back, of; `commanded_units` the tokens of
-    belonging to them.
+    `units` are those they are, or were within the look-back, of; `commanded` the tokens of being
+    under somebody in them.
     """
 
-    person: str
-    unit: str
-    units: frozenset[str]
-    related: str
-    investigated: str
-    commands: frozenset[str]
-    commanded: frozenset[str]
-    incidents: frozenset[str]
+    @property
+    def person(self) -> str: ...
+
+    @property
+    def unit(self) -> str: ...
+
+    @property
+    def units(self) -> frozenset[str]: ...
+
+    @property
+    def related(self) -> str: ...
+
+    @property
+    def investigated(self) -> str: ...
+
+    @property
+    def commands(self) -> frozenset[str]: ...
+
+    @property
+    def commanded(self) -> frozenset[str]: ...
+
+    @property
+    def incidents(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True)

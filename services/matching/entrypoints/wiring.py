@@ -38,9 +38,12 @@ class MatchingWiring:
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
 
     def bind(self, tx: Transaction | None) -> MatchingUseCases:
+        return MatchingUseCases(self.ports(tx))
+
+    def ports(self, tx: Transaction | None) -> Ports:
         mongo, session = self._platform.mongo, tx.session if tx else None
         shifts = MongoShifts(mongo, session)
-        ports = Ports(
+        return Ports(
             supporters=MongoSupporters(mongo, session),
             searches=MongoSearches(mongo, session),
             offers=MongoOffers(mongo, session),
@@ -59,7 +62,6 @@ class MatchingWiring:
             assignment=self._assignment,
             arrivals=self._arrivals,
         )
-        return MatchingUseCases(ports)
 
     def each_alone(self, turns: Iterable[Turn]) -> None:
         """Every turn in a transaction of its own: one that fails stays for the next assignment."""

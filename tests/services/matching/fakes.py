@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from services.matching.domain.standing_facts import Command
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.terms import Requirement, Terms
 from services.matching.domain.vocabulary import Urgency
+from services.matching.domain.week_hours import open_hours
 from shared.events.envelope import Event
 from shared.events.registry import decode, encode
 from shared.region.matching_policy import WEIGHTS
@@ -114,10 +116,14 @@ def _strata(wanted: PoolFilter) -> list[Callable[[Supporter], bool]]:
     return [*lived, *known, lambda one: True]
 
 
+_hours_of = lru_cache(10_000)(open_hours)
+
+
 def _in(wanted: PoolFilter, one: Supporter) -> bool:
     valid_until = one.profile.training_valid_until
     return (
         one.agency in wanted.agencies
+        and (one.profile.shared or one.agency == wanted.home)
         and wanted.language in one.profile.languages
         and not one.left
         and not one.paused
@@ -125,6 +131,7 @@ def _in(wanted: PoolFilter, one: Supporter) -> bool:
         and one.profile.designated_on <= wanted.designated_by
         and valid_until is not None
         and valid_until >= wanted.trained_until
+        and (wanted.hours is None or wanted.hours.meets(_hours_of(one.profile.times)))
     )
 
 

@@ -82,6 +82,8 @@ HARD_RULES: tuple[Rule, ...] = (
     Rule(speaks_the_language, while_open=True, to_accept=True),
     Rule(not_tried_before, depends_on_asker=True),
     Rule(agency_as_wished),
+    Rule(available_in_time, passes=True),
+    # from here on tokens are computed: whoever fails a rule above costs none
     _conflict(designated_before_the_incident),
     Rule(of_the_gender_asked_for, while_open=True, to_accept=True, depends_on_asker=True),
     _conflict(not_excluded),
@@ -93,7 +95,6 @@ HARD_RULES: tuple[Rule, ...] = (
     _conflict(not_related),
     _conflict(not_in_one_investigation),
     _conflict(not_at_the_incident),
-    Rule(available_in_time, passes=True),
 )
 
 

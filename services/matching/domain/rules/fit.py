@@ -13,9 +13,13 @@ def available_in_time(question: Question, candidate: Candidate) -> bool:
     if candidate.supporter.ref in question.on_call:
         return True
     times = candidate.supporter.profile.times
-    if question.need.urgency is Urgency.ROUTINE:
-        return times.opens_within(question.now, ROUTINE_HORIZON)
-    return times.covers(question.now)
+    ahead = horizon(question.need.urgency)
+    return times.opens_within(question.now, ahead) if ahead else times.covers(question.now)
+
+
+def horizon(urgency: Urgency) -> timedelta:
+    """How long from now a supporter may take until they can be reached."""
+    return ROUTINE_HORIZON if urgency is Urgency.ROUTINE else timedelta(0)
 
 
 def speaks_the_language(question: Question, candidate: Candidate) -> bool:

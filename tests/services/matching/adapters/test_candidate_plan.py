@@ -12,7 +12,7 @@ from tests.services.matching.adapters.stores import lay_out
 from tests.services.matching.builders import MONDAY_NOON, ref, supporter, uuid
 
 TODAY = MONDAY_NOON.date()
-WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY)
+WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY, "harbor")
 
 
 def explained(cursor: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from tests.services.matching.builders import (
 )
 
 TODAY = MONDAY_NOON.date()
-WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY)
+WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY, "harbor")
 REQUEST = uuid("request")
 YESTERDAY = MONDAY_NOON - timedelta(days=1)
 

@@ -1,0 +1,1 @@
+"""Measuring commands: how fast, how good, how fair, and whether nothing is doubled."""

@@ -1,0 +1,1 @@
+"""What matching costs and what it is worth, measured."""
