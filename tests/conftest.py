@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from shared.storage.mongo import Mongo
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:  # pytest imports the plugin itself, to rewrite its asserts
 pytest_plugins = ["tests.support.servers"]
 
 TESTS = Path(__file__).parent
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("watchmate", deadline=None)
+settings.load_profile("watchmate")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
