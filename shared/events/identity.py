@@ -33,4 +33,19 @@ class MemberCommandChanged(EventSchema):
     ended_at = Moment("Until when; null while it lasts.", allow_none=True)
 
 
-EVENTS: tuple[type[EventSchema], ...] = (MemberMoved, MemberLeft, MemberCommandChanged)
+class MemberUnitLeft(EventSchema):
+    """A member who is or was a supporter was of this unit; told anew when they become one."""
+
+    # 1.0 first version
+    event_type = "member.unit_left.v1"
+    supporter_ref = Reference("The reference the member has or had as a supporter.")
+    unit = UnitReference("The unit they were of.")
+    left_at = Moment("When they moved away from it.")
+
+
+EVENTS: tuple[type[EventSchema], ...] = (
+    MemberMoved,
+    MemberLeft,
+    MemberCommandChanged,
+    MemberUnitLeft,
+)

@@ -31,7 +31,12 @@ RESOURCES = ServiceResources(
             "identity.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
         ),
     ),
-    publishes=("member.moved.v1", "member.left.v1", "member.command_changed.v1"),
+    publishes=(
+        "member.moved.v1",
+        "member.left.v1",
+        "member.command_changed.v1",
+        "member.unit_left.v1",
+    ),
     hears=(),
     encrypts=True,
 )

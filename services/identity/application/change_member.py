@@ -52,4 +52,4 @@ class ChangeMember:
         if after.unit != before.unit:
             self.news.moved(after)
         if after.known_to_the_pool and not before.known_to_the_pool:
-            self.news.commands_of_a_new_supporter(after, self.clock.now())
+            self.news.past_of_a_new_supporter(after, self.clock.now())

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from services.identity.application.ports import Agencies, Events
 from services.identity.domain.command import Command
 from services.identity.domain.hats import Pseudonyms
-from services.identity.domain.member import Member
+from services.identity.domain.member import FormerUnit, Member
 
 MOVED = "member.moved.v1"
 LEFT = "member.left.v1"
+UNIT_LEFT = "member.unit_left.v1"
 COMMAND_CHANGED = "member.command_changed.v1"
 
 
@@ -21,6 +22,7 @@ class PoolNews:
 
     def moved(self, member: Member) -> None:
         self._tell(MOVED, member, unit=member.unit)
+        self._unit_left(member, member.former_units[-1])
 
     def left(self, member: Member) -> None:
         self._tell(LEFT, member)
@@ -38,12 +40,19 @@ class PoolNews:
             ended_at=ended_at,
         )
 
-    def commands_of_a_new_supporter(self, member: Member, now: datetime) -> None:
+    def past_of_a_new_supporter(self, member: Member, now: datetime) -> None:
         """What the pool would have heard, had it known them then; as far as it still counts."""
         today = now.astimezone(self.agencies.time_zone(member.agency)).date()
+        look_back = self.agencies.look_back()
         for command in member.commands:
-            if command.counts(today, self.agencies.look_back()):
+            if command.counts(today, look_back):
                 self.command_changed(member, command)
+        for left in member.former_units:
+            if left.counts(now, look_back):
+                self._unit_left(member, left)
+
+    def _unit_left(self, member: Member, left: FormerUnit) -> None:
+        self._tell(UNIT_LEFT, member, unit=left.unit, left_at=left.until)
 
     def _midnight(self, agency: str, day: date) -> datetime:
         zone = self.agencies.time_zone(agency)

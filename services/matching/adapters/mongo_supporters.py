@@ -65,7 +65,12 @@ class MongoSupporters:
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         fields = profile_document(after.profile) | facts_document(after)
-        fields |= {"unit_as_of": after.unit_as_of, "reach": _reach(after), "paused": after.paused, "left": after.left}
+        fields |= {
+            "unit_as_of": after.unit_as_of,
+            "reach": _reach(after),
+            "paused": after.paused,
+            "left": after.left,
+        }
         literal = {name: {"$literal": value} for name, value in fields.items()}
         self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
         return replace(after, version=before.version + 1)

@@ -27,7 +27,7 @@ ROSTER = Index(keys=(("agency", 1), ("left", 1), ("_id", 1)))
 OWN_OFFERS = Index(keys=(("supporter_ref", 1), ("state", 1), ("_id", 1)))
 
 EARLIER_PEERS = Index(keys=(("accepted_at", -1),), partial={"accepted_at": {"$type": "date"}})
-COMMANDS = Index(keys=(("supporter_ref", 1), ("_id", 1)))
+PERSONNEL = Index(keys=(("supporter_ref", 1), ("_id", 1)))
 IN_LINE = Index(keys=(("stands_since", 1), ("_id", 1)), partial={"left_at": None})
 OUT_OF_LINE = Index(keys=(("left_at", 1),), expire_after=timedelta(days=1))
 
@@ -53,7 +53,7 @@ RESOURCES = ServiceResources(
         Collection("matching.searches", "agency", (ENDED,)),
         Collection("matching.offers", "agency", (ENDED, EARLIER_PEERS)),
         Collection("matching.line", "region", (IN_LINE, OUT_OF_LINE)),
-        Collection("matching.commands", "region", (COMMANDS,)),
+        Collection("matching.personnel", "region", (PERSONNEL,)),
         Collection("matching.careers", "agency"),
         Collection("matching.shifts", "agency", (SHIFTS, OWN_SHIFTS, PAST_SHIFTS)),
         Collection("matching.rosters", "agency"),
@@ -79,6 +79,7 @@ RESOURCES = ServiceResources(
         "member.moved.v1",
         "member.left.v1",
         "member.command_changed.v1",
+        "member.unit_left.v1",
     ),
     shares=(CONFLICT_KEY_NAME,),
 )

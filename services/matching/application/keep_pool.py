@@ -79,12 +79,17 @@ def _entering(
 ) -> Supporter:
     """Somebody new, or somebody who was in this agency's pool before."""
     now = ports.clock.now()
-    commands = tuple(ports.commands.of(agency, ref))
     if known is None:
-        return Supporter(ref, agency, profile, now, unit_as_of=now, commands=commands)
-    if known.agency != agency or not known.left:
+        entered = Supporter(ref, agency, profile, now, unit_as_of=now)
+    elif known.agency != agency or not known.left:
         raise AlreadyEnrolled
-    return known.returned(profile, commands, now)
+    else:
+        entered = known.returned(profile, now)
+    for command in ports.personnel.commands_of(agency, ref):
+        entered = entered.with_command(command)
+    for left in ports.personnel.former_units_of(agency, ref):
+        entered = entered.with_former_unit(left)
+    return entered
 
 
 def _check(ports: Ports, agency: str, profile: Profile, before: Profile | None = None) -> None:

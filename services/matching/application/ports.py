@@ -12,7 +12,7 @@ from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.scoring import Weights
 from services.matching.domain.search import Search
-from services.matching.domain.standing_facts import Command
+from services.matching.domain.standing_facts import Command, FormerUnit
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.terms import Requirement, Terms
 from services.matching.domain.vocabulary import Urgency
@@ -198,13 +198,18 @@ class Careers(Protocol):
         """A career of version 0 is new; raises ChangedMeanwhile when `before` is stale."""
 
 
-class Commands(Protocol):
-    """Who commands which unit, also of people who are no supporters yet."""
+class Personnel(Protocol):
+    """Who commands which unit and left which, also of people who are no supporters yet."""
 
-    def keep(self, agency: str, supporter_ref: str, command: Command) -> None:
+    def keep_command(self, agency: str, supporter_ref: str, command: Command) -> None:
         """News of an end stays, whichever of the two came first."""
 
-    def of(self, agency: str, supporter_ref: str) -> Sequence[Command]: ...
+    def commands_of(self, agency: str, supporter_ref: str) -> Sequence[Command]: ...
+
+    def keep_former_unit(self, agency: str, supporter_ref: str, left: FormerUnit) -> None:
+        """Of several departures from one unit the last one stays."""
+
+    def former_units_of(self, agency: str, supporter_ref: str) -> Sequence[FormerUnit]: ...
 
 
 class Line(Protocol):
@@ -314,7 +319,7 @@ class Ports:
     new_id: Callable[[], str]
     duty_roster: DutyRoster
     shifts: Shifts
-    commands: Commands
+    personnel: Personnel
     careers: Careers
     line: Line
     assignment: Assignment

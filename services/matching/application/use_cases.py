@@ -9,7 +9,7 @@ from services.matching.domain.duty_roster import DutyRole, Shift, ShiftTimes
 from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer
 from services.matching.domain.search import Search
-from services.matching.domain.standing_facts import Command
+from services.matching.domain.standing_facts import Command, FormerUnit
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import RefusalReason
@@ -17,11 +17,11 @@ from services.matching.domain.vocabulary import RefusalReason
 from . import (
     answer_offer,
     assign_line,
-    change_command,
     deselect_supporter,
     end_search,
     enter_training,
     explain_search,
+    hear_personnel,
     keep_pool,
     keep_roster,
     leave_pool,
@@ -172,7 +172,10 @@ class Hearing:
         search_again.refuse_peer(self._ports, agency, offer_id)
 
     def command_changed(self, agency: str, ref: str, command: Command) -> None:
-        change_command.change_command(self._ports, agency, ref, command)
+        hear_personnel.change_command(self._ports, agency, ref, command)
+
+    def unit_left(self, agency: str, ref: str, left: FormerUnit) -> None:
+        hear_personnel.leave_unit(self._ports, agency, ref, left)
 
     def member_moved(self, agency: str, ref: str, unit: str, at: datetime) -> None:
         move_member.move_member(self._ports, agency, ref, unit, at)

@@ -120,22 +120,30 @@ class Supporter:
         later = until if self.rests_until is None else max(until, self.rests_until)
         return replace(self, rests_until=later)
 
+    def with_former_unit(self, left: FormerUnit) -> "Supporter":
+        """Each unit once, with the last time they were of it; the latest are kept."""
+        until = {one.unit: one.until for one in self.former_units}
+        until[left.unit] = max(left.until, until.get(left.unit, left.until))
+        units = sorted((FormerUnit(unit, at) for unit, at in until.items()), key=_by_departure)
+        return replace(self, former_units=tuple(units[-_UNITS_KEPT:]))
+
     def _having_left_unit(self, at: datetime) -> "Supporter":
-        left = FormerUnit(self.profile.unit, at)
-        return replace(self, former_units=(*self.former_units, left)[-_UNITS_KEPT:])
+        return self.with_former_unit(FormerUnit(self.profile.unit, at))
 
     def with_pause(self, paused: bool) -> "Supporter":
         return replace(self, paused=paused)
 
-    def returned(
-        self, profile: Profile, commands: tuple[Command, ...], now: datetime
-    ) -> "Supporter":
+    def returned(self, profile: Profile, now: datetime) -> "Supporter":
         """Enrolled anew; what speaks against some requests has not gone away meanwhile."""
-        there = replace(self.with_profile(profile, now), commands=commands, enrolled_at=now)
-        return replace(there, unit_as_of=now, holds={}, paused=False, left=False)
+        there = replace(self.with_profile(profile, now), enrolled_at=now, unit_as_of=now)
+        return replace(there, holds={}, paused=False, left=False)
 
     def departed(self) -> "Supporter":
         return replace(self, left=True)
+
+
+def _by_departure(one: FormerUnit) -> tuple[datetime, str]:
+    return one.until, one.unit
 
 
 @cache

@@ -12,6 +12,7 @@ from services.matching.adapters.due_deadlines import (
     SEARCH_CALL,
 )
 from services.matching.adapters.roster_gap_gauge import sample_roster_gaps
+from services.matching.domain.standing_facts import FormerUnit
 from services.matching.entrypoints.events import command_of, need_of
 from services.matching.entrypoints.http import create_app
 from services.matching.entrypoints.wiring import MatchingWiring
@@ -72,6 +73,12 @@ class MatchingService:
         self.use.bind(tx).hear.command_changed(
             event.agency, event.data["supporter_ref"], command_of(event)
         )
+
+    @subscribe("member.unit_left.v1")
+    def on_member_unit_left_v1(self, tx: Transaction, event: Event) -> None:
+        facts = event.data
+        left = FormerUnit(facts["unit"], facts["left_at"])
+        self.use.bind(tx).hear.unit_left(event.agency, facts["supporter_ref"], left)
 
     @subscribe("member.moved.v1")
     def on_member_moved_v1(self, tx: Transaction, event: Event) -> None:

@@ -8,9 +8,9 @@ from pymongo.errors import PyMongoError
 
 from services.matching.adapters.due_deadlines import DueDeadlines
 from services.matching.adapters.mongo_careers import MongoCareers
-from services.matching.adapters.mongo_commands import MongoCommands
 from services.matching.adapters.mongo_line import MongoLine
 from services.matching.adapters.mongo_offers import MongoOffers
+from services.matching.adapters.mongo_personnel import MongoPersonnel
 from services.matching.adapters.mongo_searches import MongoSearches
 from services.matching.adapters.mongo_shifts import MongoShifts
 from services.matching.adapters.mongo_supporters import MongoSupporters
@@ -56,7 +56,7 @@ class MatchingWiring:
             conflict_key=self._conflict_key,
             duty_roster=shifts,
             shifts=shifts,
-            commands=MongoCommands(mongo, session),
+            personnel=MongoPersonnel(mongo, session),
             careers=MongoCareers(mongo, session),
             line=MongoLine(mongo, session),
             assignment=self._assignment,

@@ -126,7 +126,7 @@ class Population:
         if valid is None or valid < self._now.date() or not self._often(0.2 + 0.7 * chance):
             return ()
         spread = self._draw.expovariate(1 / 12) + 0.02
-        ages = sorted((self._draw.uniform(0, spread) for _ in range(self._draw.randint(1, 4))))
+        ages = sorted(self._draw.uniform(0, spread) for _ in range(self._draw.randint(1, 4)))
         return tuple(self._now - timedelta(days=age) for age in reversed(ages))
 
     def _holds(self, profile: Profile) -> dict[str, int]:

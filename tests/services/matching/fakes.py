@@ -17,7 +17,7 @@ from services.matching.domain.need import Need
 from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.scoring import Weights
 from services.matching.domain.search import Search
-from services.matching.domain.standing_facts import Command
+from services.matching.domain.standing_facts import Command, FormerUnit
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.terms import Requirement, Terms
 from services.matching.domain.vocabulary import Urgency
@@ -276,18 +276,28 @@ class FakeCareers:
         return saved
 
 
-class FakeCommands:
+class FakePersonnel:
     def __init__(self) -> None:
-        self.rows: dict[str, tuple[str, str, Command]] = {}
+        self.commands: dict[str, tuple[str, str, Command]] = {}
+        self.left: dict[tuple[str, str, str], FormerUnit] = {}
 
-    def keep(self, agency: str, supporter_ref: str, command: Command) -> None:
-        known = self.rows.get(command.command_id)
+    def keep_command(self, agency: str, supporter_ref: str, command: Command) -> None:
+        known = self.commands.get(command.command_id)
         if known is None or known[2].ended_at is None:
-            self.rows[command.command_id] = (agency, supporter_ref, command)
+            self.commands[command.command_id] = (agency, supporter_ref, command)
 
-    def of(self, agency: str, supporter_ref: str) -> Sequence[Command]:
-        owned = ((key, row) for key, row in sorted(self.rows.items()))
-        return [row[2] for _, row in owned if row[:2] == (agency, supporter_ref)]
+    def commands_of(self, agency: str, supporter_ref: str) -> Sequence[Command]:
+        owned = (row for _, row in sorted(self.commands.items()))
+        return [row[2] for row in owned if row[:2] == (agency, supporter_ref)]
+
+    def keep_former_unit(self, agency: str, supporter_ref: str, left: FormerUnit) -> None:
+        known = self.left.get((agency, supporter_ref, left.unit))
+        if known is None or known.until < left.until:
+            self.left[agency, supporter_ref, left.unit] = left
+
+    def former_units_of(self, agency: str, supporter_ref: str) -> Sequence[FormerUnit]:
+        mine = (agency, supporter_ref)
+        return [left for key, left in sorted(self.left.items()) if key[:2] == mine]
 
 
 class FakeLine:
@@ -486,7 +496,7 @@ class World:
         self.clock = FakeClock()
         self.duty = FakeDuty()
         self.shifts = FakeRoster()
-        self.commands = FakeCommands()
+        self.personnel = FakePersonnel()
         self.careers = FakeCareers()
         self.line = FakeLine()
         self.arrivals = FakeArrivals()
@@ -505,7 +515,7 @@ class World:
             new_id=lambda: str(uuid4()),
             duty_roster=self.duty,
             shifts=self.shifts,
-            commands=self.commands,
+            personnel=self.personnel,
             careers=self.careers,
             line=self.line,
             assignment=FakeAssignment(),

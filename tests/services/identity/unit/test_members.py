@@ -28,8 +28,27 @@ def test_a_move_is_published_once_and_without_a_name(office: Office) -> None:
     member = office.enter("officer", "supporter")
     for _ in range(2):
         office.change(MemberChange("harbor", member.id, "coordinator", unit="D02"))
-    data = {"supporter_ref": office.pseudonyms.supporter_ref(member.id), "unit": "D02"}
-    assert office.events.published == [("member.moved.v1", "harbor", data)]
+    who = {"supporter_ref": office.pseudonyms.supporter_ref(member.id)}
+    left = who | {"unit": "D01", "left_at": office.clock.now()}
+    assert office.events.published == [
+        ("member.moved.v1", "harbor", who | {"unit": "D02"}),
+        ("member.unit_left.v1", "harbor", left),
+    ]
+
+
+def test_the_pool_is_told_of_the_units_a_new_supporter_lately_left(office: Office) -> None:
+    """Else somebody who moved first and joined then could be offered to who commanded them."""
+    member = office.enter("officer")
+    first = office.clock.now()
+    office.change(MemberChange("harbor", member.id, "coordinator", unit="D02"))
+    office.clock.advance(timedelta(days=364))
+    office.change(MemberChange("harbor", member.id, "coordinator", unit="D03"))
+    assert office.events.published == []
+    office.clock.advance(timedelta(days=2))
+    both = frozenset({"officer", "supporter"})
+    office.change(MemberChange("harbor", member.id, "coordinator", roles=both))
+    told = office.told("member.unit_left.v1")
+    assert [(one["unit"], one["left_at"] > first) for one in told] == [("D02", True)]
 
 
 @pytest.mark.parametrize("role", ["officer", "coordinator"])
@@ -48,7 +67,8 @@ def test_of_who_was_a_supporter_once_the_pool_still_hears(office: Office) -> Non
     for change in (plain, plain, replace(plain, roles=None, unit="D02")):
         office.change(change)
     office.leave("harbor", member.id)
-    assert [event[0] for event in office.events.published] == ["member.moved.v1", "member.left.v1"]
+    told = [event[0] for event in office.events.published]
+    assert told == ["member.moved.v1", "member.unit_left.v1", "member.left.v1"]
 
 
 def test_a_correction_moves_nobody(office: Office) -> None:

@@ -4,26 +4,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.matching.adapters.mongo_careers import MongoCareers
-from services.matching.adapters.mongo_commands import MongoCommands
 from services.matching.adapters.mongo_line import MongoLine
 from services.matching.adapters.mongo_offers import MongoOffers
+from services.matching.adapters.mongo_personnel import MongoPersonnel
 from services.matching.adapters.mongo_searches import MongoSearches
 from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.resources import RESOURCES
 from services.matching.application.ports import (
     Careers,
-    Commands,
     Line,
     Offers,
+    Personnel,
     Searches,
     Supporters,
 )
 from shared.storage import Mongo
 from tests.services.matching.fakes import (
     FakeCareers,
-    FakeCommands,
     FakeLine,
     FakeOffers,
+    FakePersonnel,
     FakeSearches,
     FakeSupporters,
 )
@@ -36,7 +36,7 @@ class Stores:
     supporters: Supporters
     searches: Searches
     offers: Offers
-    commands: Commands
+    personnel: Personnel
     line: Line
     careers: Careers
 
@@ -46,7 +46,7 @@ def in_memory() -> Stores:
         FakeSupporters(),
         FakeSearches(),
         FakeOffers(),
-        FakeCommands(),
+        FakePersonnel(),
         FakeLine(),
         FakeCareers(),
     )
@@ -57,7 +57,7 @@ def in_mongo(mongo: Mongo, session: Any = None) -> Stores:
         MongoSupporters(mongo, session),
         MongoSearches(mongo, session),
         MongoOffers(mongo, session),
-        MongoCommands(mongo, session),
+        MongoPersonnel(mongo, session),
         MongoLine(mongo, session),
         MongoCareers(mongo, session),
     )

@@ -274,9 +274,18 @@ def test_the_end_of_a_command_stays_whichever_news_comes_first(stores: Stores) -
     running = Command(uuid("command"), "SWAT", YESTERDAY)
     ended = replace(running, ended_at=MONDAY_NOON)
     for news in (ended, running):
-        stores.commands.keep("harbor", ref("sam"), news)
-    assert list(stores.commands.of("harbor", ref("sam"))) == [ended]
-    assert list(stores.commands.of("mesa", ref("sam"))) == []
+        stores.personnel.keep_command("harbor", ref("sam"), news)
+    assert list(stores.personnel.commands_of("harbor", ref("sam"))) == [ended]
+    assert list(stores.personnel.commands_of("mesa", ref("sam"))) == []
+
+
+def test_the_last_departure_from_a_unit_stays(stores: Stores) -> None:
+    for until in (MONDAY_NOON, YESTERDAY):
+        stores.personnel.keep_former_unit("harbor", ref("sam"), FormerUnit("SWAT", until))
+    stores.personnel.keep_command("harbor", ref("sam"), Command(uuid("c"), "D01", YESTERDAY))
+    left = stores.personnel.former_units_of("harbor", ref("sam"))
+    assert list(left) == [FormerUnit("SWAT", MONDAY_NOON)]
+    assert list(stores.personnel.former_units_of("mesa", ref("sam"))) == []
 
 
 def test_the_line_is_in_the_order_of_standing_without_who_left(stores: Stores) -> None:

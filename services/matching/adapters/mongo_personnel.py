@@ -1,0 +1,48 @@
+"""What identity tells of commands and former units, also of people not yet in the pool."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.matching.domain.standing_facts import Command, FormerUnit
+from shared.storage import Mongo
+
+
+class MongoPersonnel:
+    """A row is a command, by its id, or a former unit, by person and unit."""
+
+    def __init__(self, mongo: Mongo, session: ClientSession | None) -> None:
+        self._rows = mongo.collection("matching.personnel")
+        self._session = session
+
+    def keep_command(self, agency: str, supporter_ref: str, command: Command) -> None:
+        known = self._rows.find_one({"_id": command.command_id}, session=self._session)
+        if known is not None and known["ended_at"] is not None:
+            return
+        facts = {"kind": "command", "agency": agency, "supporter_ref": supporter_ref}
+        facts |= {"unit": command.unit, "began_at": command.began_at, "ended_at": command.ended_at}
+        self._rows.update_one(
+            {"_id": command.command_id}, {"$set": facts}, upsert=True, session=self._session
+        )
+
+    def commands_of(self, agency: str, supporter_ref: str) -> Sequence[Command]:
+        rows = self._of("command", agency, supporter_ref)
+        return [Command(row["_id"], row["unit"], row["began_at"], row["ended_at"]) for row in rows]
+
+    def keep_former_unit(self, agency: str, supporter_ref: str, left: FormerUnit) -> None:
+        facts = {"kind": "former_unit", "agency": agency, "supporter_ref": supporter_ref}
+        self._rows.update_one(
+            {"_id": f"{supporter_ref}:{left.unit}"},
+            {"$set": facts | {"unit": left.unit}, "$max": {"until": left.until}},
+            upsert=True,
+            session=self._session,
+        )
+
+    def former_units_of(self, agency: str, supporter_ref: str) -> Sequence[FormerUnit]:
+        rows = self._of("former_unit", agency, supporter_ref)
+        return [FormerUnit(row["unit"], row["until"]) for row in rows]
+
+    def _of(self, kind: str, agency: str, supporter_ref: str) -> Sequence[dict[str, Any]]:
+        wanted = {"supporter_ref": supporter_ref, "agency": agency, "kind": kind}
+        return list(self._rows.find(wanted, session=self._session).sort("_id", 1))
