@@ -1,12 +1,12 @@
 """What identity tells of commands and former units, also of people not yet in the pool."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from pymongo.client_session import ClientSession
 
 from services.matching.domain.standing_facts import Command, FormerUnit
 from shared.storage import Mongo
+from shared.storage.mongo import Document
 
 
 class MongoPersonnel:
@@ -20,7 +20,7 @@ class MongoPersonnel:
         known = self._rows.find_one({"_id": command.command_id}, session=self._session)
         if known is not None and known["ended_at"] is not None:
             return
-        facts = {"kind": "command", "agency": agency, "supporter_ref": supporter_ref}
+        facts: Document = {"kind": "command", "agency": agency, "supporter_ref": supporter_ref}
         facts |= {"unit": command.unit, "began_at": command.began_at, "ended_at": command.ended_at}
         self._rows.update_one(
             {"_id": command.command_id}, {"$set": facts}, upsert=True, session=self._session
@@ -43,6 +43,6 @@ class MongoPersonnel:
         rows = self._of("former_unit", agency, supporter_ref)
         return [FormerUnit(row["unit"], row["until"]) for row in rows]
 
-    def _of(self, kind: str, agency: str, supporter_ref: str) -> Sequence[dict[str, Any]]:
+    def _of(self, kind: str, agency: str, supporter_ref: str) -> Sequence[Document]:
         wanted = {"supporter_ref": supporter_ref, "agency": agency, "kind": kind}
         return list(self._rows.find(wanted, session=self._session).sort("_id", 1))
