@@ -56,6 +56,9 @@ class Api:
     ) -> Answer:
         return self._unsafe("PUT", service, path, body, token, key)
 
+    def patch(self, service: str, path: str, body: dict[str, Any], token: str) -> Answer:
+        return self._unsafe("PATCH", service, path, body, token, None)
+
     def client_token(self, client_id: str, secret: str, service: str) -> str:
         """The OAuth client-credentials grant, as a partner system would use it."""
         response = self._session().post(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from shared.region.matching_policy import Exposure
 from shared.region.model import Agency, Region
 from shared.region.source import Path
 
@@ -21,6 +22,7 @@ def inconsistencies(region: Region, today: date) -> Iterator[Finding]:
             yield path, "is in the future; write the day counsel did review it"
     if region.policy.rounding > region.policy.minimum_cell_size:
         yield ("policy", "rounding"), "must not be more than minimum_cell_size"
+    yield from _exposure_findings(region.policy.matching.exposure)
 
 
 def _agency_findings(region: Region) -> Iterator[Finding]:
@@ -58,6 +60,14 @@ def _agreement_findings(region: Region) -> Iterator[Finding]:
                 yield (*here, "borrowers", place), "an agency does not borrow from itself; remove"
         if agreement.to_date is not None and agreement.to_date < agreement.from_date:
             yield (*here, "to"), "is before 'from'; write a later day or leave it out"
+
+
+def _exposure_findings(exposure: Exposure) -> Iterator[Finding]:
+    """A topic that nobody may carry would reach no supporter, ever."""
+    heaviest = max(exposure.weights, key=lambda topic: exposure.weights[topic], default=None)
+    if heaviest is not None and exposure.limit < exposure.weights[heaviest]:
+        remedy = f"must be at least {exposure.weights[heaviest]}, the weight of {heaviest}"
+        yield ("policy", "matching", "exposure", "limit"), remedy
 
 
 def _repeated(many: str, key: str, values: list[str]) -> Iterator[Finding]:

@@ -41,6 +41,8 @@ def format_duration(value: timedelta) -> str:
 class Duration(fields.Field[timedelta]):
     """A duration between two bounds, both included."""
 
+    default_error_messages = {"null": "is empty"}
+
     def __init__(self, shortest: timedelta, longest: timedelta, **options: Any) -> None:
         super().__init__(**options)
         self._shortest = shortest

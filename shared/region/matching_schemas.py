@@ -25,7 +25,12 @@ _YEARS = timedelta(days=3650)
 class Amount(fields.Float):
     """A number within bounds; YAML's true and text are no numbers here."""
 
-    default_error_messages = {"invalid": "must be a number", "null": "is empty"}
+    default_error_messages = {
+        "invalid": "must be a number",
+        "special": "must be a number",
+        "too_large": "must be a number",
+        "null": "is empty",
+    }
 
     def __init__(self, least: float, most: float, **options: Any) -> None:
         super().__init__(allow_nan=False, **options)

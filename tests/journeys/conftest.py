@@ -1,13 +1,13 @@
 """One region for all journeys; each test brings its own supporters and takes them out again."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from infra.local.stack import Wish
 from tests.journeys import regions
-from tests.support.people import People, Supporter
+from tests.support.enrolment import Enrol, enrolling
+from tests.support.people import People
 from tests.support.whole_region import WholeRegion, whole_region
 
 PACE = 60
@@ -28,14 +28,7 @@ def people(region: WholeRegion) -> People:
 
 
 @pytest.fixture
-def enrol(people: People) -> Iterator[Callable[..., Supporter]]:
+def enrol(people: People) -> Iterator[Enrol]:
     """Brings a supporter into the pool until the end of the test."""
-    enrolled: list[Supporter] = []
-
-    def bring_in(agency: str, **profile: Any) -> Supporter:
-        enrolled.append(people.supporter(agency, **profile))
-        return enrolled[-1]
-
-    yield bring_in
-    for supporter in enrolled:
-        people.leave_pool(supporter)
+    with enrolling(people) as bring_in:
+        yield bring_in

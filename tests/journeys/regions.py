@@ -9,10 +9,18 @@ from tests.support.deployment import PAIR
 
 
 def written(file: Path, *borrowers: str) -> Path:
-    """The pair, with more agencies to which both lend supporters, and officers who ask a lot."""
+    """The pair, with more agencies to which both lend supporters, and officers who ask a lot.
+
+    One supporter is asked at a time, and may have many offers that weigh much.
+    """
     region: dict[str, Any] = yaml.load(PAIR.read_text(), Loader=yaml.BaseLoader)
     region["agencies"] += [_small_agency(agency) for agency in borrowers]
     region["policy"]["live_requests_per_officer"] = 100
+    region["policy"]["matching"] = {
+        "fan_out": {"urgent": 1},
+        "exposure": {"limit": 100},
+        "offer_quota": {"offers": 1000},
+    }
     for agreement in region["agreements"]:
         agreement["borrowers"] += borrowers
     file.write_text(yaml.safe_dump(_plain(region), sort_keys=False))

@@ -105,7 +105,7 @@ def test_a_withdrawn_request_takes_its_offer_along(people: People, enrol: Enrol)
     request_id = people.ask(officer)["request_id"]
     offer = people.offer_of(peer, request_id)
 
-    _withdraw(people, officer, request_id)
+    people.withdraw(officer, request_id)
     eventually(lambda: people.offers(peer) == [], what="the offer gone")
     late = people.accept(peer, offer)
     assert late.status == 410
@@ -192,15 +192,9 @@ def _kinds(people: People, officer: Person) -> list[str]:
 
 
 def _offered_to_one_of(people: People, pair: list[Supporter], request_id: str) -> Supporter:
-    def holder() -> Supporter | None:
-        holding = (one for one in pair if _holds(people, one, request_id))
-        return next(holding, None)
-
-    return eventually(holder, within=20, what="an offer to either")
-
-
-def _holds(people: People, supporter: Supporter, request_id: str) -> bool:
-    return any(offer["request_id"] == request_id for offer in people.offers(supporter))
+    return eventually(
+        lambda: people.holder_of(pair, request_id), within=20, what="an offer to either"
+    )
 
 
 def _accept_at_the_last_moment(
@@ -215,10 +209,10 @@ def _accept_at_the_last_moment(
     answers = [people.accept(first, offer).status]
 
     def moved_on() -> bool:
-        return answers[0] == 200 or _holds(people, second, request_id)
+        return answers[0] == 200 or people.holder_of([second], request_id) is not None
 
     eventually(moved_on, within=20, what="the request accepted or offered to the other")
-    if _holds(people, second, request_id):
+    if people.holder_of([second], request_id):
         answers.append(people.accept(second, people.offer_of(second, request_id)).status)
         answers.append(people.accept(first, offer).status)
     return answers
@@ -231,8 +225,3 @@ def _reads(people: People, supporter: Supporter, request_id: str) -> bool:
         return status if status in (200, 404) else None
 
     return eventually(settled) == 200
-
-
-def _withdraw(people: People, officer: Person, request_id: str) -> None:
-    path = f"/v1/requests/{request_id}/withdrawal"
-    expect(people.post("intake", path, {}, officer, "officer"), 200, what="withdrawing")

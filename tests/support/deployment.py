@@ -25,8 +25,12 @@ from shared.runtime.resources import ServiceResources
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 
 ROOT = Path(__file__).parents[2]
-METRO = ROOT / "infra/region/examples/metro.yml"
-PAIR = ROOT / "infra/region/examples/pair.yml"
+EXAMPLES = ROOT / "infra/region/examples"
+METRO = EXAMPLES / "metro.yml"
+PAIR = EXAMPLES / "pair.yml"
+PROGRAMMES = {
+    name: EXAMPLES / f"{name}.yml" for name in ("chicago", "toronto", "phoenix", "seattle")
+}
 
 
 def shared_servers() -> AdminAccess:
@@ -90,13 +94,7 @@ class Deployment:
             return plan.apply()
 
     def remove(self) -> None:
-        with closing(self.mongo_admin) as client:
-            _remove_from_mongo(client, self.prefix)
-        with closing(Broker(self.servers.management_uri, self.vhost)) as broker:
-            broker.delete("vhosts", self.vhost)
-            for user in broker.get("users"):
-                if user["name"].startswith(self.prefix):
-                    broker.delete("users", user["name"])
+        remove_region(self.servers, self.prefix, self.vhost)
 
 
 @contextmanager
@@ -120,6 +118,17 @@ def deployed(
         yield deployment
     finally:
         deployment.remove()
+
+
+def remove_region(servers: AdminAccess, prefix: str, vhost: str) -> None:
+    """Everything that was provisioned with this prefix and in this virtual host."""
+    with closing(MongoClient[dict[str, Any]](servers.mongodb_uri, tz_aware=True)) as client:
+        _remove_from_mongo(client, prefix)
+    with closing(Broker(servers.management_uri, vhost)) as broker:
+        broker.delete("vhosts", vhost)
+        for user in broker.get("users"):
+            if user["name"].startswith(prefix):
+                broker.delete("users", user["name"])
 
 
 def _remove_from_mongo(client: MongoClient[dict[str, Any]], prefix: str) -> None:

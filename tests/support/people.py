@@ -55,10 +55,14 @@ class People:
         unit = unit or self.units(agency)[0]
         person = self.member(agency, "officer", "supporter", unit=unit, **facts)
         supporter = Supporter(person, self.reference(person))
-        body = self.profile(supporter.ref, unit) | profile
-        enrolled = self.post("matching", "/v1/supporters", body, self.staff(agency), "staff")
-        expect(enrolled, 201, what="an enrolment")
+        self.enrol(supporter, unit=unit, **profile)
         return supporter
+
+    def enrol(self, supporter: Supporter, **profile: Any) -> Body:
+        agency = supporter.person.agency
+        body = self.profile(supporter.ref, self.units(agency)[0]) | profile
+        answer = self.post("matching", "/v1/supporters", body, self.staff(agency), "staff")
+        return expect(answer, 201, what="an enrolment")
 
     def reference(self, person: Person) -> str:
         path = f"/v1/members/{person.member_id}/supporter-reference"
@@ -88,6 +92,32 @@ class People:
         coordinator = self.staff(supporter.person.agency)
         expect(self.post("matching", path, {}, coordinator, "staff"), 204, 404, what="leaving")
 
+    def begin_command(self, person: Person, unit: str) -> Body:
+        """Since yesterday they command the unit with all below it."""
+        path = f"/v1/members/{person.member_id}/commands"
+        yesterday = date.today() - timedelta(days=1)  # nowhere ahead, whatever the time zone
+        body = {"unit": unit, "began_on": yesterday.isoformat()}
+        answer = self.post("identity", path, body, self.staff(person.agency), "staff")
+        return expect(answer, 201, what="a command")
+
+    def become_supporter(self, person: Person, **profile: Any) -> Supporter:
+        """An officer who takes that hat as well and enters the pool."""
+        roles = {"roles": ["officer", "supporter"]}
+        path = f"/v1/members/{person.member_id}"
+        expect(self.patch("identity", path, roles, self.staff(person.agency)), 200, what="roles")
+        supporter = Supporter(person, self.reference(person))
+        self.enrol(supporter, **profile)
+        return supporter
+
+    def note_involvement(
+        self, supporter: Supporter, role: str = "witness", **incident: str
+    ) -> Body:
+        """That they were at an incident of their own agency."""
+        path = f"/v1/supporters/{supporter.ref}/involvements"
+        coordinator = self.staff(supporter.person.agency)
+        answer = self.post("matching", path, {"role": role} | incident, coordinator, "staff")
+        return expect(answer, 200, 201, what="an involvement")
+
     def contact_point(self, person: Person, hat: str, email: str) -> None:
         answer = self.region.api.put(
             "notifications",
@@ -104,6 +134,10 @@ class People:
         token = self.token(officer, "officer", "intake")
         answer = self.region.api.post("intake", "/v1/requests", body, token, key)
         return expect(answer, 201, what="asking")
+
+    def withdraw(self, officer: Person, request_id: str) -> Body:
+        path = f"/v1/requests/{request_id}/withdrawal"
+        return expect(self.post("intake", path, {}, officer, "officer"), 200, what="withdrawing")
 
     def ask_anonymously(self, agency: str, key: str | None = None, **wish: Any) -> Body:
         """Answered with the phrase and both keys."""
@@ -144,6 +178,14 @@ class People:
 
         return eventually(waiting, within, what="an offer")
 
+    def holder_of(self, several: list[Supporter], request_id: str) -> Supporter | None:
+        """To whom of them the request is offered now."""
+
+        def has_it(one: Supporter) -> bool:
+            return any(offer["request_id"] == request_id for offer in self.offers(one))
+
+        return next((one for one in several if has_it(one)), None)
+
     def accept(self, supporter: Supporter, offer: Body) -> Answer:
         path = f"/v1/offers/{offer['offer_id']}/acceptance"
         return self.post("matching", path, {}, supporter.person, "supporter")
@@ -183,9 +225,23 @@ class People:
     def units(self, agency: str) -> list[str]:
         return [unit["code"] for unit in self.notice(agency)["units"]]
 
-    def state(self, officer: Person, request_id: str) -> str:
+    def own_request(self, officer: Person, request_id: str) -> Body:
         answer = self.get("intake", f"/v1/requests/{request_id}", officer, "officer")
-        return str(expect(answer, 200, what="looking at a request")["state"])
+        return expect(answer, 200, what="looking at a request")
+
+    def state(self, officer: Person, request_id: str) -> str:
+        return str(self.own_request(officer, request_id)["state"])
+
+    def await_what_now(
+        self, officer: Person, request_id: str, wanted: str, within: float = 20.0
+    ) -> Body:
+        """The request, once the officer is told this."""
+
+        def told() -> Body | None:
+            shown = self.own_request(officer, request_id)
+            return shown if shown["what_now"]["code"] == wanted else None
+
+        return eventually(told, within, every=0.2, what=f"the officer told {wanted}")
 
     def await_state(
         self, officer: Person, request_id: str, wanted: str, within: float = 20.0
@@ -194,6 +250,12 @@ class People:
             return self.state(officer, request_id) == wanted
 
         eventually(there, within, every=0.2, what=f"the request {wanted}")
+
+    def pool_entry(self, supporter: Supporter) -> Body:
+        """As the home agency's coordinator sees them."""
+        coordinator = self.staff(supporter.person.agency)
+        answer = self.get("matching", f"/v1/supporters/{supporter.ref}", coordinator, "staff")
+        return expect(answer, 200, what="a supporter")
 
     def escalations(self, agency: str) -> list[Body]:
         coordinator = self.staff(agency)
@@ -225,6 +287,11 @@ class People:
     def post(self, service: str, path: str, body: Body, person: Person, hat: str) -> Answer:
         token = self.token(person, hat, service)
         return self.region.api.post(service, path, body, token)
+
+    def patch(self, service: str, path: str, body: Body, person: Person) -> Answer:
+        """By a member of staff."""
+        token = self.token(person, "staff", service)
+        return self.region.api.patch(service, path, body, token)
 
 
 def participant_token() -> str:

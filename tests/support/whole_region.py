@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import requests
 
@@ -19,11 +20,14 @@ from infra.local import processes
 from infra.local.mongodb import MongoServer
 from infra.local.parts import SERVICES, Part, Parts, inherited_environment, watchmate
 from infra.local.rabbitmq import RabbitServer
-from infra.local.servers import Servers
+from infra.local.servers import Servers as LocalServers
 from infra.local.stack import Stack, Wish
 from infra.local.state import StateFolder
+from infra.provisioning import AdminAccess
 from shared.storage import Mongo
 from tests.support.bus import Bus
+from tests.support.deployment import remove_region
+from tests.support.servers import Servers
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -142,7 +146,7 @@ def whole_region(
 ) -> Iterator[WholeRegion]:
     """On servers of its own, with files that can be searched, unless ``servers`` names others."""
     state = StateFolder.at(folder)
-    own = Servers(state, plain_files=True, environment=servers or {})
+    own = LocalServers(state, plain_files=True, environment=servers or {})
     region = WholeRegion(Stack(state, wish, own, parts))
     try:
         region.stack.up(say=_silent)
@@ -150,6 +154,26 @@ def whole_region(
     finally:
         region.close()
         region.stack.down(say=_silent)
+
+
+@contextmanager
+def region_on_shared_servers(
+    servers: Servers, folder: Path, region_file: Path, pace: float
+) -> Iterator[WholeRegion]:
+    """On the servers of all tests, gone from them without trace afterwards."""
+    prefix = f"t{uuid4().hex[:8]}_"
+    wish = Wish(region=str(region_file), pace=pace, prefix=prefix, vhost=f"{prefix}vhost")
+    where = AdminAccess(servers.mongodb_uri, servers.amqp_uri, servers.rabbitmq_api)
+    named = {
+        "MONGODB_URI": where.mongodb_uri,
+        "AMQP_URI": where.amqp_uri,
+        "RABBITMQ_MANAGEMENT_URI": where.management_uri,
+    }
+    try:
+        with whole_region(folder / "region", wish, named) as region:
+            yield region
+    finally:
+        remove_region(where, prefix, wish.vhost)
 
 
 def addresses_of(region: WholeRegion) -> dict[str, str]:

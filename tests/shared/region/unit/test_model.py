@@ -11,7 +11,7 @@ from shared.events.codes import URGENCIES
 from shared.region import Region, UnknownAgency, load_region
 from shared.region.durations import format_duration, parse_duration
 from shared.region.schemas import InvalidRegionDocument
-from tests.support.deployment import METRO, PAIR
+from tests.support.deployment import METRO, PAIR, PROGRAMMES
 
 TODAY = date(2026, 6, 1)
 
@@ -77,7 +77,7 @@ def test_pace_divides_durations_and_nothing_else(metro: Region) -> None:
     assert replace(fast, policy=metro.policy) == metro
 
 
-@pytest.mark.parametrize("path", [METRO, PAIR], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [METRO, PAIR, *PROGRAMMES.values()], ids=lambda path: path.stem)
 def test_document_gives_the_same_region_back(path: object) -> None:
     region = load_region(path)  # type: ignore[arg-type]
     assert Region.from_document(region.to_document()) == region

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.region import RegionFileError, load_region
 from shared.region.region_file import LARGEST_FILE
-from tests.support.deployment import METRO, PAIR
+from tests.support.deployment import EXAMPLES, METRO, PAIR
 
 PAIR_TEXT = PAIR.read_text()
 
@@ -26,7 +26,7 @@ def refusal(path: Path, text: str | bytes) -> tuple[str, ...]:
     return refused.value.lines
 
 
-@pytest.mark.parametrize("example", [METRO, PAIR], ids=lambda path: path.stem)
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yml")), ids=lambda path: str(path.stem))
 def test_examples_are_valid(example: Path) -> None:
     assert load_region(example).agencies
 
