@@ -10,6 +10,9 @@ import hashlib
 import hmac
 import secrets
 
+INCIDENT_NUMBER = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$"
+"""As agencies write them; who asks and who notes a witness must be able to say the same ones."""
+
 CONFLICT_KEY_NAME = "conflicts"  # its name in the key files of the services that share it
 
 

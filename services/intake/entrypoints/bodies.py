@@ -5,6 +5,7 @@ from marshmallow.validate import OneOf
 
 from shared.events import codes
 from shared.http.fields import Flag, code, several, word, words
+from shared.security.conflict_tokens import INCIDENT_NUMBER
 
 _RESOLUTIONS = ("handled_by_coordinator", "referred_to_clinician")
 _CLOSURES = tuple(code for code in codes.OUTCOMES if code != "handled_by_coordinator")
@@ -12,7 +13,6 @@ _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 _ANY_UNIT = r"^([a-z][a-z0-9]{1,20}:)?[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 _AGENCY = r"^[a-z][a-z0-9]{1,20}$"
 _REFERENCE = r"^[A-Za-z0-9_-]{22}$"
-_NUMBER = r"^[A-Za-z0-9./-]{1,40}$"
 MOST_VETOES = 50
 MOST_EARLIER_PEERS = 8
 MOST_SAID_UNITS = 8
@@ -33,7 +33,7 @@ class VetoesBody(Schema):
 class IncidentBody(Schema):
     """Who was there is kept away, and who was designated later; neither is stored nor told on."""
 
-    number = word(_NUMBER, "The agency's number for it.", required=True)
+    number = word(INCIDENT_NUMBER, "The agency's number for it.", required=True)
     on = fields.Date(
         required=True, metadata={"description": "Its day; only the month is told to anybody."}
     )

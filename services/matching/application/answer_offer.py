@@ -37,6 +37,7 @@ def accept_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
     if not accepting_is_allowed(ports, offer):
         return _withdrawn(ports, offer)
     _settle(ports, offer, accepted)
+    ports.deadlines.recheck_at(accepted, ports.policies.next_day(offer.agency, now))
     search = _search_of(ports, offer)
     ports.searches.save(search, search.accepted(offer_id))
     _thank_the_others(ports, search, offer_id)

@@ -20,8 +20,9 @@ def make_offer(ports: Ports, search: Search, question: Question, ranked: Ranked)
     offer = _offer(ports, search, question, ranked)
     ports.offers.add(offer)
     ports.deadlines.expire_offer_at(offer)
-    if offer.cross_agency:
-        ports.deadlines.recheck_at(offer, ports.policies.next_day(offer.agency, question.now))
+    midnight = ports.policies.next_day(offer.agency, question.now)
+    if offer.expires_at > midnight:
+        ports.deadlines.recheck_at(offer, midnight)
     announcements.offer_made(ports.events, offer)
     ports.measures.offer("made")
     if search.attempts == 0:

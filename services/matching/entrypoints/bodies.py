@@ -10,13 +10,13 @@ from services.matching.domain.training import EVIDENCE, MOST_TRAININGS
 from services.matching.domain.vocabulary import BarringDuty, IncidentRole, RefusalReason
 from shared.events import codes
 from shared.http.fields import Flag, Number, code, several, whole, word
+from shared.security.conflict_tokens import INCIDENT_NUMBER
 
 REFERENCE = r"^[A-Za-z0-9_-]{22}$"
 _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
 _TRAINING = r"^[a-z][a-z0-9_]{1,39}$"
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _AGENCY = r"^[a-z][a-z0-9]{1,20}$"
-_INCIDENT = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$"
 _ZONE = r"^[A-Za-z][A-Za-z0-9_+/-]{1,59}$"
 MOST_WINDOWS = 50
 MOST_ABSENCES = 50
@@ -129,7 +129,7 @@ class InvolvementBody(Schema):
     """That a supporter was at an incident; without `agency`, at one of their own agency."""
 
     agency = word(_AGENCY, "Whose incident it is.")
-    number = word(_INCIDENT, "The agency's number of the incident.", required=True)
+    number = word(INCIDENT_NUMBER, "The agency's number of the incident.", required=True)
     role = code(tuple(IncidentRole), "How they were there.", required=True)
     on = fields.Date(required=True, metadata={"description": "The day of the incident."})
 

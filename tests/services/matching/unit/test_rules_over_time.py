@@ -246,6 +246,20 @@ def test_an_offer_that_may_stand_is_asked_about_again_the_next_midnight(world: W
     assert world.deadlines.rechecks == {offer.offer_id: datetime(2026, 6, 2, tzinfo=UTC)}
 
 
+def test_a_contact_is_asked_about_at_the_first_midnight_after_it_began(world: World) -> None:
+    """Also within one agency: what its policy asks of a supporter may have changed."""
+    offer = offered(world)
+    assert world.deadlines.rechecks == {}, "an offer that ends today needs none"
+    accept_offer(world.ports, OwnHat(ref("sam"), AGENCY), offer.offer_id)
+    assert world.deadlines.rechecks == {offer.offer_id: datetime(2026, 6, 2, tzinfo=UTC)}
+
+
+def test_an_offer_that_stays_open_over_midnight_is_asked_about_then(world: World) -> None:
+    world.policies.limit = timedelta(hours=13)
+    offer = offered(world)
+    assert world.deadlines.rechecks == {offer.offer_id: datetime(2026, 6, 2, tzinfo=UTC)}
+
+
 def test_an_offer_that_ended_is_asked_about_no_more(world: World) -> None:
     offer = offered(world)
     world.offers.rows[offer.offer_id] = replace(offer, state=OfferState.EXPIRED)
