@@ -65,4 +65,3 @@ def _offsets(zone: str) -> tuple[timedelta, timedelta]:
     months = [datetime(year, month, 1, tzinfo=here) for year in _YEARS for month in _MONTHS]
     known = [month.utcoffset() or timedelta(0) for month in months]
     return min(known), max(known)
-
