@@ -17,7 +17,7 @@ TEST_STATE := $(STATE)/test
 
 .PHONY: help
 help: ## Print this list
-	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	echo "Settings: PACE=240 (policies that much faster), REGION=<file>, STATE=<folder>, VENV=<folder>"
 
 # --- the local stack -------------------------------------------------------------------------
@@ -53,14 +53,15 @@ clean: ## Stop everything and remove its data
 
 # --- checks ----------------------------------------------------------------------------------
 
-# The servers of the tests are stopped whatever the outcome.
+# The servers of the tests are stopped whatever the outcome. Their files are plain, for searching.
+PLAIN := --plain-files
 define with_servers
 	set -e; trap '$(TEST_SERVERS) down --state $(TEST_STATE)' EXIT; trap 'exit 130' INT TERM; \
-	servers=$$($(TEST_SERVERS) up --plain-files --state $(TEST_STATE)); \
+	servers=$$($(TEST_SERVERS) up $(PLAIN) --state $(TEST_STATE)); \
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api catalogue lock
+.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races catalogue lock
 test: lint .broker ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
@@ -90,6 +91,14 @@ canary: .python .broker ## Search logs, queues, mails and raw files for planted 
 
 fuzz-api: .python .broker ## Generated requests against every service's OpenAPI document
 	$(call with_servers,$(PY) -m tests.fuzz_api)
+
+bench-matching: PLAIN :=
+bench-matching: TEST_STATE := $(STATE)/bench
+bench-matching: .python .broker ## Speed by size of the pool, quality, and a rush (SIZES=1000,100000)
+	$(call with_servers,$(PY) -m tests.bench.matching $(if $(SIZES),--sizes $(SIZES)))
+
+races: .python .broker ## Racing acceptances by several processes: one winner each, no cap exceeded
+	$(call with_servers,$(PY) -m tests.bench.races)
 
 catalogue: .python ## Write the page of all events from their schemas
 	$(PY) -m shared.events.catalogue --write

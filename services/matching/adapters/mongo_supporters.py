@@ -65,12 +65,8 @@ class MongoSupporters:
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         fields = profile_document(after.profile) | facts_document(after)
-        fields |= {
-            "unit_as_of": after.unit_as_of,
-            "reach": _reach(after),
-            "paused": after.paused,
-            "left": after.left,
-        }
+        fields |= {"unit_as_of": after.unit_as_of, "paused": after.paused, "left": after.left}
+        fields |= {"reach": reach_of(after.agency, after.profile.shared)}
         literal = {name: {"$literal": value} for name, value in fields.items()}
         self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
         return replace(after, version=before.version + 1)
@@ -192,10 +188,6 @@ def _hours_query(asked: WeekHours) -> Document:
     if len(asked.parts) < PARTS_OF_A_DAY:
         query["open_parts"] = {"$in": codes_having(asked.parts, PARTS_OF_A_DAY)}
     return query
-
-
-def _reach(supporter: Supporter) -> str:
-    return reach_of(supporter.agency, supporter.profile.shared)
 
 
 def _held(hold: Hold) -> Document:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
+from itertools import islice
 
 from services.matching.domain.cascade import Step, steps_for
 from services.matching.domain.decision import ENOUGH, Ranked, rank
@@ -15,12 +17,16 @@ from services.matching.domain.supporter import Supporter
 
 from .asking import candidate_of, question_of
 from .find_peer import enter, find_peer, move_to
-from .look_around import candidate_filter
+from .look_around import ANY_ZONE, candidate_filter
 from .make_offer import make_offer
 from .ports import PoolFilter, Ports
+from .wait_in_line import GATHER
 
 AT_ONCE = 200
-_READ = 400
+_PAGE = 400
+_READ = 1000
+"""Of each lending agency; more would hold up the callers of this process."""
+
 AGAIN_AFTER = timedelta(seconds=60)
 
 
@@ -70,6 +76,11 @@ def call_search(ports: Ports, agency: str, request_id: str) -> None:
     find_peer(ports, ports.searches.save(search, search.called()))
 
 
+def line_is_taken(ports: Ports) -> None:
+    """Somebody assigns it now; who came too late for that is assigned in a moment."""
+    ports.deadlines.assign_at(ports.clock.now() + GATHER)
+
+
 def line_goes_on(ports: Ports) -> None:
     """While anybody waits, look again: people come on duty, rests end."""
     if ports.line.first(1):
@@ -101,10 +112,9 @@ def _worth(ports: Ports, pool: "_PoolOnce", one: InLine) -> Worth:
     if question is None:
         return {}
     candidates = (candidate_of(ports.conflict_key, question, s) for s in pool.read(question))
-    fit = [candidate for candidate in candidates if allowed(question, candidate)]
+    fit = islice((one for one in candidates if allowed(question, one)), ENOUGH)
     weights = ports.policies.weights()
-    ranking = rank(question, search.request_id, fit, weights)[:ENOUGH]
-    return worth_of(question, ranking, weights)
+    return worth_of(question, rank(question, search.request_id, fit, weights), weights)
 
 
 def worth_of(question: Question, ranking: tuple[Ranked, ...], weights: Weights) -> Worth:
@@ -135,15 +145,33 @@ def _first_question(question: Question) -> Question | None:
 
 
 class _PoolOnce:
-    """Requests with the same filter share what was read for it."""
+    """Requests share what was read: of each lending agency, by language and hours, once."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._read: dict[PoolFilter, list[Supporter]] = {}
 
     def read(self, question: Question) -> list[Supporter]:
-        wanted = replace(candidate_filter(question), topics=())
-        if wanted not in self._read:
-            pages = self._ports.supporters.candidates(wanted, _READ, 5 * _READ)
-            self._read[wanted] = [one for page in pages for one in page]
-        return self._read[wanted]
+        """The most promising first: who has lived through the topics, then who knows them."""
+        wanted = candidate_filter(question)
+        found = [one for lender in sorted(wanted.agencies) for one in self._of(lender, wanted)]
+        return sorted(found, key=partial(_promise, frozenset(wanted.topics)), reverse=True)
+
+    def _of(self, lender: str, wanted: PoolFilter) -> list[Supporter]:
+        """Whatever else differs between requests, the rules sort out."""
+        tomorrow = wanted.trained_until + 2 * ANY_ZONE
+        alone = replace(
+            wanted,
+            agencies=frozenset({lender}),
+            home=lender,
+            designated_by=tomorrow,
+            topics=(),
+        )
+        if alone not in self._read:
+            pages = self._ports.supporters.candidates(alone, _PAGE, _READ)
+            self._read[alone] = [one for page in pages for one in page]
+        return self._read[alone]
+
+
+def _promise(asked: frozenset[str], one: Supporter) -> int:
+    return len(asked & one.profile.lived_experience) + 2 * len(asked & one.profile.topics)

@@ -25,7 +25,7 @@ DEEPEST = 2000
 
 SAMPLE = 500
 _EARLIER = 500
-_ANY_ZONE = timedelta(days=1)  # "today" differs by at most a day between time zones
+ANY_ZONE = timedelta(days=1)  # "today" differs by at most a day between time zones
 
 
 def look_around(ports: Ports, search: Search, question: Question, step: Step) -> Decision:
@@ -37,12 +37,12 @@ def look_around(ports: Ports, search: Search, question: Question, step: Step) ->
 
 def candidate_filter(question: Question) -> PoolFilter:
     today, incident = question.now.date(), question.need.designated_before
-    tomorrow = today + _ANY_ZONE
+    tomorrow = today + ANY_ZONE
     return PoolFilter(
         question.lenders,
         question.need.language,
         min(tomorrow, incident.date()) if incident else tomorrow,
-        today - _ANY_ZONE,
+        today - ANY_ZONE,
         question.agency,
         hours_between(question.now, question.now + horizon(question.need.urgency)),
         question.need.topics,

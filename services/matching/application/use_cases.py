@@ -214,6 +214,9 @@ class Lining:
     def go_on(self) -> None:
         assign_line.line_goes_on(self._ports)
 
+    def again_soon(self) -> None:
+        assign_line.line_is_taken(self._ports)
+
 
 class MatchingUseCases:
     def __init__(self, ports: Ports) -> None:

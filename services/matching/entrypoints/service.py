@@ -114,5 +114,12 @@ class MatchingService:
     @when_due(ASSIGN_LINE, outward=True)
     def on_assign_line_due(self, task: DueTask) -> Callable[[Transaction], None]:
         """Planned by reading, taken turn by turn; what a crash leaves is in line for the next."""
-        self.use.each_alone(self.use.bind(None).line.plan())
-        return lambda tx: self.use.bind(tx).line.go_on()
+        assigned = self.use.assign_line()
+        return lambda tx: self._after_assigning(tx, assigned)
+
+    def _after_assigning(self, tx: Transaction, assigned: bool) -> None:
+        line = self.use.bind(tx).line
+        if assigned:
+            line.go_on()
+        else:
+            line.again_soon()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from threading import Lock
 from uuid import uuid4
 
 from pymongo.errors import PyMongoError
@@ -34,6 +35,7 @@ class MatchingWiring:
         self._platform = platform
         self._policies = RegionPolicies(platform.region, platform.settings.policy_pace)
         self._assignment = ScipyAssignment()
+        self._assigning = Lock()
         self._arrivals = RecentArrivals(self._policies.surge_from)
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
 
@@ -62,6 +64,16 @@ class MatchingWiring:
             assignment=self._assignment,
             arrivals=self._arrivals,
         )
+
+    def assign_line(self) -> bool:
+        """False: this process is at it already, and two plans would want the same places."""
+        if not self._assigning.acquire(blocking=False):
+            return False
+        try:
+            self.each_alone(self.bind(None).line.plan())
+        finally:
+            self._assigning.release()
+        return True
 
     def each_alone(self, turns: Iterable[Turn]) -> None:
         """Every turn in a transaction of its own: one that fails stays for the next assignment."""

@@ -128,7 +128,9 @@ def _found(done: Sequence[Case]) -> float:
 def _surge(count: int, seed: int) -> dict[str, Any]:
     with ProcessPoolExecutor(_WORKERS) as workers:
         seeds = range(seed, seed + count)
-        done = list(tqdm(workers.map(wave_of, range(count), seeds), "waves", count, file=sys.stderr))
+        done = list(
+            tqdm(workers.map(wave_of, range(count), seeds), "waves", count, file=sys.stderr)
+        )
     print("\n requests  pool  got one: surge greedy optimum  worth/optimum: surge greedy", end="")
     print("  optimum/without line")
     for one in done:

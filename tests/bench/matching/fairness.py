@@ -1,4 +1,4 @@
-"""What a rush left behind: nobody over a limit, nothing lost or doubled, and who waited how long."""
+"""What a rush left behind: limits kept, nothing lost or doubled, and who waited how long."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,7 +165,9 @@ def _waits(events: Sequence[Event], stored: Sequence[Document]) -> dict[str, Gro
     waits: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for event in events:
         made = first.get(event.data["request_id"])
-        for what, names in _told_apart(event).items() if made else ():
+        if made is None:
+            continue
+        for what, names in _told_apart(event).items():
             for name in names:
                 waits[what][name].append(max((made - event.time).total_seconds(), 0.0))
     return {what: dict(groups) for what, groups in waits.items()}

@@ -17,7 +17,7 @@ from shared.security.conflict_tokens import (
     unit_ref,
 )
 
-_HEADCOUNTS = (("harbor", 0.5), ("lakeside", 0.25), ("mesa", 0.2), ("pinewood", 0.05))
+_HEADCOUNTS = {"harbor": 0.5, "lakeside": 0.25, "mesa": 0.2, "pinewood": 0.05}
 _URGENCIES = (Urgency.ROUTINE, Urgency.PROMPT, Urgency.URGENT)
 _PREFERENCES = (Preference.NO_MATTER, Preference.OWN_AGENCY, Preference.ANOTHER_AGENCY)
 
@@ -43,8 +43,8 @@ class Needs:
 
     def request(self) -> tuple[str, Need]:
         """The requester's agency and what they need."""
-        names, shares = zip(*_HEADCOUNTS, strict=True)
-        agency = self._draw.choices(names, shares)[0]
+        names = list(_HEADCOUNTS)
+        agency = self._draw.choices(names, [_HEADCOUNTS[name] for name in names])[0]
         return agency, self.need(agency)
 
     def need(self, agency: str) -> Need:

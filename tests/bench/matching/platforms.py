@@ -1,4 +1,4 @@
-"""Matching's own wiring on a provisioned region, as its service process has it, without its doors."""
+"""Matching's own wiring on a provisioned region, as its service process has it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +18,8 @@ class Stand:
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
-        env = deployment.env("matching") | {"JWKS_URL": "http://127.0.0.1/unused"}
-        self.platform = Platform(Settings.of("matching", env))
+        self.env = deployment.env("matching") | {"JWKS_URL": "http://127.0.0.1/unused"}
+        self.platform = Platform(Settings.of("matching", self.env))
         self.wiring = MatchingWiring(self.platform)
         self.mongo = Mongo(deployment.servers.mongodb_uri, deployment.prefix)
 

@@ -3,7 +3,6 @@
 import random
 import string
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -48,7 +47,9 @@ class Population:
             rests_until=self._now + timedelta(days=self._draw.uniform(-9, 9))
             if self._often(0.05)
             else None,
-            **self._standing(agency),
+            commands=self._commands(agency),
+            former_units=self._former_units(agency),
+            incidents=self._incidents(agency),
         )
 
     def agency(self) -> str:
@@ -85,18 +86,21 @@ class Population:
             away=self._away(),
         )
 
-    def _standing(self, agency: str) -> dict[str, tuple[object, ...]]:
-        """Commands, former units and incidents, of the few who have any."""
-        facts: dict[str, tuple[object, ...]] = {}
-        if self._often(0.08):
-            began = self._ago(100, 700)
-            facts["commands"] = (Command(self.request_id(), self.unit(agency), began),)
-        if self._often(0.2):
-            facts["former_units"] = (FormerUnit(self.unit(agency), self._ago(1, 600)),)
-        if self._often(0.1):
-            number = f"2026-{self._draw.randrange(500)}"
-            facts["incidents"] = (Involvement(agency, number, "responder", self._ago(1, 60)),)
-        return facts
+    def _commands(self, agency: str) -> tuple[Command, ...]:
+        if not self._often(0.08):
+            return ()
+        return (Command(self.request_id(), self.unit(agency), self._ago(100, 700)),)
+
+    def _former_units(self, agency: str) -> tuple[FormerUnit, ...]:
+        if not self._often(0.2):
+            return ()
+        return (FormerUnit(self.unit(agency), self._ago(1, 600)),)
+
+    def _incidents(self, agency: str) -> tuple[Involvement, ...]:
+        if not self._often(0.1):
+            return ()
+        number = f"2026-{self._draw.randrange(500)}"
+        return (Involvement(agency, number, "responder", self._ago(1, 60)),)
 
     def _training(self) -> tuple[Training, ...]:
         """One in twelve has let something lapse."""
@@ -120,7 +124,7 @@ class Population:
         return tuple(Window(day, time(start), until) for day in sorted(days))
 
     def _recent_offers(self, profile: Profile) -> tuple[datetime, ...]:
-        """Whoever can hardly be reached has hardly been asked, so they are always the most rested."""
+        """Whoever can hardly be reached has hardly been asked, so they are the most rested."""
         chance = min(profile.times.weekly_hours / 40, 1.0)
         valid = profile.training_valid_until
         if valid is None or valid < self._now.date() or not self._often(0.2 + 0.7 * chance):
@@ -160,17 +164,3 @@ class Population:
 
     def _days_ago(self, least: int, most: int) -> date:
         return self._now.date() - timedelta(days=self._draw.randint(least, most))
-
-
-def whole_milliseconds(one: Supporter) -> Supporter:
-    """As MongoDB gives them back."""
-
-    def cut(at: datetime) -> datetime:
-        return at.replace(microsecond=at.microsecond // 1000 * 1000)
-
-    rests = one.rests_until
-    return replace(
-        one,
-        recent_offers=tuple(cut(at) for at in one.recent_offers),
-        rests_until=cut(rests) if rests else None,
-    )

@@ -33,7 +33,10 @@ _BUT_THE_LAST = {
     ]
 }
 _LAST = {"$ifNull": [{"$last": "$recent_offers"}, None]}
-_NOT_ASKED = [{"$set": {"recent_offers": _BUT_THE_LAST}}, {"$set": {"last_offered_at": _LAST}}]
+_NOT_ASKED: list[dict[str, Any]] = [
+    {"$set": {"recent_offers": _BUT_THE_LAST}},
+    {"$set": {"last_offered_at": _LAST}},
+]
 
 
 @dataclass

@@ -119,9 +119,7 @@ def _one_by_one(worth: Sequence[Worth]) -> Plan:
     return plan
 
 
-def _total(
-    ports: Ports, pool: Sequence[Supporter], worth: Sequence[Worth], plan: Plan
-) -> float:
+def _total(ports: Ports, pool: Sequence[Supporter], worth: Sequence[Worth], plan: Plan) -> float:
     """A plan is judged by whom it gives whom, not by how it numbers a supporter's places.
 
     :raises KeyError: when it gives somebody who breaks a rule.

@@ -1,0 +1,32 @@
+"""A small sample of the comparison with scoring everybody, and of a line assigned together."""
+
+from tests.bench.matching.fairness import gini
+from tests.bench.matching.percentiles import percentile
+from tests.bench.matching.quality import cases
+from tests.bench.matching.surge import wave
+
+
+def test_the_bounded_search_finds_the_best_that_scoring_everybody_finds() -> None:
+    done = list(cases(75, seed=4))
+    assert len(done) > 65
+    assert sum(one.everybody is not None for one in done) > 50
+    assert sum(one.found for one in done) / len(done) >= 0.97
+    assert not any(one.bounded is None and one.everybody is not None for one in done)
+
+
+def test_a_line_assigned_together_is_worth_the_optimum_and_more_than_one_by_one() -> None:
+    done = wave(requests=40, size=120, seed=6)
+    assert done.assigned["surge"] == done.assigned["optimum"] > 30
+    assert done.total["surge"] / done.total["optimum"] >= 0.99
+    assert done.total["greedy"] < done.total["surge"]
+
+
+def test_an_even_spread_has_no_gini_and_one_who_has_all_nearly_one() -> None:
+    assert gini([2, 2, 2, 2]) == 0
+    assert gini([0, 0, 0, 8]) == 0.75
+    assert gini([]) == gini([0, 0]) == 0
+
+
+def test_a_percentile_is_a_value_that_was_measured() -> None:
+    assert percentile([3, 1, 2], 0.5) == 2
+    assert percentile(range(100), 0.99) == 99

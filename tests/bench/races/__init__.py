@@ -1,0 +1,1 @@
+"""Many acceptances of few offers, by several processes at once: one winner each."""
