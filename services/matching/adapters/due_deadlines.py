@@ -33,7 +33,7 @@ class DueDeadlines:
         self._due.schedule(self._tx, OFFER_RECHECK, offer.agency, offer.offer_id, at)
 
     def call_at(self, search: Search, at: datetime) -> None:
-        self._due.cancel(self._tx, SEARCH_CALL, search.request_id)
+        self.forget_call(search.request_id)
         self._due.schedule(self._tx, SEARCH_CALL, search.agency, search.request_id, at)
 
     def deselect_at(self, agency: str, supporter_ref: str, at: datetime) -> None:
@@ -49,6 +49,9 @@ class DueDeadlines:
 
     def forget_lapse(self, supporter_ref: str) -> None:
         self._due.cancel(self._tx, CREDENTIAL_LAPSE, supporter_ref)
+
+    def forget_call(self, request_id: str) -> None:
+        self._due.cancel(self._tx, SEARCH_CALL, request_id)
 
     def assign_at(self, at: datetime) -> None:
         """A task that comes as soon will do. One too many finds nobody in line."""

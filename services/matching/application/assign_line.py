@@ -20,7 +20,7 @@ from .find_peer import enter, find_peer, move_to
 from .look_around import ANY_ZONE, candidate_filter
 from .make_offer import make_offer
 from .ports import PoolFilter, Ports
-from .wait_in_line import GATHER
+from .wait_in_line import GATHER, leave_line
 
 AT_ONCE = 200
 _PAGE = 400
@@ -55,7 +55,7 @@ def take_turn(ports: Ports, turn: Turn) -> None:
     """Nothing happens to a search that no longer waits; a place that is gone is waited for."""
     search = ports.searches.find(turn.agency, turn.request_id)
     if search is None or search.state is not SearchState.WAITING:
-        ports.line.leave(turn.request_id, ports.clock.now())
+        leave_line(ports, turn.request_id)
         return
     if turn.supporter_ref is None:
         if _patience_is_over(ports, search):
@@ -63,7 +63,7 @@ def take_turn(ports: Ports, turn: Turn) -> None:
         return
     offered = _offer_planned(ports, search.called(), turn.supporter_ref)
     if offered is not None:
-        ports.line.leave(turn.request_id, ports.clock.now())
+        leave_line(ports, turn.request_id)
         enter(ports, search, move_to(ports, offered, Step.POOL))
 
 
@@ -72,7 +72,7 @@ def call_search(ports: Ports, agency: str, request_id: str) -> None:
     search = ports.searches.find(agency, request_id)
     if search is None or search.state is not SearchState.WAITING:
         return
-    ports.line.leave(request_id, ports.clock.now())
+    leave_line(ports, request_id)
     find_peer(ports, ports.searches.save(search, search.called()))
 
 

@@ -8,7 +8,7 @@ from services.matching.domain.vocabulary import WithdrawalReason
 
 from .ports import Ports
 from .take_back import take_back
-from .wait_in_line import somebody_is_free
+from .wait_in_line import leave_line, somebody_is_free
 
 
 def withdraw_request(
@@ -62,6 +62,6 @@ def _bury(ports: Ports, search: Search) -> None:
 
 def _end(ports: Ports, before: Search, after: Search) -> None:
     if before.state is SearchState.WAITING:
-        ports.line.leave(before.request_id, ports.clock.now())
+        leave_line(ports, before.request_id)
     ports.searches.save(before, after)
     ports.measures.search(after.state.value)

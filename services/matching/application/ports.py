@@ -172,6 +172,8 @@ class Deadlines(Protocol):
     def call_at(self, search: Search, at: datetime) -> None:
         """The search that waits has waited long enough by then."""
 
+    def forget_call(self, request_id: str) -> None: ...
+
     def assign_at(self, at: datetime) -> None:
         """Whoever waits is assigned then; asking twice is asking once."""
 

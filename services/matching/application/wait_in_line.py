@@ -27,6 +27,12 @@ def wait_in_line(ports: Ports, search: Search, now: datetime) -> Search:
     return waiting
 
 
+def leave_line(ports: Ports, request_id: str) -> None:
+    """Nobody calls a search that no longer waits."""
+    ports.line.leave(request_id, ports.clock.now())
+    ports.deadlines.forget_call(request_id)
+
+
 def somebody_is_free(ports: Ports) -> None:
     """A place was given back: whoever waits is looked at again."""
     if ports.line.first(1):

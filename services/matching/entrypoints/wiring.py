@@ -16,7 +16,7 @@ from services.matching.adapters.mongo_searches import MongoSearches
 from services.matching.adapters.mongo_shifts import MongoShifts
 from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.prometheus_measures import PrometheusMeasures
-from services.matching.adapters.recent_arrivals import RecentArrivals
+from services.matching.adapters.recent_arrivals import WITHIN, RecentArrivals
 from services.matching.adapters.region_policies import RegionPolicies
 from services.matching.adapters.scipy_assignment import ScipyAssignment
 from services.matching.application.assign_line import Turn
@@ -36,7 +36,8 @@ class MatchingWiring:
         self._policies = RegionPolicies(platform.region, platform.settings.policy_pace)
         self._assignment = ScipyAssignment()
         self._assigning = Lock()
-        self._arrivals = RecentArrivals(self._policies.surge_from)
+        within = self._policies.paced(WITHIN)
+        self._arrivals = RecentArrivals(self._policies.surge_from, within)
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
 
     def bind(self, tx: Transaction | None) -> MatchingUseCases:

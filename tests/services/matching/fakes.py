@@ -240,6 +240,9 @@ class FakeDeadlines:
     def call_at(self, search: Search, at: datetime) -> None:
         self.calls[search.request_id] = at
 
+    def forget_call(self, request_id: str) -> None:
+        self.calls.pop(request_id, None)
+
     def assign_at(self, at: datetime) -> None:
         self.assignments.append(at)
 

@@ -74,7 +74,7 @@ def test_a_place_that_is_given_back_goes_to_who_waits(patient: World) -> None:
     assert patient.deadlines.assignments == [MONDAY_NOON]
     assign(patient)
     assert offered_to(patient, uuid("second")) == ref("sam")
-    assert patient.line.rows == {}
+    assert (patient.line.rows, patient.deadlines.calls) == ({}, {})
 
 
 def test_whoever_has_waited_long_enough_goes_to_the_coordinator(patient: World) -> None:
