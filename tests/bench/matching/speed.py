@@ -4,6 +4,7 @@ import os
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +66,9 @@ class MeasuredPool:
     def build(self, progress: Progress) -> None:
         mongo = self._stand.mongo
         population = Population(self._region, self._seed, self._now)
-        build_pool(mongo, population, self.size, self._seed, progress)
+        with closing(self._stand.deployment.mongo_admin) as patient:
+            rows = patient[mongo.region.name]["matching.supporters"]
+            build_pool(rows, population, self.size, self._seed, progress)
         agencies = [one.id for one in self._region.agencies]
         liked = add_earlier_contacts(mongo, agencies, _PEERS, self._now)
         vetoes = [ref for refs in liked.values() for ref in refs][:_VETOES]
