@@ -26,10 +26,12 @@ _REFERENCE = string.ascii_letters + string.digits + "-_"
 
 
 def build_pool(
-    mongo: Mongo, population: Population, size: int, seed: int, progress: Progress
+    rows: Collection[Document], population: Population, size: int, seed: int, progress: Progress
 ) -> None:
-    """Unsafe and fast, the large index last; what comes after sees an ordinary collection."""
-    rows = mongo.collection("matching.supporters")
+    """Unsafe and fast, the large index last; what comes after sees an ordinary collection.
+
+    `rows`: of a client that waits as long as the index of a million takes.
+    """
     rows.drop_index(CANDIDATES.name)
     fast: Collection[Document] = rows.with_options(write_concern=WriteConcern(w=1, j=False))
     for batch in _batches(population, size, seed):

@@ -4,6 +4,7 @@ import os
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +66,9 @@ class MeasuredPool:
     def build(self, progress: Progress) -> None:
         mongo = self._stand.mongo
         population = Population(self._region, self._seed, self._now)
-        build_pool(mongo, population, self.size, self._seed, progress)
+        with closing(self._stand.deployment.mongo_admin) as patient:
+            rows = patient[mongo.region.name]["matching.supporters"]
+            build_pool(rows, population, self.size, self._seed, progress)
         agencies = [one.id for one in self._region.agencies]
         liked = add_earlier_contacts(mongo, agencies, _PEERS, self._now)
         vetoes = [ref for refs in liked.values() for ref in refs][:_VETOES]
@@ -74,10 +77,14 @@ class MeasuredPool:
         self._ids = population
 
     def measure(self) -> None:
-        """One random request: decided, then matched and taken back."""
+        """One random request matched and taken back, and another decided: neither warms the other's
+        documents.
+        """
+        self.figures.decision.append(
+            self._timed(self._deciding(*self._needs.request(), self._ids.request_id()))
+        )
         agency, need = self._needs.request()
         request_id = self._ids.request_id()
-        self.figures.decision.append(self._timed(self._deciding(agency, request_id, need)))
         before = _read(self._stand.mongo)
         self.figures.match.append(self._timed(self._matching(agency, request_id, need)))
         after = _read(self._stand.mongo)
@@ -109,7 +116,7 @@ class MeasuredPool:
     def data_megabytes(self) -> float:
         return float(self._stats()["storageSize"]) / 1e6
 
-    def _deciding(self, agency: str, request_id: str, need: Need) -> Callable[[Transaction], None]:
+    def _deciding(self, agency: str, need: Need, request_id: str) -> Callable[[Transaction], None]:
         def decide(tx: Transaction) -> None:
             ports = self._stand.wiring.ports(tx)
             search = Search(request_id, agency, 1, self._now, need)

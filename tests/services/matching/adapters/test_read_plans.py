@@ -37,7 +37,8 @@ class Full:
 def full(mongo: Mongo) -> Full:
     lay_out(mongo)
     region: Region = measured_region()
-    build_pool(mongo, Population(region, 11, MONDAY_NOON), SIZE, 11, lambda _count: None)
+    rows = mongo.collection("matching.supporters")
+    build_pool(rows, Population(region, 11, MONDAY_NOON), SIZE, 11, lambda _count: None)
     lately = datetime.now(UTC)  # what ended long ago leaves by itself
     refs = add_earlier_contacts(mongo, AGENCIES, 300, lately)
     line = in_mongo(mongo).line

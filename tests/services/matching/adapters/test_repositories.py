@@ -24,6 +24,7 @@ from services.matching.domain.vocabulary import (
     RefusalReason,
     Urgency,
 )
+from services.matching.domain.week_hours import hours_between
 from shared.storage import Mongo
 from tests.services.matching.adapters.stores import Stores, in_memory, in_mongo, lay_out
 from tests.services.matching.builders import (
@@ -190,6 +191,48 @@ def test_candidates_are_those_an_index_can_tell_apart(stores: Stores) -> None:
     ):
         stores.supporters.add(one)
     assert found(stores) == [suitable.ref]
+
+
+def test_who_is_shared_with_nobody_is_read_for_the_own_agency_only(stores: Stores) -> None:
+    own = supporter("ann", shared=False)
+    for one in (own, supporter("bob", "mesa", shared=False)):
+        stores.supporters.add(one)
+    assert found(stores) == [own.ref]
+    assert found(stores, replace(WANTED, home="mesa")) == [ref("bob")]
+    assert found(stores, replace(WANTED, home="lakeside")) == []
+
+
+def test_a_changed_consent_is_seen_by_the_next_search(stores: Stores) -> None:
+    one = supporter("ann", "mesa", shared=False)
+    stores.supporters.add(one)
+    assert found(stores) == []
+    stores.supporters.save(one, replace(one, profile=replace(one.profile, shared=True)))
+    assert found(stores) == [one.ref]
+
+
+def test_candidates_are_those_who_may_be_reached_in_the_hours_asked_for(stores: Stores) -> None:
+    hours = {
+        "monday noon": (Window(0, time(11), time(14)),),
+        "monday night": (Window(0, time(20), time(2)),),
+        "friday noon": (Window(4, time(11), time(14)),),
+        "never": (),
+    }
+    for name, windows in hours.items():
+        stores.supporters.add(supporter(name, availability=windows))
+    now = replace(WANTED, hours=hours_between(MONDAY_NOON, MONDAY_NOON))
+    assert found(stores, now) == [ref("monday noon")]
+    day = replace(WANTED, hours=hours_between(MONDAY_NOON, MONDAY_NOON + timedelta(days=1)))
+    assert set(found(stores, day)) == {ref("monday noon"), ref("monday night")}
+    assert len(found(stores)) == 4
+
+
+def test_changed_hours_are_seen_by_the_next_search(stores: Stores) -> None:
+    one = supporter(availability=(Window(4, time(11), time(14)),))
+    stores.supporters.add(one)
+    now = replace(WANTED, hours=hours_between(MONDAY_NOON, MONDAY_NOON))
+    extra = (Extra(MONDAY_NOON.date(), time(10), time(13)),)
+    stores.supporters.save(one, replace(one, profile=replace(one.profile, extra=extra)))
+    assert found(stores, now) == [one.ref]
 
 
 def test_candidates_come_least_recently_offered_first_over_all_agencies(stores: Stores) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.domain.availability import Window
-from services.matching.domain.decision import decide
+from services.matching.domain.decision import MOST, decide
 from services.matching.domain.scoring import PREFERENCES, score, tie_break
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import DayPart
@@ -77,6 +77,21 @@ def test_reading_stops_once_there_is_enough_to_choose_from() -> None:
     decision = decide(question(), uuid("request"), pages, WEIGHTS, enough=1)
     assert decision.examined == 1
     assert next(pages)
+
+
+def test_where_most_break_a_rule_whoever_was_found_among_many_will_do() -> None:
+    refused = [candidate(supporter(f"paused {number}", paused=True)) for number in range(MOST)]
+    pages = iter([[candidate(supporter("ann"))], refused, [candidate(supporter("bob"))]])
+    decision = decide(question(), uuid("request"), pages, WEIGHTS)
+    assert [one.candidate.supporter.ref for one in decision.ranking] == [ref("ann")]
+    assert next(pages)
+
+
+def test_where_all_break_a_rule_the_search_goes_on_to_who_breaks_none() -> None:
+    refused = [candidate(supporter(f"paused {number}", paused=True)) for number in range(MOST)]
+    pages = [refused, refused, [candidate(supporter("bob"))]]
+    decision = decide(question(), uuid("request"), pages, WEIGHTS)
+    assert [one.candidate.supporter.ref for one in decision.ranking] == [ref("bob")]
 
 
 names = st.sampled_from(["ann", "bob", "cid", "dan", "eve", "fay"])

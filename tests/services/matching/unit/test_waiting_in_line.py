@@ -1,5 +1,6 @@
 """Requests wait in line while everybody is busy or very many come at once, and none is lost."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,19 +10,34 @@ from services.matching.application.assign_line import (
     Turn,
     call_search,
     line_goes_on,
+    line_is_taken,
     plan_turns,
     take_turn,
 )
 from services.matching.application.end_search import close_request, withdraw_request
+from services.matching.application.ports import PoolFilter
 from services.matching.application.search_again import refuse_peer
 from services.matching.domain.line import stands_since
 from services.matching.domain.search import SearchState
+from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import Urgency
 from tests.services.matching.builders import MONDAY_NOON, need, ref, supporter, uuid
-from tests.services.matching.fakes import World
+from tests.services.matching.fakes import FakeSupporters, World
 from tests.services.matching.unit.finding import current_offer, hat, submit
 
 PATIENCE = timedelta(hours=4)
+
+
+class CountingSupporters(FakeSupporters):
+    """Remembers of which agencies it was read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
+        self.read += sorted(wanted.agencies)
+        return super().candidates(wanted, page, most)
 
 
 @pytest.fixture
@@ -96,6 +112,34 @@ def test_the_line_is_looked_at_again_while_anybody_stands_in_it(patient: World) 
     patient.deadlines.assignments.clear()
     line_goes_on(patient.ports)
     assert len(patient.deadlines.assignments) == 1
+
+
+def test_who_comes_too_late_for_a_plan_is_assigned_in_a_moment(patient: World) -> None:
+    line_is_taken(patient.ports)
+    (soon,) = patient.deadlines.assignments
+    assert MONDAY_NOON < soon <= MONDAY_NOON + timedelta(seconds=1)
+
+
+def test_requests_of_one_rush_share_what_is_read_of_each_lender(world: World) -> None:
+    world.arrivals.rushing = True
+    world.pool(*(supporter(f"s{number}", ("harbor", "mesa")[number % 2]) for number in range(6)))
+    for number in range(6):
+        topic = ("grief", "sleep")[number % 2]
+        submit(world, need(topics=(topic,)), uuid(f"r{number}"))
+    counting = CountingSupporters()
+    counting.rows = world.supporters.rows
+    world.supporters = counting
+    assert all(turn.supporter_ref for turn in plan_turns(world.ports))
+    assert sorted(counting.read) == ["harbor", "mesa"]
+
+
+def test_who_is_shared_with_nobody_is_planned_for_the_own_agency_only(world: World) -> None:
+    world.arrivals.rushing = True
+    world.pool(supporter("ann", shared=False), supporter("bob", "mesa", shared=False))
+    for name in ("one", "two"):
+        submit(world, request_id=uuid(name))
+    planned = [turn.supporter_ref for turn in plan_turns(world.ports)]
+    assert set(planned) == {ref("ann")}
 
 
 def test_a_request_that_ended_while_it_waited_is_taken_out(patient: World) -> None:
