@@ -61,7 +61,7 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races catalogue lock
+.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock
 test: lint .broker ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
@@ -99,6 +99,9 @@ bench-matching: .python .broker ## Speed by size of the pool, quality, and a rus
 
 races: .python .broker ## Racing acceptances by several processes: one winner each, no cap exceeded
 	$(call with_servers,$(PY) -m tests.bench.races)
+
+mutants-matching: .python ## Matching with one hard rule less at a time: some test must notice each
+	$(PY) -m tests.mutants
 
 catalogue: .python ## Write the page of all events from their schemas
 	$(PY) -m shared.events.catalogue --write

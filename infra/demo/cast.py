@@ -6,9 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from infra.demo.api import Api, expect
 from infra.demo.tokens import Person, TokenDesk
@@ -21,6 +22,8 @@ SUPPORTERS = {"harbor": 42, "lakeside": 20, "mesa": 14, "pinewood": 2}
 _GIVEN = ("Alex", "Robin", "Sam", "Kim", "Jo", "Max", "Chris", "Dana", "Lee", "Noa")
 _FAMILY = ("Archer", "Brook", "Castell", "Dale", "Ember", "Fenn", "Grove", "Hale", "Ives", "Jarrow")
 _ALL_WEEK = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
+_DUTY_OF = ("lakeside", ZoneInfo("America/Toronto"))
+_HALF_A_DAY = timedelta(hours=12)
 _WATCHES = (("06:00", "14:00"), ("14:00", "22:00"), ("22:00", "06:00"))
 
 
@@ -89,6 +92,7 @@ class Casting:
             self._staff(cast, agency, units[agency][0])
             self._members(cast, agency, units[agency])
             self._enrol(cast, agency, units[agency])
+        self._put_on_duty(cast)
         return cast
 
     def _staff(self, cast: Cast, agency: str, unit: str) -> None:
@@ -132,6 +136,21 @@ class Casting:
             self._contact_point(cast, supporter, "supporter")
             self._tick()
 
+    def _put_on_duty(self, cast: Cast) -> None:
+        """Two supporters are on call from noon to noon, a time no clock skips or repeats."""
+        agency, zone = _DUTY_OF
+        noon = datetime.combine((datetime.now(zone) - _HALF_A_DAY).date(), time(12))
+        token = self._desk.token(cast.coordinators[agency], "staff", "matching")
+        for role, supporter in zip(("primary", "secondary"), cast.supporters[agency], strict=False):
+            shift = {
+                "supporter_ref": cast.references[supporter.member_id],
+                "role": role,
+                "from": noon.isoformat(timespec="minutes"),
+                "to": (noon + 2 * _HALF_A_DAY).isoformat(timespec="minutes"),
+            }
+            answer = self._api.post("matching", "/v1/shifts", shift, token)
+            expect(answer, 201, what="the duty roster")
+
     def _reference(self, coordinator: Person, supporter: Person) -> str:
         token = self._desk.token(coordinator, "staff", "identity")
         path = f"/v1/members/{supporter.member_id}/supporter-reference"
@@ -153,6 +172,9 @@ class Casting:
             "designated_on": (today - timedelta(days=self._draw.randrange(60, 2000))).isoformat(),
             "training": [self._course("active_listening", today), self._course("referral", today)],
             "topics": sorted(self._draw.sample(TOPICS, 4)),
+            "lived_experience": sorted(self._draw.sample(TOPICS, index % 3)),
+            "rank_band": self._draw.choice(("line", "line", "supervisor", "civilian")),
+            "veteran": self._draw.random() < 0.2,
             "languages": ["en", "fr"] if index % 5 == 0 else ["en"],
             "time_zone": "America/Chicago",
             "availability": _ALL_WEEK if index % 2 else on_watch,
