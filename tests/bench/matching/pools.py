@@ -1,4 +1,4 @@
-"""Pools of any size in MongoDB: the documents are real, a sample of them varied many times."""
+"""Pools of any size in MongoDB: real documents of a sample, crossed with one another."""
 
 import random
 import string
@@ -22,6 +22,7 @@ Progress = Callable[[int], object]
 
 SAMPLE = 5000
 _BATCH = 2000
+_SKILLS = ("topics", "languages", "keys", "lived_experience", "channels", "rank_band", "gender")
 _REFERENCE = string.ascii_letters + string.digits + "-_"
 
 
@@ -45,7 +46,7 @@ def _batches(population: Population, size: int, seed: int) -> Iterator[list[Docu
     draw = random.Random(f"varied {seed}")
     batch: list[Document] = []
     for number in range(size):
-        document = sample[number] if number < len(sample) else _varied(draw.choice(sample), draw)
+        document = sample[number] if number < len(sample) else _varied(sample, draw)
         batch.append(document)
         if len(batch) == _BATCH:
             yield batch
@@ -54,10 +55,15 @@ def _batches(population: Population, size: int, seed: int) -> Iterator[list[Docu
         yield batch
 
 
-def _varied(document: Document, draw: random.Random) -> Document:
-    """Another person of the same kind, whose last offer was some hours earlier."""
+def _varied(sample: Sequence[Document], draw: random.Random) -> Document:
+    """Another person: the standing of one of the sample, the skills of another.
+
+    Copies of one would be unsuitable all together, which people are not.
+    """
+    document, skilled = draw.choice(sample), draw.choice(sample)
+    skills = {name: skilled[name] for name in _SKILLS}
+    varied = document | skills | {"_id": "".join(draw.choices(_REFERENCE, k=22))}
     offered = document["last_offered_at"]
-    varied = document | {"_id": "".join(draw.choices(_REFERENCE, k=22))}
     if offered is not None:
         earlier = timedelta(seconds=draw.randrange(86_400))
         varied["recent_offers"] = [at - earlier for at in document["recent_offers"]]

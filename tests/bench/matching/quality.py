@@ -1,8 +1,10 @@
 """How often the bounded search finds what scoring everybody would have found."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 from services.matching.adapters.region_policies import RegionPolicies
 from services.matching.application.asking import candidate_of, question_of
@@ -10,7 +12,6 @@ from services.matching.application.look_around import look_around
 from services.matching.application.ports import Ports
 from services.matching.domain.cascade import Step, steps_for
 from services.matching.domain.decision import rank
-from services.matching.domain.need import Need
 from services.matching.domain.question import Question
 from services.matching.domain.rules import allowed
 from services.matching.domain.search import Search
@@ -74,10 +75,10 @@ def _in_pool(
     refs = [one.ref for one in pool]
     needs = Needs(region, CONFLICT_KEY, seed, now, refs)
     ports = ports_on(region, pool, now)
-    for number in range(count):
-        agency, need = needs.request()
-        for case in _compared(ports, pool, agency, need, f"request {number}"):
-            yield replace(case, size=len(pool))
+    compared = (
+        case for number in itertools.count() for case in _compared(ports, pool, needs, str(number))
+    )
+    yield from islice(compared, count)
 
 
 def ports_on(region: Region, pool: list[Supporter], now: datetime) -> Ports:
@@ -88,10 +89,9 @@ def ports_on(region: Region, pool: list[Supporter], now: datetime) -> Ports:
     return replace(world.ports, policies=policies)
 
 
-def _compared(
-    ports: Ports, pool: list[Supporter], agency: str, need: Need, request_id: str
-) -> Iterator[Case]:
-    """The first step of the cascade with anybody to ask."""
+def _compared(ports: Ports, pool: list[Supporter], needs: Needs, request_id: str) -> Iterator[Case]:
+    """One where some agency may be asked at all, else none."""
+    agency, need = needs.request()
     search = Search(request_id, agency, 1, ports.clock.now(), need)
     question = question_of(ports, search, ports.clock.now())
     for step, asked in steps_for(question, limit_reached=False):
