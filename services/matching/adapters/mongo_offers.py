@@ -14,6 +14,7 @@ from services.matching.adapters.offer_documents import (
     route_document,
     route_outcome,
 )
+from services.matching.adapters.resources import EVER_ACCEPTED
 from services.matching.domain.errors import ChangedMeanwhile
 from services.matching.domain.offer import RUNNING, Offer, OfferState
 from shared.storage import Mongo
@@ -60,7 +61,7 @@ class MongoOffers:
     def earlier_peers(self, agency: str, most: int) -> frozenset[str]:
         rows = (
             self._rows(agency)
-            .find({"accepted_at": {"$type": "date"}}, {"supporter_ref": 1}, session=self._session)
+            .find(EVER_ACCEPTED, {"_id": 0, "supporter_ref": 1}, session=self._session)
             .sort("accepted_at", -1)
             .limit(most)
         )

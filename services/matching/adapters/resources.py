@@ -1,6 +1,6 @@
 """What matching keeps and says, for provisioning."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.runtime.resources import Collection, Index, ServiceResources
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
@@ -26,7 +26,10 @@ CANDIDATES = Index(
 ROSTER = Index(keys=(("agency", 1), ("left", 1), ("_id", 1)))
 OWN_OFFERS = Index(keys=(("supporter_ref", 1), ("state", 1), ("_id", 1)))
 
-EARLIER_PEERS = Index(keys=(("accepted_at", -1),), partial={"accepted_at": {"$type": "date"}})
+# Without a time zone, as MongoDB lists it: provisioning compares the two.
+EVER_ACCEPTED = {"accepted_at": {"$gt": datetime(1970, 1, 1)}}
+# Who they were is in the index, so that hundreds of them cost no document.
+EARLIER_PEERS = Index(keys=(("accepted_at", -1), ("supporter_ref", 1)), partial=EVER_ACCEPTED)
 PERSONNEL = Index(keys=(("supporter_ref", 1), ("_id", 1)))
 IN_LINE = Index(keys=(("stands_since", 1), ("_id", 1)), partial={"left_at": None})
 OUT_OF_LINE = Index(keys=(("left_at", 1),), expire_after=timedelta(days=1))

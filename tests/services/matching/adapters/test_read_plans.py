@@ -104,6 +104,12 @@ OTHER_READS: dict[str, Callable[[Full], Any]] = {
 }
 
 
+def test_whom_an_agency_liked_lately_costs_no_document(full: Full) -> None:
+    with profiled(full.mongo) as reads:
+        assert len(in_mongo(full.mongo).offers.earlier_peers("harbor", 250)) == 250
+    assert sum(read["docsExamined"] for read in reads) == 0
+
+
 @pytest.mark.parametrize("what", OTHER_READS)
 def test_what_else_a_match_reads_is_read_from_indexes(full: Full, what: str) -> None:
     with profiled(full.mongo) as reads:
