@@ -15,6 +15,7 @@ every_service = pytest.mark.parametrize("service", SERVICES)
 
 @contextmanager
 def nothing_written(site: Site) -> Iterator[None]:
+    site.come_to_rest()
     before = site.state()
     yield
     changed = {name for name, value in site.state().items() if before.get(name) != value}

@@ -1,10 +1,14 @@
 """When a region has come to rest: what was said has been heard, what was due has been done."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from services.matching.adapters.due_deadlines import ASSIGN_LINE, SEARCH_CALL
 from shared.runtime.resources import ServiceResources, load
 from shared.storage import Mongo
+
+_PUT_OFF = (ASSIGN_LINE, SEARCH_CALL)
+_MOMENT = timedelta(seconds=15)
 
 
 def at_rest(mongo: Mongo, services: Iterable[str]) -> bool:
@@ -33,8 +37,11 @@ def _heard(mongo: Mongo, service: ServiceResources) -> set[str]:
 
 
 def _undone(mongo: Mongo, service: ServiceResources) -> int:
-    due = {"done_at": None, "due_at": {"$lte": datetime.now(UTC)}}
-    return mongo.collection(f"{service.service}.due").count_documents(due)
+    """What is due, and what a rush put off for a moment: that is no deadline of anybody's."""
+    now = datetime.now(UTC)
+    put_off = {"kind": {"$in": _PUT_OFF}, "due_at": {"$lte": now + _MOMENT}}
+    undone = {"done_at": None, "$or": [{"due_at": {"$lte": now}}, put_off]}
+    return mongo.collection(f"{service.service}.due").count_documents(undone)
 
 
 def _said(mongo: Mongo, service: ServiceResources) -> set[tuple[str, str]]:
