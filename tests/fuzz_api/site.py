@@ -126,7 +126,7 @@ class Site:
 
     def come_to_rest(self) -> None:
         """Until all was heard and done, so that only calls can write."""
-        eventually(lambda: at_rest(self.mongo, self.services), within=30, what="rest")
+        eventually(lambda: at_rest(self.mongo, self.services), within=90, what="rest")
 
     def counts(self, service: str) -> dict[str, int]:
         """How many documents the service has of each kind; its news and duties left out."""

@@ -8,7 +8,7 @@ from shared.runtime.resources import ServiceResources, load
 from shared.storage import Mongo
 
 _PUT_OFF = (ASSIGN_LINE, SEARCH_CALL)
-_MOMENT = timedelta(seconds=15)
+_MOMENT = timedelta(seconds=35)
 
 
 def at_rest(mongo: Mongo, services: Iterable[str]) -> bool:

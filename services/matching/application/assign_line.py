@@ -52,19 +52,21 @@ def plan_turns(ports: Ports) -> list[Turn]:
 
 
 def take_turn(ports: Ports, turn: Turn) -> None:
-    """Nothing happens to a search that no longer waits; a place that is gone is waited for."""
+    """Nothing happens to a search that no longer waits.
+
+    A place that is gone is waited for, or else the search goes its own way at once.
+    """
     search = ports.searches.find(turn.agency, turn.request_id)
     if search is None or search.state is not SearchState.WAITING:
         leave_line(ports, turn.request_id)
         return
-    if turn.supporter_ref is None:
-        if _patience_is_over(ports, search):
-            call_search(ports, turn.agency, turn.request_id)
-        return
-    offered = _offer_planned(ports, search.called(), turn.supporter_ref)
+    ref = turn.supporter_ref
+    offered = _offer_planned(ports, search.called(), ref) if ref else None
     if offered is not None:
         leave_line(ports, turn.request_id)
         enter(ports, search, move_to(ports, offered, Step.POOL))
+    elif _patience_is_over(ports, search):
+        call_search(ports, turn.agency, turn.request_id)
 
 
 def call_search(ports: Ports, agency: str, request_id: str) -> None:

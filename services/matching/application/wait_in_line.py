@@ -11,7 +11,7 @@ from .ports import Ports
 GATHER = timedelta(milliseconds=500)
 """Requests that come in one rush are assigned together: so long the first of them waits."""
 
-_AT_LEAST = timedelta(seconds=10)
+_AT_LEAST = timedelta(seconds=30)
 """Even without patience it stays that long in line, should the assignment be late."""
 
 

@@ -159,6 +159,16 @@ def test_what_changed_since_the_plan_is_seen_when_the_turn_is_taken(patient: Wor
     assert uuid("request") in patient.line.rows
 
 
+def test_without_patience_whoever_lost_the_planned_place_goes_on_at_once(world: World) -> None:
+    world.arrivals.rushing = True
+    world.pool(supporter("sam"), supporter("ann", topics=frozenset()))
+    submit(world)
+    world.supporters.rows[ref("sam")] = supporter("sam", paused=True)
+    take_turn(world.ports, Turn("harbor", uuid("request"), ref("sam")))
+    assert offered_to(world, uuid("request")) == ref("ann")
+    assert world.line.rows == {}
+
+
 def test_in_a_rush_requests_are_assigned_together_so_that_each_gets_who_suits(
     world: World,
 ) -> None:
