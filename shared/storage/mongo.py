@@ -53,6 +53,16 @@ class Mongo:
     def ping(self) -> None:
         self.client.admin.command("ping")
 
+    def forget_connections(self) -> None:
+        """Open new ones from now on.
+
+        One that was made while a member was starting up knows no sessions as long as it lives, and
+        the driver keeps it. It has no public way to be rid of it, so this reaches inside: look
+        again when the pinned driver changes.
+        """
+        for server in self.client._topology._servers.values():
+            server.pool.reset_without_pause()
+
     def close(self) -> None:
         self.client.close()
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 import pymongo
 import structlog
 from pymongo.client_session import ClientSession
+from pymongo.errors import AutoReconnect, ConfigurationError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
@@ -54,6 +55,16 @@ class Transactions:
 
         :raises pymongo.errors.PyMongoError: when the database is away or keeps conflicting.
         """
+        try:
+            return self._run(work)
+        except ConfigurationError:
+            self._mongo.forget_connections()
+        try:
+            return self._run(work)
+        except ConfigurationError as error:
+            raise AutoReconnect("the server is not ready for transactions yet") from error
+
+    def _run(self, work: Callable[[Transaction], T]) -> T:
         tries: list[Transaction] = []
 
         def attempt(session: ClientSession) -> T:

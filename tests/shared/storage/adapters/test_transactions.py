@@ -3,7 +3,9 @@
 import threading
 
 import pytest
+from pymongo.errors import AutoReconnect, ConfigurationError
 
+from shared.outages import is_server_away
 from shared.storage import Mongo, Transaction, Transactions
 
 
@@ -75,3 +77,26 @@ def test_after_commit_is_silent_when_the_work_fails(mongo: Mongo) -> None:
 def test_text_that_is_no_agency_never_names_a_database(mongo: Mongo, hostile: str) -> None:
     with pytest.raises(ValueError, match="not an agency id"):
         mongo.agency(hostile)
+
+
+def test_a_connection_made_while_the_server_was_starting_is_replaced(mongo: Mongo) -> None:
+    """The driver keeps it although it knows no sessions: every transaction on it would fail."""
+
+    def write(tx: Transaction) -> None:
+        mongo.region["things"].insert_one({}, session=tx.session)
+
+    Transactions(mongo).run(write)
+    for server in mongo.client._topology._servers.values():
+        for connection in server.pool.conns:
+            connection.supports_sessions = False
+    Transactions(mongo).run(write)
+    assert mongo.region["things"].count_documents({}) == 2
+
+
+def test_a_server_that_knows_no_transactions_yet_is_away(mongo: Mongo) -> None:
+    def work(tx: Transaction) -> None:
+        raise ConfigurationError("Sessions are not supported by this MongoDB deployment")
+
+    with pytest.raises(AutoReconnect) as failed:
+        Transactions(mongo).run(work)
+    assert is_server_away(failed.value)
