@@ -80,6 +80,10 @@ _REPLAYED = {
 }
 
 
+# Said by the server before any of us reads the request, so it is no problem document.
+_ADDRESS_TOO_LONG = {"AddressTooLong": {"description": "Address longer than 8 KiB; no body"}}
+
+
 class UndeclaredAccess(Exception):
     """A view says not who may call it."""
 
@@ -105,7 +109,7 @@ def document(app: flask.Flask, api: Api) -> Document:
     described: Document = copy.deepcopy(api.spec.to_dict())
     components = described.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
-    components.setdefault("responses", {}).update(_problem_responses())
+    components.setdefault("responses", {}).update(_problem_responses() | _ADDRESS_TOO_LONG)
     components.setdefault("parameters", {})["IdempotencyKey"] = _KEY_PARAMETER
     components["securitySchemes"] = _security_schemes()
     for path, method, view in operations(app):
@@ -131,6 +135,7 @@ def _describe(operation: Document, method: str, access: Access, *, exempt: bool)
     for status in _statuses(method, access, exempt):
         reference = {"$ref": f"#/components/responses/Problem{status}"}
         operation.setdefault("responses", {}).setdefault(status, reference)
+    operation["responses"].setdefault("414", {"$ref": "#/components/responses/AddressTooLong"})
     for status, response in operation["responses"].items():
         if status >= "400" and "$ref" not in response:
             response.setdefault("content", _PROBLEM_CONTENT)

@@ -17,7 +17,7 @@ from schemathesis.hooks import HookContext, unregister
 from tests.fuzz_api.operations import ONCE, Operation
 from tests.fuzz_api.site import Site, fresh_key
 
-REFUSALS = [400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 422, 428, 429]
+REFUSALS = [400, 401, 403, 404, 405, 406, 409, 410, 413, 414, 415, 422, 428, 429]
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",

@@ -62,7 +62,7 @@ def test_a_request_is_on_the_bus_without_a_word_of_who_asked(site: Site) -> None
     opened = one_event(site, request_id, "mailbox.opened.v1")
     assert opened == {"request_id": request_id, "mailbox": mailbox}
     said = str(event)
-    for private in (sub, mailbox, self_ref, vetoed, "Moreau", "0199", "somebody", "D01"):
+    for private in (sub, mailbox, self_ref, vetoed, "Moreau", "555-0199", "somebody", "D01"):
         assert private not in said
 
 

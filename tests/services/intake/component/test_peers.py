@@ -180,7 +180,7 @@ def test_the_asker_learns_why_this_peer_and_what_protects_them(site: Site) -> No
     assert found["note"]["code"] == "other_rules"
     assert all(one["limits"] for one in found["notices"])
     answer = site.get(path, bearer).text
-    for private in ("Quillfeather", "lighthouse", "0199", "D01"):
+    for private in ("Quillfeather", "lighthouse", "555-0199", "D01"):
         assert private not in answer
 
 
