@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.identity.domain.command import MOST_COMMANDS
+from services.identity.domain.member import MOST_FORMER_UNITS
+from services.identity.domain.tie import MOST_TIES
 from services.intake.application.ask import Ask, Requester, Standing, Vetoes
 from services.intake.application.conflicts import (
     MOST_EXCLUDED,
@@ -167,19 +170,26 @@ def test_nobody_is_left_out_because_there_are_too_many() -> None:
         conflict_tokens(CONFLICT_KEY, References(frozenset(), units))
 
 
-def test_the_most_that_tokens_and_bodies_can_name_fits() -> None:
-    """Sixteen units of a chain of ten, forty ties of each side, all vetoes, all commands."""
-    chain = {f"A{n}x{depth}": f"A{n}x{depth + 1}" for n in range(16) for depth in range(9)}
+@pytest.mark.parametrize(("deep", "whole_agency"), [(4, False), (5, True), (10, True)])
+def test_the_most_that_tokens_and_bodies_can_name_fits(deep: int, whole_agency: bool) -> None:
+    """All units of a token, each in a chain of its own, all ties, all vetoes, all commands."""
+    units = MOST_FORMER_UNITS + 1
+    chain = {f"A{n}x{up}": f"A{n}x{up + 1}" for n in range(units) for up in range(deep - 1)}
     full = standing(
         "A0x0",
-        former_units=tuple(f"A{n}x0" for n in range(1, 16)),
-        commands=tuple(f"C{n}" for n in range(40)),
-        related=tuple(f"r{n}" for n in range(40)),
-        investigated_with=tuple(f"i{n}" for n in range(40)),
+        former_units=tuple(f"A{n}x0" for n in range(1, units)),
+        commands=tuple(f"C{n}" for n in range(MOST_COMMANDS)),
+        related=tuple(f"r{n}" for n in range(MOST_TIES)),
+        investigated_with=tuple(f"i{n}" for n in range(MOST_TIES)),
     )
     vetoes = Vetoes(tuple(f"v{n}" for n in range(100)))
     named = references(full, an_ask(vetoes=vetoes), chain)
-    assert len(conflict_tokens(CONFLICT_KEY, named).excluded) <= MOST_EXCLUDED
+    tokens = conflict_tokens(CONFLICT_KEY, named)
+    assert len(tokens.excluded) <= MOST_EXCLUDED
+    assert len(tokens.units) == MOST_UNITS
+    above = {f"commander:harbor:A{n}x{up}" for n in range(units) for up in range(deep)}
+    assert ("commanded:harbor:*" in named.excluded) is whole_agency
+    assert whole_agency or above <= named.excluded
 
 
 def test_no_unit_reference_or_number_is_said_in_clear() -> None:
