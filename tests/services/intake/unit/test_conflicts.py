@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow.validate import Length
 
 from services.identity.domain.command import MOST_COMMANDS
 from services.identity.domain.member import MOST_FORMER_UNITS
@@ -22,6 +23,7 @@ from services.intake.application.name_conflicts import MOST_COMMANDED, NameConfl
 from services.intake.application.submit_request import SUBMITTED
 from services.intake.domain.asking import Incident
 from services.intake.domain.errors import TooManyConflicts
+from shared.events.schemas import schema_for
 from shared.security.conflict_tokens import conflict_token
 from tests.services.intake.bench import Bench
 from tests.services.intake.builders import CONFLICT_KEY, NOON, a_requester, an_agency, an_ask
@@ -186,10 +188,18 @@ def test_the_most_that_tokens_and_bodies_can_name_fits(deep: int, whole_agency: 
     named = references(full, an_ask(vetoes=vetoes), chain)
     tokens = conflict_tokens(CONFLICT_KEY, named)
     assert len(tokens.excluded) <= MOST_EXCLUDED
-    assert len(tokens.units) == MOST_UNITS
+    assert len(tokens.units) == MOST_UNITS == most_in_event("unit_tokens")
+    assert most_in_event("excluded") == MOST_EXCLUDED
     above = {f"commander:harbor:A{n}x{up}" for n in range(units) for up in range(deep)}
     assert ("commanded:harbor:*" in named.excluded) is whole_agency
     assert whole_agency or above <= named.excluded
+
+
+def most_in_event(name: str) -> int:
+    (bounds,) = schema_for(SUBMITTED)().fields[name].validators
+    assert isinstance(bounds, Length)
+    assert bounds.max is not None
+    return bounds.max
 
 
 def test_no_unit_reference_or_number_is_said_in_clear() -> None:
