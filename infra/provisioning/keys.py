@@ -1,4 +1,4 @@
-"""Key-encryption material for each service: made once, never overwritten, seals apart.
+"""Key-encryption material for each service: made once, never overwritten; seals rotate.
 
 Losing a file of it means losing what was encrypted under it, so the region keeps a fingerprint
 of each piece, and provisioning with other material than that is refused.
