@@ -30,6 +30,8 @@ class DueDeadlines:
         self._due.cancel(self._tx, OFFER_EXPIRY, offer.offer_id)
 
     def recheck_at(self, offer: Offer, at: datetime) -> None:
+        """One that is on its way already would come again every midnight beside this one."""
+        self._due.cancel(self._tx, OFFER_RECHECK, offer.offer_id)
         self._due.schedule(self._tx, OFFER_RECHECK, offer.agency, offer.offer_id, at)
 
     def call_at(self, search: Search, at: datetime) -> None:
