@@ -20,7 +20,9 @@ from tests.services.matching.builders import (
     supporter,
 )
 from tests.services.matching.fakes import World
-from tests.services.matching.unit.test_reconsidering import (
+from tests.services.matching.unit.sam import (
+    ANN,
+    SAM,
     accepted,
     changed,
     offered,
@@ -28,7 +30,6 @@ from tests.services.matching.unit.test_reconsidering import (
     states,
 )
 
-SAM, ANN = ref("sam"), ref("ann")
 TODAY = MONDAY_NOON.date()
 DAY = timedelta(days=1)
 TUESDAY = datetime(2026, 6, 2, tzinfo=UTC)
