@@ -1,4 +1,4 @@
-"""The running service: what was decided or planned about supporters, and changes before its time."""
+"""The running service: decisions and plans about supporters that are changed before their time."""
 
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta

@@ -164,9 +164,9 @@ def test_whoever_left_is_not_looked_at_any_more(long: World) -> None:
 @pytest.mark.parametrize("day", [date.min, date(1, 1, 2), date.max])
 def test_the_ends_of_the_calendar_are_no_absence_to_wait_for(world: World, day: date) -> None:
     world.pool(supporter())
-    change = {"away": (Away(day, day),), "extra": (Extra(day, time(22), time(6)),)}
+    away, extra = (Away(day, day),), (Extra(day, time(22), time(6)),)
     for zone in ("Pacific/Kiritimati", "America/Adak"):
-        changed(world, time_zone=zone, **change)
+        changed(world, time_zone=zone, away=away, extra=extra)
         assert world.deadlines.absences == {}
 
 
