@@ -81,6 +81,7 @@ RESOURCES = ServiceResources(
         "support_request.peer_refused.v1",
         "member.moved.v1",
         "member.left.v1",
+        "member.role_ended.v1",
         "member.command_changed.v1",
         "member.unit_left.v1",
     ),

@@ -92,6 +92,10 @@ class MatchingService:
     def on_member_left_v1(self, tx: Transaction, event: Event) -> None:
         self.use.bind(tx).hear.member_left(event.data["supporter_ref"], event.time)
 
+    @subscribe("member.role_ended.v1")
+    def on_member_role_ended_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).hear.member_left(event.data["supporter_ref"], event.time)
+
     @when_due(OFFER_EXPIRY)
     def on_offer_expiry_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).hear.offer_due(task.agency, task.subject)
