@@ -1,6 +1,6 @@
 """Offer a request to those who fit best, let it wait, or hand it to the coordinator."""
 
-from datetime import datetime
+from dataclasses import replace
 
 from services.matching.domain.cascade import Step, reason_to_escalate, steps_for
 from services.matching.domain.decision import Ranked
@@ -81,7 +81,7 @@ def _nobody(ports: Ports, search: Search, question: Question) -> Search:
         waiting = wait_in_line(ports, search, question.now)
         return enter(ports, search, move_to(ports, waiting, Step.WAITING))
     explained = search.with_findings(explain_nobody(ports, question))
-    return _escalate(ports, search, explained, question.now)
+    return _escalate(ports, search, explained)
 
 
 def _may_wait(ports: Ports, search: Search, question: Question) -> bool:
@@ -90,10 +90,10 @@ def _may_wait(ports: Ports, search: Search, question: Question) -> bool:
     limit = ports.policies.max_offers(question.need.urgency)
     if question.now - since >= patience or search.round_attempts >= limit:
         return False
-    return somebody_is_only_busy(ports, question)
+    return somebody_is_only_busy(ports, replace(question, widened=True))
 
 
-def _escalate(ports: Ports, before: Search, search: Search, _now: datetime) -> Search:
+def _escalate(ports: Ports, before: Search, search: Search) -> Search:
     limit = ports.policies.max_offers(need_of(search).urgency)
     reason = reason_to_escalate(search.round_attempts, limit)
     escalated = move_to(ports, search.escalated(reason), Step.COORDINATOR)

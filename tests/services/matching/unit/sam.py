@@ -38,5 +38,10 @@ def changed(world: World, agency: str = "harbor", **facts: Any) -> None:
     change_supporter(world.ports, agency, SAM, change)
 
 
+def reasons(world: World) -> list[str]:
+    told = [one for one in world.events.published if one.type == "offer.withdrawn.v1"]
+    return [str(one.data["reason"]) for one in told]
+
+
 def reason(world: World) -> str:
     return str(world.events.last("offer.withdrawn.v1").data["reason"])

@@ -13,7 +13,7 @@ from shared.security.conflict_tokens import incident_ref
 from tests.services.matching.builders import MONDAY_NOON, need, supporter, token, uuid
 from tests.services.matching.fakes import World
 from tests.services.matching.unit.finding import submit
-from tests.services.matching.unit.sam import SAM, accepted, reason, states
+from tests.services.matching.unit.sam import SAM, accepted, reasons, states
 
 TODAY = MONDAY_NOON.date()
 DAY = timedelta(days=1)
@@ -27,18 +27,20 @@ def about_incident(number: str) -> dict[str, Any]:
     return {"excluded": frozenset({token(incident_ref("harbor", number))})}
 
 
-def test_whoever_was_at_the_incident_loses_the_open_offer_and_the_contact_about_it(
+def test_whoever_was_at_the_incident_loses_the_contact_about_it_and_rests_from_open_offers(
     world: World,
 ) -> None:
     world.policies.rest = timedelta(days=14)
     world.pool(supporter(cap=3))
     submit(world, need(**about_incident("42")), uuid("about it"))
-    world.clock.pass_by(seconds=1)
-    submit(world, need(**about_incident("43")), uuid("about another"))
+    for name in ("contact", "offer"):
+        world.clock.pass_by(seconds=1)
+        submit(world, need(**about_incident("43")), uuid(f"{name} about another"))
     accepted(world, 0)
+    accepted(world, 1)
     noted = note_involvement(world.ports, "harbor", SAM, present())
-    assert states(world) == ["withdrawn", "open"]
-    assert reason(world) == "supporter_conflict"
+    assert states(world) == ["withdrawn", "accepted", "withdrawn"]
+    assert reasons(world) == ["supporter_conflict", "supporter_unavailable"]
     assert noted.rests_until == MONDAY_NOON.replace(hour=0) + timedelta(days=14)
 
 
