@@ -115,8 +115,7 @@ def _supporter(draw: st.DrawFn, name: str) -> Supporter:
             for u, ended in draw(COMMANDED[agency])
         ),
         incidents=tuple(
-            Involvement("harbor", number, "witness", MONDAY_NOON)
-            for number in draw(INCIDENTS)
+            Involvement("harbor", number, "witness", MONDAY_NOON) for number in draw(INCIDENTS)
         ),
     )
 
