@@ -43,6 +43,7 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/careers": lambda: forms.nomination(reference()),
         "POST /v1/careers/{supporter_ref}/steps": lambda: forms.step("applied"),
         "POST /v1/careers/{supporter_ref}/deselection": lambda: {"reason": "own_wish"},
+        "POST /v1/careers/{supporter_ref}/deselection/cancellation": dict,
         "POST /v1/roster-imports": lambda: {"text": forms.roster(agency, reference())},
         "POST /v1/offers/{offer_id}/acceptance": dict,
         "POST /v1/offers/{offer_id}/refusal": lambda: {"reason": "unavailable"},

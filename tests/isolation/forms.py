@@ -21,6 +21,11 @@ def step(step: str) -> dict[str, Any]:
     return {"step": step, "on": forms.days_ago(1)}
 
 
+def deselection_ahead() -> dict[str, Any]:
+    """One that can be cancelled until the end of all tests."""
+    return {"reason": "inactivity", "effective_at": f"{_day(-100)}T12:00:00+00:00"}
+
+
 def nomination(ref: str) -> dict[str, Any]:
     return {"supporter_ref": ref, **step("nominated")}
 

@@ -12,7 +12,7 @@ from tests.support.forms import call_for_help
 from tests.support.waiting import eventually
 
 _WITHIN = 60.0
-_IDLE = 5
+_IDLE = 6
 """One for each route that changes a supporter or their career."""
 
 
@@ -111,13 +111,18 @@ class World:
             self.things.append(Thing("tie", tie, agency.id))
 
     def _enrol(self, agency: Agency) -> None:
-        """Those who are members, others who can never be asked, and one who is nominated."""
+        """Those who are members, others who can never be asked and will not stay for ever, and one
+        who is nominated.
+        """
         profiles = [forms.profile(agency.id, one.sub) for one in agency.supporters]
         idle = [forms.profile(agency.id, reference()) | {"availability": []} for _ in range(_IDLE)]
         for profile in (*profiles, *idle):
             self._ok(agency.coordinator, "matching", "POST", "/v1/supporters", profile)
             self.things.append(Thing("supporter", profile["supporter_ref"], agency.id))
             self.things.append(Thing("career", profile["supporter_ref"], agency.id))
+        for profile in idle:
+            path = f"/v1/careers/{profile['supporter_ref']}/deselection"
+            self._ok(agency.coordinator, "matching", "POST", path, forms.deselection_ahead())
         nominee = forms.nomination(reference())
         self._ok(agency.coordinator, "matching", "POST", "/v1/careers", nominee)
         self.things.append(Thing("career", nominee["supporter_ref"], agency.id))

@@ -1,5 +1,6 @@
 """Offer a request to those who fit best, let it wait, or hand it to the coordinator."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from services.matching.domain.cascade import Step, reason_to_escalate, steps_for
@@ -24,6 +25,14 @@ def find_peer(ports: Ports, search: Search) -> Search:
     return _nobody(ports, asked, question)
 
 
+def ask_beyond_pool(ports: Ports, search: Search) -> Search:
+    """For who stands in line and was given no place of the pool: another agency where that will
+    do, or who came on duty meanwhile. The search as it was when there is nobody.
+    """
+    question = on_duty(ports, question_of(ports, search, ports.clock.now()))
+    return _ask_supporters(ports, search, question, but=(Step.POOL,))
+
+
 def look_on(ports: Ports, before: Search, after: Search) -> Search:
     """Save a search whose offer came to nothing, then look for the next supporter."""
     return find_peer(ports, ports.searches.save(before, after))
@@ -43,12 +52,14 @@ def move_to(ports: Ports, search: Search, step: Step) -> Search:
     return moved
 
 
-def _ask_supporters(ports: Ports, search: Search, question: Question) -> Search:
+def _ask_supporters(
+    ports: Ports, search: Search, question: Question, but: Collection[Step] = ()
+) -> Search:
     """The first step of the cascade that has somebody to ask decides."""
     limit = ports.policies.max_offers(question.need.urgency)
     for step, asked in steps_for(question, search.round_attempts >= limit):
         room = _room(ports, search, question, step, limit)
-        if room < 1:
+        if room < 1 or step in but:
             continue
         decision = look_around(ports, search, asked, step)
         ports.measures.examined(decision.examined)
