@@ -63,6 +63,8 @@ class Supporters:
         self._seen = {file.name for file in mail.glob("*.eml")}
         self._watcher = threading.Thread(target=self._watch, name="mail", daemon=True)
         self.diary = Diary()
+        self.while_helped: Callable[[Asked], None] = lambda asked: None
+        """What a requester does between the first contact and the last."""
 
     def start(self) -> None:
         self._watcher.start()
@@ -117,8 +119,11 @@ class Supporters:
         self.diary.accepted[request_id] = person
         token = self._desk.token(person, "supporter", "intake")
         assignment = self._assignment(request_id, token)
-        if not self._as_sent(self._asked(request_id), assignment):
+        asked = self._asked(request_id)
+        if not self._as_sent(asked, assignment):
             self.diary.unreadable.append(request_id)
+        if asked is not None:
+            self.while_helped(asked)
         self._close(request_id, token)
 
     @staticmethod
