@@ -95,7 +95,19 @@ class Books:
         ended = self._ended(self.rows("intake.requests"))
         searched = self._ended(self.rows("matching.searches"))
         counted = {row["_id"] for row in self.rows("evaluation.flows")}
-        return ended == searched and counted >= set(self._asked) and self.unsent() == 0
+        if ended != searched or not counted >= set(self._asked) or self.unsent():
+            return False
+        return set(self.accepted()) <= set(self.told())
+
+    def accepted(self) -> Counter[str]:
+        """How many supporters have accepted each request, one after the other."""
+        offers = self.rows("matching.offers", "request_id")
+        return Counter(offer["request_id"] for offer in offers if offer["accepted_at"])
+
+    def told(self) -> Counter[str]:
+        """How often its requester was told that a peer accepted."""
+        notices = self.rows("notifications.notices", "subject")
+        return Counter(row["subject"] for row in notices if row["kind"] == "peer_accepted")
 
     @staticmethod
     def _ended(rows: list[dict[str, Any]]) -> dict[str, str]:
@@ -109,7 +121,7 @@ def reconcile(books: Books, asked: dict[str, Asked], diary: Diary) -> Reconcilia
     _each_kept_once(found, books, asked)
     _accepted_once(found, books, offers, set(diary.accepted))
     _peers_changed(found, offers, asked)
-    _told_once(found, books, offers)
+    _told_once(found, books)
     _all_ended(found, requests)
     _ended_as_answered(found, requests, asked, diary.closed)
     escalated = {flow["_id"] for flow in books.rows("evaluation.flows") if flow["escalated"]}
@@ -147,13 +159,11 @@ def _peers_changed(
     found.lost += [f"peer not given up: {one}" for one in changed - given_up]
 
 
-def _told_once(found: Reconciliation, books: Books, offers: list[dict[str, Any]]) -> None:
+def _told_once(found: Reconciliation, books: Books) -> None:
     """A requester hears of each acceptance once."""
-    notices = books.rows("notifications.notices", "subject")
-    told = Counter(row["subject"] for row in notices if row["kind"] == "peer_accepted")
-    wins = Counter(offer["request_id"] for offer in offers if offer["accepted_at"])
-    found.doubled += [f"told twice: {one}" for one in told if told[one] > wins[one]]
-    found.lost += [f"never told: {one}" for one in wins if told[one] < 1]
+    told, accepted = books.told(), books.accepted()
+    found.doubled += [f"told twice: {one}" for one in told if told[one] > accepted[one]]
+    found.lost += [f"never told: {one}" for one in accepted if not told[one]]
 
 
 def _won(offer: dict[str, Any]) -> bool:

@@ -18,6 +18,8 @@ from infra.demo.tokens import Person, TokenDesk
 
 # Longer than an outage of the broker lasts: the acceptance stands, only its news is late.
 _ASSIGNED_WITHIN = 120.0
+# Most of them wait for that news, which costs nothing.
+_AT_ONCE = 16
 _OUTCOMES = ("supported", "supported", "supported", "referred_to_clinician", "no_contact")
 _DURATIONS = ("under_30_min", "30_to_60_min", "1_to_3_h")
 
@@ -54,7 +56,7 @@ class Supporters:
         self._mail = mail
         self._draw = random.Random(seed)  # noqa: S311 - a demonstration must be repeatable
         self._stop = threading.Event()
-        self._pool = ThreadPoolExecutor(max_workers=6, thread_name_prefix="supporter")
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="supporter")
         self._lock = threading.Lock()
         self._handled: set[str] = set()
         people = [person for listed in cast.supporters.values() for person in listed]
