@@ -16,7 +16,7 @@ from infra.demo.running import Running
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk
 
-_SETTLE_SECONDS = 240.0
+_SETTLE_SECONDS = 480.0
 _AGREE_SECONDS = 120.0
 
 

@@ -137,13 +137,18 @@ class Supporters:
         return (read.get("text"), read.get("contact")) == (asked.text, asked.contact)
 
     def _assignment(self, request_id: str, token: str) -> dict[str, Any] | None:
-        """The acceptance reaches intake as an event, so the page may need a moment."""
+        """The acceptance reaches intake as an event, so the page may need a moment.
+
+        Looked for less and less often, so that those who wait do not add to what is late.
+        """
         deadline = time.monotonic() + _ASSIGNED_WITHIN
+        pause = 0.1
         while time.monotonic() < deadline:
             answer = self._api.get("intake", f"/v1/assignments/{request_id}", token)
             if answer.status == 200:
                 return answer.body
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(2.0, pause * 1.5)
         return None
 
     def _close(self, request_id: str, token: str) -> None:
