@@ -7,6 +7,7 @@ from tests.fuzz_api.operations import Operation
 from tests.fuzz_api.seeding import (
     OTHERS_UNIT,
     ask_body,
+    deselection_body,
     enrol_body,
     member_body,
     nomination_body,
@@ -96,6 +97,13 @@ def _nominee(site: Site) -> str:
     return str(body["supporter_ref"])
 
 
+def _leaving(site: Site) -> str:
+    """A supporter whose deselection is still ahead."""
+    ref = supporter(site)
+    sent(site, "matching", "coordinator", f"/careers/{ref}/deselection", deselection_body(90))
+    return ref
+
+
 def _shift(site: Site) -> str:
     body = shift_body(supporter(site), 2)
     entered = sent(site, "matching", "coordinator", "/shifts", body)
@@ -131,6 +139,7 @@ _MAKERS: dict[str, Callable[[Site], str]] = {
     "requests/request_id": _request,
     "steps/supporter_ref": _nominee,
     "deselection/supporter_ref": supporter,
+    "cancellation/supporter_ref": _leaving,
     "supporters/supporter_ref": supporter,
     "shifts/shift_id": _shift,
     "members/member_id": _member,
