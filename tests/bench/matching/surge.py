@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from services.matching.adapters.scipy_assignment import solve
 from services.matching.application.asking import candidate_of, question_of
-from services.matching.application.assign_line import plan_turns, worth_of
+from services.matching.application.assign_line import plan_turns, wish_of
 from services.matching.application.ports import Ports
 from services.matching.domain.cascade import steps_for
 from services.matching.domain.decision import rank
 from services.matching.domain.line import InLine, Place, Worth, in_order, stands_since
+from services.matching.domain.plan import Wish
 from services.matching.domain.rules import allowed
 from services.matching.domain.search import Search
 from services.matching.domain.supporter import Supporter
@@ -60,12 +61,13 @@ def wave(requests: int, size: int, seed: int) -> Wave:
     waiting = (_waiting(ports, needs, f"request {number}", number) for number in range(requests))
     by_id = {search.request_id: search for search in waiting}
     searches = [by_id[one.request_id] for one in ports.line.first(requests)]
-    worth = [_worth_of_all(ports, pool, search) for search in searches]
+    wishes = [_wish_of_all(ports, pool, search) for search in searches]
+    worth = [wish.worth for wish in wishes]
     plans = {
         "optimum": _refs(solve(in_order(worth))),
         "without_line": _refs(solve(worth)),
         "surge": _planned(ports, searches),
-        "greedy": _one_by_one(worth),
+        "greedy": _one_by_one(wishes),
     }
     return Wave(
         requests,
@@ -85,16 +87,16 @@ def _waiting(ports: Ports, needs: Needs, request_id: str, number: int) -> Search
     return search
 
 
-def _worth_of_all(ports: Ports, pool: Sequence[Supporter], search: Search) -> Worth:
+def _wish_of_all(ports: Ports, pool: Sequence[Supporter], search: Search) -> Wish:
     """Every supporter who may be asked, without an index or a bound."""
     question = question_of(ports, search, ports.clock.now())
     asked = next((one for _, one in steps_for(question, limit_reached=False)), None)
     if asked is None:
-        return {}
+        return Wish()
     candidates = (candidate_of(ports.conflict_key, asked, one) for one in pool)
     weights = ports.policies.weights()
     fit = [one for one in candidates if allowed(asked, one)]
-    return worth_of(asked, rank(asked, search.request_id, fit, weights), weights)
+    return wish_of(asked, rank(asked, search.request_id, fit, weights), weights)
 
 
 def _refs(places: Sequence[Place | None]) -> Plan:
@@ -107,14 +109,22 @@ def _planned(ports: Ports, searches: Sequence[Search]) -> Plan:
     return [turns[search.request_id] for search in searches]
 
 
-def _one_by_one(worth: Sequence[Worth]) -> Plan:
-    """Each takes what is best for them of what is left."""
+def _one_by_one(wishes: Sequence[Wish]) -> Plan:
+    """Each takes what is best for them of what is left and whoever can still bear it."""
     taken: set[Place] = set()
+    load: Counter[str] = Counter()
     plan: list[str | None] = []
-    for places in worth:
-        left = {place: value for place, value in places.items() if place not in taken}
+    for wish in wishes:
+        left = {
+            place: value
+            for place, value in wish.worth.items()
+            if place not in taken
+            and load[place.supporter_ref] + wish.weight <= wish.bearable[place.supporter_ref]
+        }
         best = max(left, key=left.__getitem__, default=None)
-        taken |= {best} if best else set()
+        if best:
+            taken.add(best)
+            load[best.supporter_ref] += wish.weight
         plan.append(best.supporter_ref if best else None)
     return plan
 
