@@ -1,6 +1,6 @@
 """Assign those who wait in line together, so that no early one takes what suits a later better."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -40,9 +40,12 @@ class Turn:
     supporter_ref: str | None
 
 
-def plan_turns(ports: Ports) -> list[Turn]:
-    """Reads only: what is planned is tried one by one, each in a transaction of its own."""
-    standing = ports.line.first(AT_ONCE)
+def plan_turns(ports: Ports, seen: Collection[str] = ()) -> list[Turn]:
+    """Reads only: what is planned is tried one by one, each in a transaction of its own.
+
+    Whoever was `seen` and stays in line for want of a supporter does not hold up those behind.
+    """
+    standing = ports.line.first(AT_ONCE, seen)
     pool = _PoolOnce(ports)
     wishes = [_wish(ports, pool, one) for one in standing]
     taken = share_out(wishes, ports.assignment.best)
@@ -84,9 +87,15 @@ def line_is_taken(ports: Ports) -> None:
     ports.deadlines.assign_at(ports.clock.now() + GATHER)
 
 
-def line_goes_on(ports: Ports) -> None:
-    """While anybody waits, look again: people come on duty, rests end."""
-    if ports.line.first(1):
+def line_goes_on(ports: Ports, seen: Collection[str]) -> None:
+    """At once when the line moved: somebody may have joined it whom no other look awaits.
+
+    Else, while anybody waits, later: people come on duty, rests end.
+    """
+    standing = {one.request_id for one in ports.line.first(len(seen) + 1)}
+    if standing != set(seen):
+        ports.deadlines.assign_at(ports.clock.now() + GATHER)
+    elif standing:
         ports.deadlines.assign_at(ports.clock.now() + ports.policies.paced(AGAIN_AFTER))
 
 

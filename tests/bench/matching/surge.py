@@ -22,8 +22,11 @@ from tests.bench.matching.quality import NOW, ports_on
 from tests.bench.matching.regions import measured_region
 from tests.services.matching.builders import CONFLICT_KEY
 
-WAVES = ((60, 150), (60, 600), (200, 300), (200, 1500))
+SIZES = ((60, 150), (60, 600), (200, 300), (200, 1500))
 """Requests at once, and supporters in the pool: from too few supporters to plenty."""
+
+HEAVY = (0.0, 0.6)
+"""The share of requests that weigh most: on an ordinary day, and after a critical incident."""
 
 Plan = Sequence[str | None]
 """For each request the supporter it gets."""
@@ -33,12 +36,15 @@ Plan = Sequence[str | None]
 class Wave:
     """By the way of assigning, requests that got a supporter and what all are worth together.
 
-    `optimum` serves who stands longest first, as the service does, from everybody; `without_line`
-    is the most that any plan is worth, whoever is left out; `greedy` serves one by one.
+    `optimum` serves who stands longest first, as the service does, from everybody, and whatever
+    its requests weigh together: no plan that keeps to the weights can be expected to do better.
+    `without_line` is the most that any plan is worth, whoever is left out; `greedy` serves one by
+    one, within the weights.
     """
 
     requests: int
     pool: int
+    heavy: float
     assigned: Counter[str]
     total: dict[str, float]
 
@@ -48,16 +54,16 @@ class Wave:
 
 def wave_of(number: int, seed: int) -> Wave:
     """The number-th of any row of waves: their sizes take turns."""
-    requests, size = WAVES[number % len(WAVES)]
-    return wave(requests, size, seed)
+    requests, size = SIZES[number % len(SIZES)]
+    return wave(requests, size, seed, HEAVY[number // len(SIZES) % len(HEAVY)])
 
 
-def wave(requests: int, size: int, seed: int) -> Wave:
+def wave(requests: int, size: int, seed: int, heavy: float = 0.0) -> Wave:
     region = measured_region()
     now = NOW + timedelta(hours=seed * 7 % 24)
     pool = list(Population(region, seed, now).supporters(size))
     ports = ports_on(region, pool, now)
-    needs = Needs(region, CONFLICT_KEY, seed, now, [one.ref for one in pool])
+    needs = Needs(region, CONFLICT_KEY, seed, now, [one.ref for one in pool], heavy=heavy)
     waiting = (_waiting(ports, needs, f"request {number}", number) for number in range(requests))
     by_id = {search.request_id: search for search in waiting}
     searches = [by_id[one.request_id] for one in ports.line.first(requests)]
@@ -72,6 +78,7 @@ def wave(requests: int, size: int, seed: int) -> Wave:
     return Wave(
         requests,
         size,
+        heavy,
         Counter({way: sum(1 for ref in plan if ref) for way, plan in plans.items()}),
         {way: _total(ports, pool, worth, plan) for way, plan in plans.items()},
     )
