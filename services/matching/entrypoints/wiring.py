@@ -22,6 +22,7 @@ from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Lease, Transaction
 from shared.storage.read_only import read_only
 
+
 class MatchingWiring:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform

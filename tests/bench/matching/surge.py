@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.matching.adapters.scipy_assignment import solve
-from services.matching.application.asking import candidate_of, question_of
+from services.matching.application.asking import candidate_of, need_of, question_of
 from services.matching.application.assign_line import plan_turns, wish_of
 from services.matching.application.ports import Ports
 from services.matching.domain.cascade import steps_for
@@ -39,12 +39,13 @@ class Wave:
     `optimum` serves who stands longest first, as the service does, from everybody, and whatever
     its requests weigh together: no plan that keeps to the weights can be expected to do better.
     `without_line` is the most that any plan is worth, whoever is left out; `greedy` serves one by
-    one, within the weights.
+    one, within the weights. `over`: supporters whom `surge` gives more than they have or can bear.
     """
 
     requests: int
     pool: int
     heavy: float
+    over: int
     assigned: Counter[str]
     total: dict[str, float]
 
@@ -79,6 +80,7 @@ def wave(requests: int, size: int, seed: int, heavy: float = 0.0) -> Wave:
         requests,
         size,
         heavy,
+        _over(ports, pool, searches, plans["surge"]),
         Counter({way: sum(1 for ref in plan if ref) for way, plan in plans.items()}),
         {way: _total(ports, pool, worth, plan) for way, plan in plans.items()},
     )
@@ -134,6 +136,25 @@ def _one_by_one(wishes: Sequence[Wish]) -> Plan:
             load[best.supporter_ref] += wish.weight
         plan.append(best.supporter_ref if best else None)
     return plan
+
+
+def _over(ports: Ports, pool: Sequence[Supporter], searches: Sequence[Search], plan: Plan) -> int:
+    """Counted from what was asked and who they are, not from how it was planned."""
+    places: Counter[str] = Counter()
+    load: Counter[str] = Counter()
+    terms = [ports.policies.terms(one.agency, need_of(one)) for one in searches]
+    for ref, its in zip(plan, terms, strict=True):
+        if ref is not None:
+            places[ref] += 1
+            load[ref] += its.weight
+    limit, since = terms[0].exposure_limit, ports.clock.now() - terms[0].period
+    return sum(
+        places[one.ref] > one.free
+        or one.load + load[one.ref] > limit
+        or sum(at > since for at in one.recent_offers) + places[one.ref] > terms[0].offers_in_period
+        for one in pool
+        if places[one.ref]
+    )
 
 
 def _total(ports: Ports, pool: Sequence[Supporter], worth: Sequence[Worth], plan: Plan) -> float:

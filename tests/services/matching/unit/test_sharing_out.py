@@ -132,7 +132,8 @@ def drawn(draw: Random) -> SmallWorld:
 def test_no_plan_gives_anybody_more_places_or_more_weight_than_they_have(world: SmallWorld) -> None:
     plan = world.plan()
     assert world.keeps_limits(plan)
-    assert all(name is None or name in one.worth for one, name in zip(world.line, plan, strict=True))
+    given_to = zip(world.line, plan, strict=True)
+    assert all(name is None or name in one.worth for one, name in given_to)
 
 
 @settings(max_examples=300, deadline=None)
