@@ -4,7 +4,7 @@ The right to it is a row with an end: whoever dies leaves it to the others when 
 It keeps two from doing the same, no more: what is done under it must bear to be done twice.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from pymongo.errors import DuplicateKeyError
@@ -41,7 +41,7 @@ class Held:
     def begin(self) -> bool:
         free: Document = {"_id": self._lease.name, "held_until": {"$lte": self._since}}
         try:
-            self._lease.rows.update_one(free, {"$set": self._lasting()}, upsert=True)
+            self._lease.rows.update_one(free, {"$set": self._from(self._since)}, upsert=True)
         except DuplicateKeyError:  # the row is there, and not free
             return False
         return True
@@ -49,18 +49,20 @@ class Held:
     def keep(self) -> bool:
         """To be asked between the steps of the work, which ends when it says False.
 
-        Writes only once a third of the time has passed.
+        Writes only once a third of the time has passed. Who has lost it hears so every time.
         """
         now = self._lease.clock.now()
         if now < self._since + self._lease.span / 3:
             return True
         still = self._mine | {"held_until": {"$gt": now}}
-        self._since = now
-        return self._lease.rows.update_one(still, {"$set": self._lasting()}).matched_count == 1
+        kept = self._lease.rows.update_one(still, {"$set": self._from(now)}).matched_count == 1
+        if kept:
+            self._since = now
+        return kept
 
     def release(self) -> None:
         ended = {"$set": {"held_until": self._lease.clock.now()}}
         self._lease.rows.update_one(self._mine, ended)
 
-    def _lasting(self) -> Document:
-        return {"holder": self._mine["holder"], "held_until": self._since + self._lease.span}
+    def _from(self, now: datetime) -> Document:
+        return {"holder": self._mine["holder"], "held_until": now + self._lease.span}

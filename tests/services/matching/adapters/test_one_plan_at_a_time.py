@@ -1,7 +1,7 @@
 """Of all processes one assigns the line: two plans would want the same places."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -9,21 +9,20 @@ from typing import TypeVar
 import pytest
 
 from services.matching.application.assign_line import Turn
-from services.matching.entrypoints.assigning import LineAssigner, of_one_supporter
+from services.matching.entrypoints.assigning import ASSIGNING, LineAssigner, of_one_supporter
 from services.matching.entrypoints.wiring import MatchingWiring
 from shared.storage import Lease
 from tests.bench.matching.platforms import Stand, stand
+from tests.services.matching.builders import need, uuid
 from tests.services.matching.rushes import (
     enough_for,
     nobody_is_over_a_limit,
     offers,
     rushing_region,
 )
-from tests.services.matching.builders import need, uuid
 from tests.support.servers import Servers
-from tests.support.waiting import eventually
 
-SPAN = timedelta(seconds=2)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WAITING = 24
 GoesOn = Callable[[], bool]
 Engine = TypeVar("Engine", bound=LineAssigner)
@@ -55,10 +54,28 @@ def standing(servers: Servers, tmp_path: Path) -> Iterator[Stand]:
         yield ready
 
 
-def engine(standing: Stand, kind: type[Engine], span: timedelta = SPAN) -> Engine:
+class SetClock:
+    """By which leases end, so that a slow machine ends none."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def now(self) -> datetime:
+        return self.time
+
+    def let_leases_end(self) -> None:
+        self.time += ASSIGNING
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+def engine(standing: Stand, kind: type[Engine], clock: SetClock) -> Engine:
     """As another replica has one: nothing in common but the database."""
     platform = standing.platform
-    lease = Lease(platform.mongo, "matching.leases", "line", span, platform.clock)
+    lease = Lease(platform.mongo, "matching.leases", "line", ASSIGNING, clock)
     return kind(MatchingWiring(platform).bind, platform.transactions, lease)
 
 
@@ -75,9 +92,9 @@ def _submit(standing: Stand, request_id: str, tx: object) -> None:
     hear.submitted("harbor", request_id, 1, datetime.now(UTC), need())
 
 
-def test_a_second_engine_leaves_the_line_to_the_first(standing: Stand) -> None:
+def test_a_second_engine_leaves_the_line_to_the_first(standing: Stand, clock: SetClock) -> None:
     a_line_of(standing, 4)
-    first, second = engine(standing, Meddled), engine(standing, LineAssigner)
+    first, second = engine(standing, Meddled, clock), engine(standing, LineAssigner, clock)
     tried: list[object] = []
     first.meddle = lambda: tried.append(second.assign())
     seen = first.assign()
@@ -87,29 +104,32 @@ def test_a_second_engine_leaves_the_line_to_the_first(standing: Stand) -> None:
 
 
 def test_an_engine_that_died_in_its_work_is_followed_by_another_when_its_lease_ends(
-    standing: Stand,
+    standing: Stand, clock: SetClock
 ) -> None:
     a_line_of(standing, WAITING)
-    engine(standing, Dying).assign()
+    engine(standing, Dying, clock).assign()
     assert sum(offers(standing.mongo).values()) == WAITING // 3
-    second = engine(standing, LineAssigner)
+    second = engine(standing, LineAssigner, clock)
     assert second.assign() is None, "nobody knows yet that the first is dead"
-    eventually(lambda: second.assign() is not None, what="the end of the lease")
+    clock.let_leases_end()
+    assert second.assign() is not None
     assert offers(standing.mongo) == {uuid(f"r{number}"): 1 for number in range(WAITING)}
     assert nobody_is_over_a_limit(standing.mongo)
 
 
-def test_an_engine_that_was_overtaken_takes_no_more_turns(standing: Stand) -> None:
+def test_an_engine_that_was_overtaken_takes_no_more_turns(standing: Stand, clock: SetClock) -> None:
     a_line_of(standing, 4)
-    slow, other = engine(standing, Meddled, timedelta(seconds=0.3)), engine(standing, LineAssigner)
-    slow.meddle = lambda: eventually(lambda: other.assign() is not None)
+    slow = engine(standing, Meddled, clock)
+    slow.meddle = clock.let_leases_end
     slow.assign()
-    assert offers(standing.mongo) == {uuid(f"r{number}"): 1 for number in range(4)}
+    assert offers(standing.mongo) == {}
+    assert engine(standing, LineAssigner, clock).assign()
+    assert len(offers(standing.mongo)) == 4
 
 
-def test_an_assignment_that_failed_does_not_stop_the_next(standing: Stand) -> None:
+def test_an_assignment_that_failed_does_not_stop_the_next(standing: Stand, clock: SetClock) -> None:
     a_line_of(standing, 4)
-    broken = engine(standing, Meddled)
+    broken = engine(standing, Meddled, clock)
 
     def fail() -> None:
         raise ConnectionError
@@ -118,18 +138,18 @@ def test_an_assignment_that_failed_does_not_stop_the_next(standing: Stand) -> No
     for _ in range(2):
         with pytest.raises(ConnectionError):
             broken.assign()
-    assert engine(standing, LineAssigner).assign()
+    assert engine(standing, LineAssigner, clock).assign()
 
 
 def test_an_error_nobody_foresaw_in_a_turn_is_raised_and_the_line_is_left_as_it_was(
-    standing: Stand,
+    standing: Stand, clock: SetClock
 ) -> None:
     a_line_of(standing, 4)
-    broken = engine(standing, LineAssigner)
+    broken = engine(standing, LineAssigner, clock)
     turn = Turn("no agency id", uuid("r0"), None)
     with pytest.raises(ValueError, match="agency"):
         broken.take_all([turn], lambda: True)
-    assert engine(standing, LineAssigner).assign() is not None
+    assert engine(standing, LineAssigner, clock).assign() is not None
     assert len(offers(standing.mongo)) == 4
 
 
