@@ -96,6 +96,11 @@ def step_body(step: str) -> dict[str, Any]:
     return {"step": step, "on": (date.today() - timedelta(days=1)).isoformat()}
 
 
+def deselection_body(days_ahead: int) -> dict[str, Any]:
+    day = date.today() + timedelta(days=days_ahead)
+    return {"reason": "own_wish", "effective_at": f"{day}T12:00:00+00:00"}
+
+
 def roster_text() -> str:
     """One row, of the columns a roster must have."""
     day = date.today() - timedelta(days=100)
@@ -155,23 +160,31 @@ def _enrol(site: Site) -> None:
 
 
 def _keep_careers(site: Site) -> None:
-    """Of people to be selected, and of others to be deselected."""
+    """Of people to be selected, of others to be deselected, and of others who may yet stay."""
     nominees = [nomination_body() for _ in range(3)]
     for body in nominees:
         _sent(site, "matching", "coordinator", "/careers", body)
     site.known["steps/supporter_ref"] = [body["supporter_ref"] for body in nominees]
-    leaving = [enrol_body() | {"availability": []} for _ in range(3)]
+    leaving = [enrol_body() | {"availability": []} for _ in range(6)]
     for body in leaving:
         _sent(site, "matching", "coordinator", "/supporters", body)
-    site.known["deselection/supporter_ref"] = [body["supporter_ref"] for body in leaving]
+    refs = [body["supporter_ref"] for body in leaving]
+    site.known["deselection/supporter_ref"] = refs[:3]
+    site.known["cancellation/supporter_ref"] = refs[3:]
+    for ref in refs[3:]:
+        _sent(site, "matching", "coordinator", f"/careers/{ref}/deselection", deselection_body(90))
 
 
 def _put_on_call(site: Site) -> None:
-    """The caller in a series; one of the others is free for what is entered later."""
+    """The caller in a series, and last in a shift that no change of the series reaches.
+
+    One of the others is free for what is entered later.
+    """
     series = shift_body(site.supporter, 1)
-    series["weekly_until"] = (date.today() + timedelta(weeks=4)).isoformat()
-    entered = _sent(site, "matching", "coordinator", "/shifts", series)
-    site.known["shift_id"] = [shift["shift_id"] for shift in entered["shifts"]]
+    series["weekly_until"] = (date.today() + timedelta(weeks=3)).isoformat()
+    bodies = (series, shift_body(site.supporter, 4))
+    entered = [_sent(site, "matching", "coordinator", "/shifts", body) for body in bodies]
+    site.known["shift_id"] = [shift["shift_id"] for one in entered for shift in one["shifts"]]
 
 
 def _ask(site: Site) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from shared.runtime.resources import Collection, Index, ServiceResources
+from shared.security.standing import STANDING_SEAL
 
 RESOURCES = ServiceResources(
     service="identity",
@@ -39,4 +40,5 @@ RESOURCES = ServiceResources(
     ),
     hears=(),
     encrypts=True,
+    rotates=(STANDING_SEAL,),
 )

@@ -31,7 +31,7 @@ class ChangeMember:
 
     def __call__(self, change: MemberChange) -> Member:
         """:raises NoSuchMember: :raises AlreadyLeft: :raises UnknownUnit:
-        :raises RolesNotGrantable: :raises NotASupporter:
+        :raises RolesNotGrantable: :raises NotASupporter: :raises TooManyMoves:
         """
         rows = self.members.for_agency(change.agency)
         before = rows.get(change.member_id)
@@ -43,7 +43,7 @@ class ChangeMember:
             after = after.be_listed(change.listed)
         if change.unit is not None and change.unit != before.unit:
             self.agencies.require_unit(change.agency, change.unit)
-            after = after.move(change.unit, self.clock.now())
+            after = after.move(change.unit, self.clock.now(), self.agencies.look_back())
         rows.save(after)
         self._tell(before, after)
         return after

@@ -21,6 +21,7 @@ from . import (
     end_search,
     enter_training,
     explain_search,
+    find_gaps,
     hear_personnel,
     keep_pool,
     keep_roster,
@@ -33,12 +34,13 @@ from . import (
     search_again,
     see_offers,
     set_availability,
+    watch_absences,
     watch_credentials,
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
 from .becoming import CareerKeeping, Importing
-from .keep_roster import Gaps
+from .find_gaps import Gaps
 from .note_involvement import Presence
 from .ports import Ports, RosterPlace
 
@@ -101,11 +103,11 @@ class RosterKeeping:
     def enter(self, agency: str, ref: str, role: DutyRole, times: ShiftTimes) -> Sequence[Shift]:
         return keep_roster.enter_shifts(self._ports, agency, ref, role, times)
 
-    def hand_over(self, agency: str, shift_id: str, ref: str) -> Shift:
-        return keep_roster.hand_over(self._ports, agency, shift_id, ref)
+    def hand_over(self, agency: str, shift_id: str, ref: str, and_later: bool) -> Sequence[Shift]:
+        return keep_roster.hand_over(self._ports, agency, shift_id, ref, and_later)
 
-    def call_off(self, agency: str, shift_id: str) -> None:
-        keep_roster.call_off(self._ports, agency, shift_id)
+    def call_off(self, agency: str, shift_id: str, and_later: bool) -> None:
+        keep_roster.call_off(self._ports, agency, shift_id, and_later)
 
     def listed(
         self,
@@ -117,7 +119,7 @@ class RosterKeeping:
         return keep_roster.list_shifts(self._ports, agency, days, after, limit)
 
     def gaps(self, agency: str, until: date | None) -> Gaps:
-        return keep_roster.find_gaps(self._ports, agency, until)
+        return find_gaps.find_gaps(self._ports, agency, until)
 
     def own(self, own: OwnHat, after: RosterPlace | None, limit: int) -> Sequence[Shift]:
         return keep_roster.own_shifts(self._ports, own, after, limit)
@@ -191,6 +193,9 @@ class Hearing:
 
     def credential_due(self, agency: str, ref: str) -> None:
         watch_credentials.credential_due(self._ports, agency, ref)
+
+    def absence_due(self, agency: str, ref: str) -> None:
+        watch_absences.absence_due(self._ports, agency, ref)
 
     def deselection_due(self, agency: str, ref: str) -> None:
         deselect_supporter.deselection_due(self._ports, agency, ref)

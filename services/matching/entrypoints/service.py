@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from services.matching.adapters.due_deadlines import (
+    ABSENCE,
     ASSIGN_LINE,
     CREDENTIAL_LAPSE,
     DESELECTION,
@@ -103,6 +104,10 @@ class MatchingService:
     @when_due(CREDENTIAL_LAPSE)
     def on_credential_lapse_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).hear.credential_due(task.agency, task.subject)
+
+    @when_due(ABSENCE)
+    def on_absence_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).hear.absence_due(task.agency, task.subject)
 
     @when_due(DESELECTION)
     def on_deselection_due(self, tx: Transaction, task: DueTask) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from services.identity.application.ports import UnknownAgency
 from services.identity.domain.member import NoSuchMember
+from services.identity.domain.standing import Standing
 from services.identity.domain.tie import (
     MOST_TIES,
     RELATIONSHIPS,
@@ -116,4 +117,4 @@ def test_who_is_in_no_pool_is_named_to_nobody(office: Office) -> None:
     for other in (office.enter("officer"), office.ref(there)):
         office.tie(here, other)
     assert office.standing(here).related == (office.ref(there),)
-    assert office.standing(there).claims() == {}
+    assert office.standing(there) == Standing()

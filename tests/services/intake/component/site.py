@@ -149,6 +149,7 @@ class Site:
 def opened_site(folder: Path) -> Iterator[Site]:
     tokens = TokenFactory(folder)
     with deployed(None, _region_file(folder), folder) as deployment:
+        tokens.seal_keys = deployment.seal_keys()
         bus = Bus(deployment.amqp_admin_uri)
         environment = {
             **deployment.env("intake"),

@@ -18,11 +18,6 @@ OUTCOME = Outcome("supported", "two_to_three", "1_to_3_h")
 ALL = Wanted()
 
 
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
 def test_an_officer_sees_own_requests_newest_first(bench: Bench) -> None:
     first = bench.submitted()
     bench.clock.forward(timedelta(minutes=1))

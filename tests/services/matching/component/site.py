@@ -50,6 +50,18 @@ class Site:
         assert answer.status_code == 201, answer.text
         return str(body["supporter_ref"])
 
+    def accepted_by(self, ref: str) -> str:
+        """A request that this supporter has accepted."""
+        request_id = str(self.submit().data["request_id"])
+        made = self.told("offer.made.v1", request_id=request_id, supporter_ref=ref)
+        path = f"/offers/{made.data['offer_id']}/acceptance"
+        assert self.call("POST", path, self.supporter(ref), {}).ok
+        return request_id
+
+    def stages(self, ref: str) -> list[str]:
+        answer = self.call("GET", f"/careers/{ref}", self.coordinator()).json()
+        return [taken["step"] for taken in answer["steps"]]
+
     def empty_the_pool(self) -> None:
         for agency in ("harbor", "lakeside"):
             token = self.coordinator(agency)
@@ -91,19 +103,22 @@ def new_ref() -> str:
     return secrets.token_urlsafe(24)[:22]
 
 
+def days_ago(number: int) -> str:
+    return (date.today() - timedelta(days=number)).isoformat()
+
+
 def profile_body(agency: str) -> dict[str, Any]:
-    today = date.today()
     return {
         "supporter_ref": new_ref(),
         "unit": {"harbor": "D01", "lakeside": "P11"}[agency],
         "shared": True,
-        "designated_on": (today - timedelta(days=100)).isoformat(),
+        "designated_on": days_ago(100),
         "training": [
             {
                 "topic": "active_listening",
                 "hours": 40,
-                "completed_on": (today - timedelta(days=100)).isoformat(),
-                "expires_on": (today + timedelta(days=200)).isoformat(),
+                "completed_on": days_ago(100),
+                "expires_on": days_ago(-200),
             }
         ],
         "topics": ["grief", "sleep"],

@@ -145,11 +145,12 @@ def test_a_pause_stops_new_offers_until_it_is_over(world: World) -> None:
     [
         {"paused": True},
         {"left": True},
+        {"rests_until": MONDAY_NOON + timedelta(hours=1)},
         {"designated_on": date(2030, 1, 1)},
         {"training": (training(expires_on=MONDAY_NOON.date() - timedelta(days=1)),)},
         {"shared": False, "agency": "mesa"},
     ],
-    ids=["paused", "left", "designation", "training", "sharing"],
+    ids=["paused", "left", "resting", "designation", "training", "sharing"],
 )
 def test_whoever_may_no_longer_help_cannot_accept_and_the_search_goes_on(
     world: World, lapse: dict[str, Any]
