@@ -56,6 +56,7 @@ RESOURCES = ServiceResources(
         Collection("matching.searches", "agency", (ENDED,)),
         Collection("matching.offers", "agency", (ENDED, EARLIER_PEERS)),
         Collection("matching.line", "region", (IN_LINE, OUT_OF_LINE)),
+        Collection("matching.leases", "region"),
         Collection("matching.personnel", "region", (PERSONNEL,)),
         Collection("matching.careers", "agency"),
         Collection("matching.shifts", "agency", (SHIFTS, OWN_SHIFTS, PAST_SHIFTS)),

@@ -1,6 +1,6 @@
 """Assign those who wait in line together, so that no early one takes what suits a later better."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -8,7 +8,8 @@ from itertools import islice
 
 from services.matching.domain.cascade import Step, steps_for
 from services.matching.domain.decision import ENOUGH, Ranked, rank
-from services.matching.domain.line import InLine, Place, Worth, in_order
+from services.matching.domain.line import InLine, Place
+from services.matching.domain.plan import Wish, share_out
 from services.matching.domain.question import Question
 from services.matching.domain.rules import allowed
 from services.matching.domain.scoring import Weights
@@ -39,12 +40,15 @@ class Turn:
     supporter_ref: str | None
 
 
-def plan_turns(ports: Ports) -> list[Turn]:
-    """Reads only: what is planned is tried one by one, each in a transaction of its own."""
-    standing = ports.line.first(AT_ONCE)
+def plan_turns(ports: Ports, seen: Collection[str] = ()) -> list[Turn]:
+    """Reads only: what is planned is tried one by one, each in a transaction of its own.
+
+    Whoever was `seen` and stays in line for want of a supporter does not hold up those behind.
+    """
+    standing = ports.line.first(AT_ONCE, seen)
     pool = _PoolOnce(ports)
-    worth = [_worth(ports, pool, one) for one in standing]
-    taken = ports.assignment.best(in_order(worth))
+    wishes = [_wish(ports, pool, one) for one in standing]
+    taken = share_out(wishes, ports.assignment.best)
     return [
         Turn(one.agency, one.request_id, place.supporter_ref if place else None)
         for one, place in zip(standing, taken, strict=True)
@@ -83,9 +87,15 @@ def line_is_taken(ports: Ports) -> None:
     ports.deadlines.assign_at(ports.clock.now() + GATHER)
 
 
-def line_goes_on(ports: Ports) -> None:
-    """While anybody waits, look again: people come on duty, rests end."""
-    if ports.line.first(1):
+def line_goes_on(ports: Ports, seen: Collection[str]) -> None:
+    """At once when the line moved: somebody may have joined it whom no other look awaits.
+
+    Else, while anybody waits, later: people come on duty, rests end.
+    """
+    standing = {one.request_id for one in ports.line.first(len(seen) + 1)}
+    if standing != set(seen):
+        ports.deadlines.assign_at(ports.clock.now() + GATHER)
+    elif standing:
         ports.deadlines.assign_at(ports.clock.now() + ports.policies.paced(AGAIN_AFTER))
 
 
@@ -106,22 +116,25 @@ def _offer_planned(ports: Ports, search: Search, ref: str) -> Search | None:
     return None
 
 
-def _worth(ports: Ports, pool: "_PoolOnce", one: InLine) -> Worth:
+def _wish(ports: Ports, pool: "_PoolOnce", one: InLine) -> Wish:
     search = ports.searches.find(one.agency, one.request_id)
     if search is None or search.need is None or search.state is not SearchState.WAITING:
-        return {}
+        return Wish()
     question = _first_question(question_of(ports, search, ports.clock.now()))
     if question is None:
-        return {}
+        return Wish()
     candidates = (candidate_of(ports.conflict_key, question, s) for s in pool.read(question))
     fit = islice((one for one in candidates if allowed(question, one)), ENOUGH)
     weights = ports.policies.weights()
-    return worth_of(question, rank(question, search.request_id, fit, weights), weights)
+    return wish_of(question, rank(question, search.request_id, fit, weights), weights)
 
 
-def worth_of(question: Question, ranking: tuple[Ranked, ...], weights: Weights) -> Worth:
+def wish_of(question: Question, ranking: tuple[Ranked, ...], weights: Weights) -> Wish:
     """A second place with the same supporter is worth as much less as it makes them busier."""
-    return dict(_places(question, ranking, weights))
+    limit = question.terms.exposure_limit
+    supporters = [ranked.candidate.supporter for ranked in ranking]
+    bearable = {one.ref: limit - one.load for one in supporters}
+    return Wish(dict(_places(question, ranking, weights)), question.terms.weight, bearable)
 
 
 def _places(
