@@ -17,7 +17,7 @@ from services.matching.domain.search import Search, SearchState
 from services.matching.domain.supporter import Supporter
 
 from .asking import candidate_of, question_of
-from .find_peer import enter, find_peer, move_to
+from .find_peer import ask_beyond_pool, enter, find_peer, move_to
 from .look_around import ANY_ZONE, candidate_filter
 from .make_offer import make_offer
 from .ports import PoolFilter, Ports
@@ -33,11 +33,15 @@ AGAIN_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is; without a supporter, the search goes its own way."""
+    """Whose turn it is; without a supporter, the search goes its own way.
+
+    `pool_is_spent`: the plan knew of all who suit, and others have them.
+    """
 
     agency: str
     request_id: str
     supporter_ref: str | None
+    pool_is_spent: bool = False
 
 
 def plan_turns(ports: Ports, seen: Collection[str] = ()) -> list[Turn]:
@@ -47,18 +51,23 @@ def plan_turns(ports: Ports, seen: Collection[str] = ()) -> list[Turn]:
     """
     standing = ports.line.first(AT_ONCE, seen)
     pool = _PoolOnce(ports)
-    wishes = [_wish(ports, pool, one) for one in standing]
+    wishes = [_readable_wish(ports, pool, one) for one in standing]
     taken = share_out(wishes, ports.assignment.best)
-    return [
-        Turn(one.agency, one.request_id, place.supporter_ref if place else None)
-        for one, place in zip(standing, taken, strict=True)
-    ]
+    return [_turn(*one) for one in zip(standing, wishes, taken, strict=True)]
+
+
+def _turn(one: InLine, wish: Wish, place: Place | None) -> Turn:
+    if place is not None:
+        return Turn(one.agency, one.request_id, place.supporter_ref)
+    return Turn(one.agency, one.request_id, None, len(wish.bearable) < ENOUGH)
 
 
 def take_turn(ports: Ports, turn: Turn) -> None:
     """Nothing happens to a search that no longer waits.
 
-    A place that is gone is waited for, or else the search goes its own way at once.
+    A place that is gone is waited for, or else the search goes its own way at once. Whoever came
+    on duty is asked without waiting for the end of patience, as is another agency where that will
+    do.
     """
     search = ports.searches.find(turn.agency, turn.request_id)
     if search is None or search.state is not SearchState.WAITING:
@@ -71,6 +80,14 @@ def take_turn(ports: Ports, turn: Turn) -> None:
         enter(ports, search, move_to(ports, offered, Step.POOL))
     elif _patience_is_over(ports, search):
         call_search(ports, turn.agency, turn.request_id)
+    elif turn.pool_is_spent:
+        _ask_beyond_pool(ports, search)
+
+
+def _ask_beyond_pool(ports: Ports, search: Search) -> None:
+    """It keeps its place in line when there is nobody."""
+    if ask_beyond_pool(ports, search.called()).state is SearchState.OFFERED:
+        leave_line(ports, search.request_id)
 
 
 def call_search(ports: Ports, agency: str, request_id: str) -> None:
@@ -114,6 +131,14 @@ def _offer_planned(ports: Ports, search: Search, ref: str) -> Search | None:
             ranked = rank(question, search.request_id, [candidate], ports.policies.weights())
             return make_offer(ports, search, question, ranked[0])
     return None
+
+
+def _readable_wish(ports: Ports, pool: "_PoolOnce", one: InLine) -> Wish:
+    """A request that this version cannot read holds nobody else up; its turn will say so."""
+    try:
+        return _wish(ports, pool, one)
+    except (LookupError, TypeError, ValueError):
+        return Wish()
 
 
 def _wish(ports: Ports, pool: "_PoolOnce", one: InLine) -> Wish:

@@ -20,6 +20,9 @@ SIDE_BY_SIDE = 4
 ASSIGNING = timedelta(seconds=20)
 """So long the line waits when the process that assigns it has died."""
 
+_PASSED_OVER = (PyMongoError, MatchingError, LookupError, TypeError, ValueError)
+"""The last three: a row of another version. Whatever it is, the others' turns come."""
+
 Bind = Callable[[Transaction | None], MatchingUseCases]
 
 
@@ -79,7 +82,7 @@ class LineAssigner:
         try:
             if goes_on():
                 self._transactions.run(partial(self._take, turn))
-        except (PyMongoError, MatchingError) as error:
+        except _PASSED_OVER as error:
             log().warning("turn_not_taken", error=error)
 
     def _take(self, turn: Turn, tx: Transaction) -> None:
