@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.matching.adapters.stores import YESTERDAY, Stores, held
+from tests.services.matching.adapters.stores import MIDNIGHT, YESTERDAY, Stores, held
 from tests.services.matching.builders import MONDAY_NOON, ref, supporter, uuid
 
 REQUEST = uuid("request")
@@ -26,7 +26,7 @@ def test_releasing_gives_one_place_back_however_often_it_is_done(stores: Stores)
     for request_id in (REQUEST, uuid("other")):
         assert stores.supporters.hold(ref("sam"), held(request_id))
     for _ in range(3):
-        stores.supporters.release(ref("sam"), REQUEST)
+        stores.supporters.release(ref("sam"), REQUEST, MIDNIGHT)
     assert stores.supporters.hold(ref("sam"), held(uuid("third")))
     assert not stores.supporters.hold(ref("sam"), held(uuid("fourth")))
 
@@ -63,7 +63,7 @@ def test_a_rest_begins_with_the_release_and_a_longer_one_stays(stores: Stores) -
     spans = (timedelta(days=2), timedelta(days=1))
     for number, span in enumerate(spans):
         stores.supporters.hold(ref("sam"), held(uuid(f"r{number}")))
-        stores.supporters.release(ref("sam"), uuid(f"r{number}"), MONDAY_NOON + span)
+        stores.supporters.release(ref("sam"), uuid(f"r{number}"), MIDNIGHT, MONDAY_NOON + span)
     one = stores.supporters.find(ref("sam"))
     assert one is not None
     assert one.rests_until == MONDAY_NOON + spans[0]
