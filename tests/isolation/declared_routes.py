@@ -70,6 +70,7 @@ matching GET  /v1/offers                             supporter person
 matching GET  /v1/offers/{offer_id}                  supporter person
 matching POST /v1/offers/{offer_id}/acceptance       supporter person
 matching POST /v1/offers/{offer_id}/refusal          supporter person
+matching GET  /v1/availability                       supporter -
 matching PUT  /v1/availability                       supporter -
 matching GET  /v1/shifts                             coordinator agency
 matching POST /v1/shifts                             coordinator -

@@ -59,6 +59,7 @@ class AvailabilityAnswer(Schema):
     """For the supporter, of themselves and as it is now."""
 
     paused = fields.Boolean(required=True)
+    cap = fields.Integer(required=True)
     free = fields.Integer(
         required=True, metadata={"description": "How many more requests they may be offered."}
     )
@@ -135,6 +136,7 @@ def supporter_answer(supporter: Supporter, workload: Workload) -> dict[str, Any]
 def availability_answer(supporter: Supporter) -> dict[str, Any]:
     return {
         "paused": supporter.paused,
+        "cap": supporter.profile.cap,
         "free": max(supporter.free, 0),
         "rests_until": supporter.rests_until,
     }
