@@ -1,6 +1,6 @@
 """When an agency's roster has nobody who could be asked, and why."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from services.matching.domain.errors import InvalidShift
 from services.matching.domain.wall_time import end_of
 
 from .ports import Ports
-from .see_workload import workload_of
+from .see_workload import as_shown
 
 HORIZON = timedelta(days=14)
 FARTHEST_HORIZON = timedelta(days=90)
@@ -33,8 +33,8 @@ def find_gaps(ports: Ports, agency: str, until: date | None) -> Gaps:
     within = Span(ports.clock.now(), _end_of_horizon(ports, agency, until))
     shifts = ports.shifts.between(agency, within)
     on_call = ports.supporters.some({shift.supporter_ref for shift in shifts})
-    seen = (replace(one, rests_until=workload_of(ports, one).rests_until) for one in on_call)
-    askable = Askable.of(seen, ports.policies.requirement(agency))
+    shown = [as_shown(ports, one) for one in on_call]
+    askable = Askable.of(shown, ports.policies.requirement(agency))
     return Gaps(
         within.ends_at,
         gaps(shifts, DutyRole.PRIMARY, within, askable.missing),

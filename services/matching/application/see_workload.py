@@ -17,5 +17,10 @@ def workload_of(ports: Ports, supporter: Supporter) -> Workload:
     return replace(seen, rests_until=_rounded_up(ports, supporter.agency, seen.rests_until))
 
 
+def as_shown(ports: Ports, supporter: Supporter) -> Supporter:
+    """For whatever a coordinator reads that is worked out from supporters."""
+    return supporter.as_shown(workload_of(ports, supporter))
+
+
 def _rounded_up(ports: Ports, agency: str, until: datetime | None) -> datetime | None:
     return None if until is None else ports.policies.next_day(agency, until - _INSTANT)

@@ -82,7 +82,7 @@ class Supporter:
     former_units: tuple[FormerUnit, ...] = ()
     incidents: tuple[Involvement, ...] = ()
     at_midnight: Workload | None = None
-    telling: TellingChanges = TellingChanges()
+    telling: TellingChanges = field(default_factory=TellingChanges)
     version: int = 1
 
     @property
@@ -104,6 +104,11 @@ class Supporter:
         if self.at_midnight is not None and self.at_midnight.midnight >= midnight:
             return self.at_midnight
         return Workload(midnight, len(self.holds), self.rests_until)
+
+    def as_shown(self, workload: Workload) -> "Supporter":
+        """As who may know no more than this workload must judge them; its places weigh nothing."""
+        places = {str(number): 0 for number in range(workload.held)}
+        return replace(self, holds=places, recent_offers=(), rests_until=workload.rests_until)
 
     def today(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.profile.time_zone)).date()

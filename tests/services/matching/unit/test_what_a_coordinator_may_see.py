@@ -10,14 +10,15 @@ from services.matching.application.find_gaps import find_gaps
 from services.matching.application.keep_pool import supporter_of
 from services.matching.application.leave_pool import remove_supporter
 from services.matching.application.note_involvement import Presence, note_involvement
+from services.matching.application.search_again import reopen_search
 from services.matching.application.see_workload import workload_of
 from services.matching.domain.errors import UnknownSearch
 from services.matching.domain.vocabulary import Gender, IncidentRole
 from services.matching.entrypoints.answers import supporter_answer
 from shared.security.conflict_tokens import incident_ref, unit_ref
-from tests.services.matching.builders import MONDAY_NOON, need, shift, supporter, token
+from tests.services.matching.builders import MONDAY_NOON, need, shift, supporter, token, uuid
 from tests.services.matching.fakes import World
-from tests.services.matching.unit.finding import REQUEST, submit
+from tests.services.matching.unit.finding import REQUEST, explained, submit
 from tests.services.matching.unit.sam import SAM, accepted, changed, states
 
 DAY = timedelta(days=1)
@@ -95,6 +96,24 @@ def test_the_roster_tells_of_that_rest_no_earlier(world: World) -> None:
     world.policies.rest = 3 * DAY
     changed(world, unit="SWAT")
     assert find_gaps(world.ports, "harbor", None) == before
+
+
+def test_no_count_of_another_search_follows_the_contact_as_it_ends(world: World) -> None:
+    """An escalated request at hand could be asked again and again."""
+    counts = []
+    for days in (0, 1):
+        world = World()
+        world.pool(supporter(cap=1))
+        submit(world, need(excluded=OF_SWAT), uuid("contact"))
+        accepted(world)
+        world.clock.pass_by(days=days)
+        submit(world, need(language="fr"))
+        counts.append(explained(world)["refusals"])
+        changed(world, unit="SWAT")
+        reopen_search(world.ports, "harbor", REQUEST)
+        counts.append(explained(world)["refusals"])
+    today, held = {"speaks_the_language": 1}, {"speaks_the_language": 1, "has_a_free_place": 1}
+    assert counts == [today, today, held, held]
 
 
 def test_the_rest_of_an_involvement_shows_at_once_beside_one_that_does_not(world: World) -> None:
