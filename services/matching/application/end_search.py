@@ -6,6 +6,7 @@ from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.search import Search, SearchState, tombstone
 from services.matching.domain.vocabulary import WithdrawalReason
 
+from .offer_check import check_after_contact
 from .ports import Ports
 from .take_back import take_back
 from .wait_in_line import leave_line, somebody_is_free
@@ -46,6 +47,7 @@ def _conclude(ports: Ports, offer: Offer) -> None:
     ports.offers.settle(offer, offer.complete(now))
     rest = ports.policies.rest_after(offer.topics)
     ports.supporters.release(offer.supporter_ref, offer.request_id, now + rest if rest else None)
+    check_after_contact(ports, offer)
     somebody_is_free(ports)
     ports.measures.offer("completed")
 

@@ -29,7 +29,12 @@ class NoticeSchema(Schema):
     kind = fields.String(required=True, validate=OneOf([kind.value for kind in NoticeKind]))
     subject_id = fields.String(
         required=True,
-        metadata={"description": "The request or offer it is about; opaque here."},
+        metadata={"description": "The request or offer it is about; opaque here. Of an offered check, its own."},
+    )
+    message = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What to show, where the kind alone does not say it."},
     )
     created_at = fields.AwareDateTime(required=True)
     read_at = fields.AwareDateTime(required=True, allow_none=True)
