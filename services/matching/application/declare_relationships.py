@@ -1,4 +1,4 @@
-"""A supporter declares that their relationships are known in full, as once a year they must (R22)."""
+"""A supporter declares that their relationships are known in full, once a year (R22)."""
 
 from dataclasses import dataclass
 from datetime import date

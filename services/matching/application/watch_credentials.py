@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 
 def watch_credentials(ports: Ports, supporter: Supporter) -> None:
-    """Whenever ledger, designation or declaration was saved; what is out of order has no day left."""
+    """Whenever ledger, designation or declaration was saved; what is over has no day left."""
     last_day = _last_day(ports, supporter)
     if last_day >= date.max - _DAY:
         ports.deadlines.forget_lapse(supporter.ref)

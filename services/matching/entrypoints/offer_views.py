@@ -37,7 +37,8 @@ def _passed_on() -> Problem:
         "offer_passed_on",
         "Passed on",
         "Thank you. Your place in the pool is not active just now (a pause, a training, a"
-        " declaration or a designation), so somebody else is being asked. Your coordinator can help.",
+        " declaration or a designation), so somebody else is being asked. Your coordinator can"
+        " help.",
     )
 
 

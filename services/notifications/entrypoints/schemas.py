@@ -29,7 +29,10 @@ class NoticeSchema(Schema):
     kind = fields.String(required=True, validate=OneOf([kind.value for kind in NoticeKind]))
     subject_id = fields.String(
         required=True,
-        metadata={"description": "The request or offer it is about; opaque here. Of an offered check, its own."},
+        metadata={
+            "description": "The request or offer it is about; opaque here. An offered check is about"
+            " none: it has an id of its own."
+        },
     )
     message = fields.String(
         required=True,

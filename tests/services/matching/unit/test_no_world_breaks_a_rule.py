@@ -79,6 +79,9 @@ rulings = st.builds(
     offers=st.integers(1, 3),
     period=st.just(timedelta(days=7)),
     initial_hours=st.dictionaries(st.sampled_from(["harbor", "mesa"]), st.sampled_from([0, 41])),
+    declaration_days=st.dictionaries(
+        st.sampled_from(["harbor", "mesa"]), st.sampled_from([29, 30, 365])
+    ),
 )
 
 
@@ -110,6 +113,7 @@ def _supporter(draw: st.DrawFn, name: str) -> Supporter:
         holds=draw(st.dictionaries(st.sampled_from(["x", "y"]), st.integers(1, 2))),
         recent_offers=tuple(sorted(MONDAY_NOON - timedelta(days=d) for d in draw(OFFERS_AGO))),
         rests_until=MONDAY_NOON + timedelta(hours=1) if rare["resting"] else None,
+        declared_on=draw(DECLARED),
         former_units=tuple(FormerUnit(u, at) for u, at in draw(some(st.tuples(unit, DAYS_AGO), 1))),
         commands=tuple(
             Command(uuid(f"{name}{u}"), u, MONDAY_NOON - timedelta(days=900), ended)
@@ -122,6 +126,8 @@ def _supporter(draw: st.DrawFn, name: str) -> Supporter:
     )
 
 
+DECLARED = st.none() | st.sampled_from([date(2026, 5, 3), date(2026, 5, 31)])
+"""None: with the enrolment, thirty days ago."""
 OFFERS_AGO = some(st.sampled_from([1, 6, 7, 9]))
 HOURS_DONE = st.sampled_from([0.5, 1, 8])
 
@@ -169,8 +175,11 @@ def world_of(pool: list[Supporter], rules: Rules) -> World:
         period=rules.period,
         look_back=rules.look_back,
         requirements={
-            agency: Requirement(initial_hours=hours)
-            for agency, hours in rules.initial_hours.items()
+            agency: Requirement(
+                initial_hours=rules.initial_hours.get(agency, 0),
+                declaration_days=rules.declaration_days.get(agency),
+            )
+            for agency in rules.initial_hours | rules.declaration_days
         },
     )
     return world
