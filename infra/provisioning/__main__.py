@@ -32,7 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace, region: Region) -> None:
     admin = AdminAccess(options.mongodb_uri, options.amqp_uri, options.management_uri)
     scope = Scope(
-        options.secrets, options.prefix, options.vhost, tuple(options.retire), options.rotate
+        options.secrets,
+        options.prefix,
+        options.vhost,
+        tuple(options.retire),
+        options.rotate,
+        options.rotate_seals,
     )
     applying = options.action == "apply"
     lock: AbstractContextManager[None] = locked(scope.secrets) if applying else nullcontext()
@@ -71,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--vhost", default="/", help="RabbitMQ virtual host")
     parser.add_argument("--retire", action="append", default=[], metavar="AGENCY")
     parser.add_argument("--rotate", action="store_true", help="new passwords for all users")
+    parser.add_argument(
+        "--rotate-seals", action="store_true", help="announce a new key for sealed claims"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Key-encryption material for each service: made once, never overwritten.
+"""Key-encryption material for each service: made once, never overwritten; seals rotate.
 
 Losing a file of it means losing what was encrypted under it, so the region keeps a fingerprint
 of each piece, and provisioning with other material than that is refused.
@@ -9,11 +9,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from infra.provisioning.files import write_private
 from infra.provisioning.names import PROVISIONING, Names
+from infra.provisioning.numbered import numbered, series, without
 from infra.provisioning.plan import Plan, Refused, Step
 from infra.provisioning.secrets import Secrets
 from shared.runtime.resources import ServiceResources
@@ -33,6 +35,7 @@ def plan_keys(
     agencies: Iterable[str],
     services: Iterable[ServiceResources],
     secrets: Secrets,
+    rotate_seals: bool = False,
 ) -> None:
     """:raises Refused: when material the region was provisioned with is missing or another."""
     kept = client[names.region_database][PROVISIONING]
@@ -41,11 +44,13 @@ def plan_keys(
     agencies, services = tuple(agencies), tuple(services)
     files = {service.service: _read(secrets.key_file(service.service)) for service in services}
     shared = _shared(services, files)
+    rotating = _rotating(services, files, rotate_seals)
     for service in services:
         path, found = secrets.key_file(service.service), files[service.service]
         material = _completed(found, agencies if service.encrypts else (), service.encrypts)
         for name in service.shares:
             material.setdefault(name, shared[name])
+        material = _with_rotating(service, material, rotating)
         wanted.update(_fingerprints(service.service, material))
         if material != found:
             plan.steps.append(_writing(path, found, material))
@@ -99,15 +104,40 @@ def _shared(services: tuple[ServiceResources, ...], files: dict[str, Material]) 
     return {name: _random(_SHARED_SECRET_BYTES) for name in names} | secrets
 
 
+def _rotating(
+    services: tuple[ServiceResources, ...], files: dict[str, Material], rotate: bool
+) -> dict[str, dict[str, str]]:
+    """By name all pieces, which are the same for everybody who has the name."""
+    holders: dict[str, list[Material]] = {}
+    for service in services:
+        for name in service.rotates:
+            holders.setdefault(name, []).append(files[service.service])
+    made = partial(_random, _SHARED_SECRET_BYTES)
+    return {name: series(name, found, rotate, made) for name, found in holders.items()}
+
+
+def _with_rotating(
+    service: ServiceResources, material: Material, rotating: dict[str, dict[str, str]]
+) -> Material:
+    """A piece that is there stays as it is while it is kept: the fingerprints judge it."""
+    kept = without(service.rotates, material)
+    for name in service.rotates:
+        there = {f"{name}:{number}": piece for number, piece in numbered(name, material).items()}
+        kept |= {piece: there.get(piece, value) for piece, value in rotating[name].items()}
+    return kept
+
+
 def _random(size: int) -> str:
     return base64.b64encode(os.urandom(size)).decode()
 
 
 def _writing(path: Path, found: Material, material: Material) -> Step:
     added = dict(_pieces(material)).keys() - dict(_pieces(found)).keys()
+    gone = dict(_pieces(found)).keys() - dict(_pieces(material)).keys()
+    less = f", without {', '.join(sorted(gone))}" if gone else ""
     text = json.dumps(material, indent=1, sort_keys=True) + "\n"
     return Step(
-        f"keys: write {path.name} with new material for {', '.join(sorted(added))}",
+        f"keys: write {path.name} with new material for {', '.join(sorted(added))}{less}",
         lambda: write_private(path, text),
     )
 

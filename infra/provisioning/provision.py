@@ -32,6 +32,7 @@ class Scope:
     vhost: str = "/"
     retire: Collection[str] = ()
     rotate: bool = False
+    rotate_seals: bool = False
     services: tuple[ServiceResources, ...] | None = None
 
 
@@ -82,7 +83,7 @@ def _plan(
     result = merged(region, registered.region, scope.retire)
     agencies = [agency.id for agency in result.agencies]
     _plan_secrets(plan_, secrets, services, agencies)
-    plan_keys(plan_, client, names, agencies, services, secrets)
+    plan_keys(plan_, client, names, agencies, services, secrets, scope.rotate_seals)
     plan_databases(plan_, client, names, agencies, services)
     plan_rights(plan_, client, names, services, secrets)
     plan_export_users(plan_, client, names, agencies, secrets)

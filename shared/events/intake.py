@@ -24,8 +24,9 @@ class SupportRequestSubmitted(EventSchema):
 
     # 1.0 first version
     # 1.1 what the supporter should be like, the month of the incident; more tokens
+    # 1.2 more tokens of units
     event_type = "support_request.submitted.v1"
-    minor = 1
+    minor = 2
     request_id = Identifier(_REQUEST)
     sequence = Count(_SEQUENCE)
     urgency = Code("How soon a peer is needed.", codes.URGENCIES)
@@ -40,7 +41,7 @@ class SupportRequestSubmitted(EventSchema):
         at_most=512,
     )
     unit_tokens = Several(
-        Digest("Salted token of a unit the requester is or lately was of."), at_most=16
+        Digest("Salted token of a unit the requester is or lately was of."), at_most=64
     )
     own_unit_allowed = Flag("Whether a supporter of the requester's own unit is welcome.")
     may_widen = Flag("Another agency's supporter will do if the own has none.", required=False)

@@ -56,8 +56,15 @@ class Agency:
 
     def units_below(self, code: str) -> frozenset[str]:
         """The unit and every unit that belongs to it."""
-        below = (unit.code for unit in self.units if code in self.units_above(unit.code))
-        return frozenset(below) | {code}
+        children: dict[str | None, list[str]] = {}
+        for unit in self.units:
+            children.setdefault(unit.parent, []).append(unit.code)
+        found, waiting = {code}, [code]
+        while waiting:
+            new = [child for child in children.get(waiting.pop(), ()) if child not in found]
+            found.update(new)
+            waiting.extend(new)
+        return frozenset(found)
 
 
 @dataclass(frozen=True)

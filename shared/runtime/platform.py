@@ -35,10 +35,15 @@ class Platform:
     @cached_property
     def verifier(self) -> "TokenVerifier":
         from shared.security.jwks import JwksSource
+        from shared.security.seals import Seals
+        from shared.security.standing import STANDING_SEAL
         from shared.security.tokens import TokenVerifier
 
         return TokenVerifier(
-            JwksSource(self.settings.jwks_url), self.settings.token_issuer, self.settings.audience
+            JwksSource(self.settings.jwks_url),
+            self.settings.token_issuer,
+            self.settings.audience,
+            seals=Seals(lambda: self.keys.numbered_secrets(STANDING_SEAL)),
         )
 
     def watch(self, part: str, lives: Callable[[], bool]) -> None:

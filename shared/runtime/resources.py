@@ -57,7 +57,8 @@ class ServiceResources:
     """Collections, event types published and event types heard by one service.
 
     ``encrypts`` adds the key vaults (one per agency, one for the region) of the service.
-    ``shares`` names the secrets it has in common with every other service that names them.
+    ``shares`` names the secrets it has in common with every other service that names them;
+    ``rotates`` those of which it is given the latest three, numbered.
     """
 
     service: str
@@ -66,6 +67,7 @@ class ServiceResources:
     hears: tuple[str, ...] = ()
     encrypts: bool = False
     shares: tuple[str, ...] = ()
+    rotates: tuple[str, ...] = ()
 
     @property
     def all_collections(self) -> tuple[Collection, ...]:

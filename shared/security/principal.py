@@ -8,7 +8,8 @@ class Principal:
     """`sub` is a pairwise pseudonym; what follows `client_id` is given to officers at intake only.
 
     `former_units` and `commands` are codes, `related` and `investigated_with` references of
-    supporters: all of them keep somebody from being offered, and are to be stored nowhere.
+    supporters: all of them keep somebody from being offered, and are to be stored nowhere. In the
+    token they are sealed, so that its bearer does not read them.
     """
 
     sub: str

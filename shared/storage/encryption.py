@@ -88,6 +88,15 @@ class KeyRing:
             raise KeysMissing(name)
         return base64.b64decode(encoded)
 
+    def numbered_secrets(self, name: str) -> dict[int, bytes]:
+        """Those of a rotating name, by number; none when provisioning gave this service none.
+
+        :raises KeysMissing: when there is no key file.
+        """
+        found = (piece.rpartition(":") for piece in self._material())
+        numbers = [number for base, _, number in found if base == name and number.isdecimal()]
+        return {int(number): self.shared_secret(f"{name}:{number}") for number in numbers}
+
     def for_agency(self, agency_id: str) -> FieldCipher:
         """The cipher for what stands as long as the agency is in the region."""
         return self._standing_cipher(agency_id)

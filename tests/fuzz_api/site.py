@@ -154,6 +154,7 @@ def _state_of(collection: Any) -> Any:
 def opened_site(folder: Path) -> Iterator[Site]:
     tokens = TokenFactory(folder)
     with deployed(None, _region(folder), folder) as deployment, ExitStack() as stack:
+        tokens.seal_keys = deployment.seal_keys()
         common = {"JWKS_URL": tokens.jwks_url, **_SETTINGS}
         environments = {service: {**deployment.env(service), **common} for service in SERVICES}
         services = {name: _launched(stack, name, env) for name, env in environments.items()}

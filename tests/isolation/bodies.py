@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from tests.isolation import forms
 from tests.isolation.callers import reference
 from tests.isolation.declared_routes import Route
 from tests.isolation.world import World
+from tests.support.forms import course
 
 
 def body_for(route: Route, world: World, agency: str) -> Any:
     """A new one for each call; None for routes that take none."""
     makers: dict[str, Any] = {
-        "POST /v1/members": lambda: world.member(agency, "officer"),
+        "POST /v1/members": lambda: forms.member(agency, "officer"),
         "PATCH /v1/members/{member_id}": lambda: {"name": "Kim Two"},
-        "POST /v1/members/{member_id}/commands": lambda: world.command(agency),
+        "POST /v1/members/{member_id}/commands": lambda: forms.command(agency),
         "POST /v1/members/{member_id}/commands/{command_id}/ending": dict,
         "POST /v1/members/{member_id}/ties": lambda: {
             "kind": "close_friend",
@@ -33,18 +35,19 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         },
         "POST /v1/assignments/{request_id}/return": dict,
         "POST /v1/escalations/{request_id}/search": dict,
-        "POST /v1/supporters": lambda: world.profile(agency, reference()),
+        "POST /v1/supporters": lambda: forms.profile(agency, reference()),
         "PATCH /v1/supporters/{supporter_ref}": lambda: {"cap": 5},
         "POST /v1/supporters/{supporter_ref}/departure": dict,
-        "POST /v1/supporters/{supporter_ref}/training": world.course,
-        "POST /v1/supporters/{supporter_ref}/involvements": world.involvement,
-        "POST /v1/careers": lambda: world.nomination(reference()),
-        "POST /v1/careers/{supporter_ref}/steps": lambda: world.step("applied"),
+        "POST /v1/supporters/{supporter_ref}/training": course,
+        "POST /v1/supporters/{supporter_ref}/involvements": forms.involvement,
+        "POST /v1/careers": lambda: forms.nomination(reference()),
+        "POST /v1/careers/{supporter_ref}/steps": lambda: forms.step("applied"),
         "POST /v1/careers/{supporter_ref}/deselection": lambda: {"reason": "own_wish"},
-        "POST /v1/roster-imports": lambda: {"text": world.roster(agency, reference())},
+        "POST /v1/careers/{supporter_ref}/deselection/cancellation": dict,
+        "POST /v1/roster-imports": lambda: {"text": forms.roster(agency, reference())},
         "POST /v1/offers/{offer_id}/acceptance": dict,
         "POST /v1/offers/{offer_id}/refusal": lambda: {"reason": "unavailable"},
-        "POST /v1/shifts": lambda: world.shift(_staying(world, agency, 0), 100),
+        "POST /v1/shifts": lambda: forms.shift(_staying(world, agency, 0), 100),
         "POST /v1/shifts/{shift_id}/cancellation": dict,
         "POST /v1/shifts/{shift_id}/handover": lambda: {
             "supporter_ref": _staying(world, agency, 2)

@@ -81,6 +81,10 @@ class Mint:
     def jwks_url(self) -> str:
         return self._known.jwks_url
 
+    def seal_with(self, keys: dict[int, bytes]) -> None:
+        """The deployment's: a token that fails is to fail for its flaw."""
+        self._known.seal_keys = self._unknown.seal_keys = keys
+
     def bearer(self, caller: Caller, service: str) -> str | None:
         """The text after `Bearer`; None for a call without that header."""
         key = (caller, service)

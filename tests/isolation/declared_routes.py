@@ -63,6 +63,7 @@ matching POST /v1/careers                            coordinator -
 matching GET  /v1/careers/{supporter_ref}            coordinator agency
 matching POST /v1/careers/{supporter_ref}/steps      coordinator agency
 matching POST /v1/careers/{supporter_ref}/deselection coordinator agency
+matching POST /v1/careers/{supporter_ref}/deselection/cancellation coordinator agency
 matching GET  /v1/coverage                           coordinator -
 matching POST /v1/roster-imports                     coordinator -
 matching GET  /v1/searches/{request_id}/explanation  coordinator agency

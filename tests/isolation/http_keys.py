@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import requests
 
+from tests.isolation import forms
 from tests.isolation.callers import ROLES, Caller, Person
 from tests.isolation.clients import Seen, seen
 from tests.isolation.ledger import Ledger
@@ -85,13 +86,13 @@ class KeyProbe:
 
     def _bodies(self, agency: Agency, other: Agency) -> None:
         """Ids of others in a body, and people of the same name elsewhere."""
-        world, clients = self.site.world, self.site.clients
+        clients = self.site.clients
         coordinator = Caller("coordinator", agency.coordinator)
-        taken = world.profile(agency.id, other.supporters[0].sub)
+        taken = forms.profile(agency.id, other.supporters[0].sub)
         answer = clients.seen(coordinator, "matching", "POST", "/v1/supporters", taken)
         self._record(f"enrol another agency's supporter: {answer.status}", False, answer.done)
         for field in ("agency", "home", "agency_id"):
-            body = world.member(agency.id, "officer") | {field: other.id}
+            body = forms.member(agency.id, "officer") | {field: other.id}
             answer = clients.seen(coordinator, "identity", "POST", "/v1/members", body)
             self._record(f"a member with {field} of another: {answer.status}", False, answer.done)
         person = replace(agency.supporters[0], agency=other.id)

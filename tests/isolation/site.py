@@ -74,6 +74,7 @@ def standing(
     mint = Mint(folder)
     with ExitStack() as opened:
         deployment = opened.enter_context(deployed(None, _region_file(folder), folder))
+        mint.seal_with(deployment.seal_keys())
         processes: dict[str, ServiceProcess] = {}
         for service in services:
             env = {**deployment.env(service), "JWKS_URL": mint.jwks_url, "PHRASE_COST": "256"}

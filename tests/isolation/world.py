@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
+from tests.isolation import forms
 from tests.isolation.callers import Caller, Person, reference
 from tests.isolation.clients import Clients
+from tests.isolation.forms import UNITS
+from tests.support.forms import call_for_help
 from tests.support.waiting import eventually
 
-UNITS = {"harbor": ("D01", "D02"), "lakeside": ("P11", "P12")}
-"""Officers are of the first, supporters of the second."""
-
-_ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
 _WITHIN = 60.0
-_IDLE = 5
+_IDLE = 6
 """One for each route that changes a supporter or their career."""
 
 
@@ -78,91 +76,11 @@ class World:
         return {thing.id for thing in self.things}
 
     def ask_body(self, home: str, **changes: Any) -> dict[str, Any]:
-        return {
-            "identity_level": "pseudonymous",
-            "urgency": "routine",
-            "topics": ["grief"],
-            "prefer": "no_matter",
-            "language": "en",
-            "contact_kind": "phone",
-            "contact": "555-0199",
-            "text": "I would like to talk",
-            "acknowledged_notice": self._notice(home),
-            **changes,
-        }
+        return call_for_help(self._notice(home), **changes)
 
     def again_body(self, home: str) -> dict[str, Any]:
         vetoes = {"supporters": self.everybody_but(), "units": []}
         return {"acknowledged_notice": self._notice(home), "vetoes": vetoes}
-
-    def profile(self, agency: str, ref: str) -> dict[str, Any]:
-        return {
-            "supporter_ref": ref,
-            "unit": UNITS[agency][1],
-            "shared": True,
-            "designated_on": _day(100),
-            "training": [self.course()],
-            "topics": ["grief"],
-            "languages": ["en"],
-            "time_zone": "America/Chicago",
-            "availability": _ALWAYS,
-            "cap": 20,
-        }
-
-    @staticmethod
-    def course() -> dict[str, Any]:
-        return {
-            "topic": "active_listening",
-            "hours": 40,
-            "completed_on": _day(100),
-            "expires_on": _day(-200),
-        }
-
-    @staticmethod
-    def involvement() -> dict[str, Any]:
-        return {"number": "26-0042", "role": "witness", "on": _day(1)}
-
-    @staticmethod
-    def step(step: str) -> dict[str, Any]:
-        return {"step": step, "on": _day(1)}
-
-    def nomination(self, ref: str) -> dict[str, Any]:
-        return {"supporter_ref": ref, **self.step("nominated")}
-
-    @staticmethod
-    def roster(agency: str, ref: str) -> str:
-        """Of one supporter, who can never be asked."""
-        cells = {
-            "supporter_ref": ref,
-            "unit": UNITS[agency][1],
-            "shared": "no",
-            "designated_on": _day(100),
-            "training": "",
-            "topics": "",
-            "languages": "en",
-            "time_zone": "America/Chicago",
-            "availability": "",
-        }
-        return f"{','.join(cells)}\n{','.join(cells.values())}\n"
-
-    @staticmethod
-    def shift(ref: str, days_ahead: int) -> dict[str, Any]:
-        """Of eight hours, in the morning of that day."""
-        day = date.today() + timedelta(days=days_ahead)
-        return {
-            "supporter_ref": ref,
-            "role": "primary",
-            "from": f"{day}T08:00",
-            "to": f"{day}T16:00",
-        }
-
-    @staticmethod
-    def member(agency: str, *roles: str) -> dict[str, Any]:
-        return {"name": "Kim", "badge": "77", "unit": UNITS[agency][0], "roles": list(roles)}
-
-    @staticmethod
-    def command(agency: str, unit: int = 0) -> dict[str, Any]:
-        return {"unit": UNITS[agency][unit], "began_on": "2026-01-05"}
 
     def everybody_but(self, *wanted: Person) -> list[str]:
         """References to be vetoed, so that an offer goes to whom it is meant for."""
@@ -172,7 +90,7 @@ class World:
     def _enter_members(self, agency: Agency) -> None:
         coordinator = agency.coordinator
         for roles in (("officer", "supporter"),) * 3 + (("officer",),) * 5:
-            body = self.member(agency.id, *roles)
+            body = forms.member(agency.id, *roles)
             member = self._ok(coordinator, "identity", "POST", "/v1/members", body)["member_id"]
             self.things.append(Thing("member", member, agency.id))
             if "supporter" in roles:
@@ -185,7 +103,7 @@ class World:
         coordinator = agency.coordinator
         members = [m.id for m in self.of_kind("member") if m.agency == agency.id]
         for member in members[-2:]:
-            path, body = f"/v1/members/{member}/commands", self.command(agency.id, unit=1)
+            path, body = f"/v1/members/{member}/commands", forms.command(agency.id, unit=1)
             command = self._ok(coordinator, "identity", "POST", path, body)["command_id"]
             self.things.append(Thing("command", f"{member}/commands/{command}", agency.id))
             path, body = f"/v1/members/{member}/ties", {"kind": "other", "member_id": members[0]}
@@ -193,14 +111,19 @@ class World:
             self.things.append(Thing("tie", tie, agency.id))
 
     def _enrol(self, agency: Agency) -> None:
-        """Those who are members, others who can never be asked, and one who is nominated."""
-        profiles = [self.profile(agency.id, one.sub) for one in agency.supporters]
-        idle = [self.profile(agency.id, reference()) | {"availability": []} for _ in range(_IDLE)]
+        """Those who are members, others who can never be asked and will not stay for ever, and one
+        who is nominated.
+        """
+        profiles = [forms.profile(agency.id, one.sub) for one in agency.supporters]
+        idle = [forms.profile(agency.id, reference()) | {"availability": []} for _ in range(_IDLE)]
         for profile in (*profiles, *idle):
             self._ok(agency.coordinator, "matching", "POST", "/v1/supporters", profile)
             self.things.append(Thing("supporter", profile["supporter_ref"], agency.id))
             self.things.append(Thing("career", profile["supporter_ref"], agency.id))
-        nominee = self.nomination(reference())
+        for profile in idle:
+            path = f"/v1/careers/{profile['supporter_ref']}/deselection"
+            self._ok(agency.coordinator, "matching", "POST", path, forms.deselection_ahead())
+        nominee = forms.nomination(reference())
         self._ok(agency.coordinator, "matching", "POST", "/v1/careers", nominee)
         self.things.append(Thing("career", nominee["supporter_ref"], agency.id))
 
@@ -208,7 +131,7 @@ class World:
         """Each once; the last are the first's, who stays in the pool until the end."""
         once_each, first = agency.supporters, agency.supporters[0]
         for days_ahead, supporter in enumerate((*once_each, first, first), start=2):
-            body = self.shift(supporter.sub, days_ahead)
+            body = forms.shift(supporter.sub, days_ahead)
             entered = self._ok(agency.coordinator, "matching", "POST", "/v1/shifts", body)
             shift = entered["shifts"][0]["shift_id"]
             self.things.append(Thing("shift", shift, agency.id))
@@ -326,10 +249,6 @@ class World:
             answer = self._clients.call(Caller(person.role, person), service, method, path, body)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
-
-
-def _day(ago: int) -> str:
-    return (date.today() - timedelta(days=ago)).isoformat()
 
 
 def _founded(agency: str) -> Agency:

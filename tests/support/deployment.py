@@ -18,11 +18,13 @@ from infra.provisioning import AdminAccess, Report, Scope
 from infra.provisioning.broker import Broker
 from infra.provisioning.declarations import declared_services
 from infra.provisioning.files import locked
+from infra.provisioning.numbered import numbered
 from infra.provisioning.provision import planned
 from infra.provisioning.secrets import read_env
 from shared.region import Region, load_region
 from shared.runtime.resources import ServiceResources
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
+from shared.security.standing import STANDING_SEAL
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "infra/region/examples"
@@ -79,6 +81,12 @@ class Deployment:
         """What intake and matching share."""
         material = json.loads((self.secrets / "matching.keys.json").read_text())
         return base64.b64decode(material[CONFLICT_KEY_NAME])
+
+    def seal_keys(self, service: str = "intake") -> dict[int, bytes]:
+        """What identity seals with and intake opens with, by number."""
+        material = json.loads((self.secrets / f"{service}.keys.json").read_text())
+        found = numbered(STANDING_SEAL, material)
+        return {number: base64.b64decode(piece) for number, piece in found.items()}
 
     def env(self, service: str) -> dict[str, str]:
         """Settings for a process of that service; its port stays the same for this deployment."""

@@ -9,15 +9,23 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from shared.security.seals import Seals
+from shared.security.standing import SealedStanding, packed
+
 OFFICER_AUDIENCE = "watchmate.intake"
+STANDING = ("former_units", "commands", "related", "investigated_with")
 
 
 class TokenFactory:
-    """Give `jwks_url` to the service under test as JWKS_URL."""
+    """Give `jwks_url` to the service under test as JWKS_URL.
+
+    `seal_keys` are its own until a deployment's are set, which its intake can open.
+    """
 
     def __init__(self, folder: Path, issuer: str = "watchmate") -> None:
         self._key = ECKey.generate_key("P-256", {"kid": secrets.token_hex(8)}, private=True)
         self._issuer = issuer
+        self.seal_keys = {number: secrets.token_bytes(32) for number in (1, 2)}
         self._file = folder / "jwks.json"
         public = self._key.as_dict(private=False, use="sig", alg="ES256")
         self._file.write_text(json.dumps({"keys": [public]}), "utf-8")
@@ -32,7 +40,7 @@ class TokenFactory:
         return self._file.absolute().as_uri()
 
     def token(self, service: str, **claims: Any) -> str:
-        """Any claims at all; a claim given as None is left out."""
+        """Any claims at all; one given as None is left out. With a mailbox, standing is sealed."""
         now = int(time.time())
         full = {
             "iss": self._issuer,
@@ -46,9 +54,19 @@ class TokenFactory:
             "roles": [],
             "scope": "",
         } | claims
-        kept = {name: value for name, value in full.items() if value is not None}
+        if full.get("mailbox") is not None and "sealed" not in full:
+            full |= {name: None for name in STANDING} | {"sealed": self._sealed(full)}
+        return self.signed({name: value for name, value in full.items() if value is not None})
+
+    def signed(self, claims: dict[str, Any]) -> str:
+        """These claims and no others."""
         header = {"alg": "ES256", "typ": "at+jwt", "kid": self._key.kid}
-        return jwt.encode(header, kept, self._key)
+        return jwt.encode(header, claims, self._key)
+
+    def _sealed(self, claims: dict[str, Any]) -> str:
+        standing = SealedStanding(*(tuple(claims.get(name, ())) for name in STANDING))
+        content = packed(standing, str(claims["sub"]), str(claims["jti"]))
+        return Seals(lambda: self.seal_keys).seal(content)
 
     def officer(self, service: str, sub: str, agency: str = "harbor", **claims: Any) -> str:
         """At intake an officer also brings unit, own reference and mailbox."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from shared.runtime.resources import Collection, Index, ServiceResources
+from shared.security.standing import STANDING_SEAL
 
 RESOURCES = ServiceResources(
     service="identity",
@@ -34,9 +35,11 @@ RESOURCES = ServiceResources(
     publishes=(
         "member.moved.v1",
         "member.left.v1",
+        "member.role_ended.v1",
         "member.command_changed.v1",
         "member.unit_left.v1",
     ),
     hears=(),
     encrypts=True,
+    rotates=(STANDING_SEAL,),
 )

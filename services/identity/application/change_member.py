@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.identity.application.pool_news import PoolNews
 from services.identity.application.ports import Agencies, Clock, MemberRows
 from services.identity.domain.member import Member
-from services.identity.domain.roles import grant
+from services.identity.domain.roles import SUPPORTER, grant
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ChangeMember:
 
     def __call__(self, change: MemberChange) -> Member:
         """:raises NoSuchMember: :raises AlreadyLeft: :raises UnknownUnit:
-        :raises RolesNotGrantable: :raises NotASupporter:
+        :raises RolesNotGrantable: :raises NotASupporter: :raises TooManyMoves:
         """
         rows = self.members.for_agency(change.agency)
         before = rows.get(change.member_id)
@@ -43,7 +43,7 @@ class ChangeMember:
             after = after.be_listed(change.listed)
         if change.unit is not None and change.unit != before.unit:
             self.agencies.require_unit(change.agency, change.unit)
-            after = after.move(change.unit, self.clock.now())
+            after = after.move(change.unit, self.clock.now(), self.agencies.look_back())
         rows.save(after)
         self._tell(before, after)
         return after
@@ -51,5 +51,7 @@ class ChangeMember:
     def _tell(self, before: Member, after: Member) -> None:
         if after.unit != before.unit:
             self.news.moved(after)
+        if SUPPORTER in before.roles - after.roles:
+            self.news.role_ended(after)
         if after.known_to_the_pool and not before.known_to_the_pool:
             self.news.past_of_a_new_supporter(after, self.clock.now())

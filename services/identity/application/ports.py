@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.identity.domain.api_client import ApiClient
 from services.identity.domain.key_ring import SigningKey, SigningRing
 from services.identity.domain.member import Member
+from services.identity.domain.standing import Standing
 from services.identity.domain.tie import Tie
 
 
@@ -106,6 +107,15 @@ class KeyMaker(Protocol):
 
 class Signer(Protocol):
     def sign(self, claims: Mapping[str, Any], key: SigningKey) -> str: ...
+
+
+class Sealer(Protocol):
+    def seal(self, standing: Standing, sub: str, token_id: str) -> str:
+        """Text that intake alone reads, in this token alone; its length tells next to nothing.
+
+        :raises TooMuchStanding:
+        """
+        ...
 
 
 class SecretHasher(Protocol):

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.identity.application.find_standing import FindStanding
 from services.identity.application.keep_keys import KeepKeys
-from services.identity.application.ports import Agencies, Clock, MemberRows, Signer
+from services.identity.application.ports import Agencies, Clock, MemberRows, Sealer, Signer
 from services.identity.domain.api_client import ApiClient
 from services.identity.domain.hats import AUDIENCES, Hat, Pseudonyms, UnknownAudience, asks
 from services.identity.domain.key_ring import TOKEN_LIFETIME
@@ -20,6 +20,7 @@ class SignTokens:
     standing: FindStanding
     keys: KeepKeys
     signer: Signer
+    sealer: Sealer
     pseudonyms: Pseudonyms
     clock: Clock
     issuer: str
@@ -27,13 +28,14 @@ class SignTokens:
 
     def for_member(self, agency: str, member_id: str, hat: Hat, audience: str) -> str:
         """:raises NoSuchMember: :raises AlreadyLeft: :raises HatNotHeld:
-        :raises UnknownAudience: :raises UnknownAgency:
+        :raises UnknownAudience: :raises UnknownAgency: :raises TooMuchStanding:
         """
         self.agencies.require(agency)
         member = self.members.for_agency(agency).get(member_id)
-        claims = self.pseudonyms.claims(member, hat, audience)
+        claims = {"jti": self.new_id(), **self.pseudonyms.claims(member, hat, audience)}
         if asks(hat, audience):
-            claims |= self.standing(member).claims()
+            standing = self.standing(member)
+            claims["sealed"] = self.sealer.seal(standing, claims["sub"], claims["jti"])
         return self._sign(audience, {"client_id": "watchmate", **claims})
 
     def for_client(self, client: ApiClient, scope: str, audience: str) -> str:
@@ -44,6 +46,7 @@ class SignTokens:
         return self._sign(
             audience,
             {
+                "jti": self.new_id(),
                 "sub": client.id,
                 "client_id": client.id,
                 "agency": client.agency,
@@ -59,6 +62,5 @@ class SignTokens:
             "aud": audience,
             "iat": now,
             "exp": now + int(TOKEN_LIFETIME.total_seconds()),
-            "jti": self.new_id(),
         }
         return self.signer.sign(framed | claims, self.keys.ring().current)

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from services.identity.domain.command import Command, ImpossibleDay, NoSuchCommand, with_command
 from services.identity.domain.roles import SUPPORTER
 
-MOST_FORMER_UNITS = 15
-"""With the own unit as many as a request has room for; who moves more often loses the oldest."""
+MOST_FORMER_UNITS = 60
+"""Kept of one member: with all commands and ties they fill the room that a token has for them."""
 
 
 class NoSuchMember(LookupError):
@@ -16,6 +16,10 @@ class NoSuchMember(LookupError):
 
 class AlreadyLeft(Exception):
     """The member left the agency; what they were stays as it was."""
+
+
+class TooManyMoves(Exception):
+    """So many units still count that one more is no longer told to intake."""
 
 
 class NotASupporter(Exception):
@@ -70,12 +74,20 @@ class Member:
         if SUPPORTER not in self.roles:
             raise NotASupporter
 
-    def move(self, unit: str, at: datetime) -> "Member":
-        """Each former unit is kept once, with the last time they were there."""
+    def move(self, unit: str, at: datetime, look_back: timedelta) -> "Member":
+        """Each former unit is kept once, with the last time they were there.
+
+        Those that count no longer make room when it is needed, and no others.
+
+        :raises TooManyMoves:
+        """
         self.require_active()
         others = [one for one in self.former_units if one.unit not in (self.unit, unit)]
-        former = (*others, FormerUnit(self.unit, at))[-MOST_FORMER_UNITS:]
-        return replace(self, unit=unit, former_units=former)
+        if len(others) >= MOST_FORMER_UNITS:
+            others = [one for one in others if one.counts(at, look_back)]
+        if len(others) >= MOST_FORMER_UNITS:
+            raise TooManyMoves
+        return replace(self, unit=unit, former_units=(*others, FormerUnit(self.unit, at)))
 
     def correct(self, name: str, badge: str) -> "Member":
         self.require_active()

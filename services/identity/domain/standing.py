@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+class TooMuchStanding(Exception):
+    """More than a token has room for: none is made, for one that leaves somebody out is worse."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """Units by code, people by their reference in the pool; each in a stable order."""
@@ -11,7 +15,3 @@ class Standing:
     commands: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     investigated_with: tuple[str, ...] = ()
-
-    def claims(self) -> dict[str, list[str]]:
-        """Only what there is: most officers' tokens stay as short as they were."""
-        return {name: list(entries) for name, entries in vars(self).items() if entries}

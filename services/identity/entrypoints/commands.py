@@ -19,10 +19,12 @@ from services.identity.domain.api_client import SCOPES, NoSuchClient, UnknownSco
 from services.identity.domain.hats import AUDIENCES, Hat, HatNotHeld, UnknownAudience
 from services.identity.domain.member import AlreadyLeft, NoSuchMember
 from services.identity.domain.roles import MEMBER_ROLES, RolesNotGrantable
+from services.identity.domain.standing import TooMuchStanding
 from services.identity.entrypoints.wiring import IdentityWiring
 from shared.region.directory import RegionUnavailable
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings, SettingsError
+from shared.security.errors import KeysUnavailable
 from shared.storage import KeysMissing
 
 Answer = Mapping[str, Any]
@@ -39,6 +41,8 @@ ERRORS: dict[type[Exception], str] = {
     RolesNotGrantable: f"unknown role; known are: {', '.join(sorted(MEMBER_ROLES))}",
     RingMoved: "somebody else rotated the keys just now; nothing was changed",
     RegionUnavailable: "the region is not provisioned, or its database is away",
+    TooMuchStanding: "more keeps others from this member than a token holds; end what is over",
+    KeysUnavailable: "KEY_FILE holds no key to seal with; provision first",
     KeysMissing: "KEY_FILE holds no key for that agency; provision first",
     KeyError: "a line needs agency, member_id, hat and audience",
     TypeError: "a line is one JSON object",

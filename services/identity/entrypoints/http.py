@@ -12,7 +12,13 @@ from services.identity.domain.command import (
     NoSuchCommand,
     TooManyCommands,
 )
-from services.identity.domain.member import AlreadyLeft, NoSuchMember, NotASupporter
+from services.identity.domain.member import (
+    MOST_FORMER_UNITS,
+    AlreadyLeft,
+    NoSuchMember,
+    NotASupporter,
+    TooManyMoves,
+)
 from services.identity.domain.roles import RolesNotGrantable
 from services.identity.domain.tie import MOST_TIES, NoSuchTie, TiedToThemselves, TooManyTies
 from services.identity.entrypoints.chain_of_command import chain_of_command
@@ -72,6 +78,14 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "too_many_commands",
         "Too many commands",
         f"A member has at most {MOST_COMMANDS} commands; end one first.",
+    ),
+    TooManyMoves: (
+        422,
+        "too_many_moves",
+        "Too many moves",
+        f"The member was of {MOST_FORMER_UNITS} other units within the region's look-back, the most"
+        " there may be, so that this move is not recorded. It can be when the oldest of them no"
+        " longer counts; look whether all of them were real.",
     ),
     TiedToThemselves: (
         422,

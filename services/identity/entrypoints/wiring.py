@@ -11,6 +11,7 @@ from services.identity.adapters.mongo_members import MongoMemberRows
 from services.identity.adapters.mongo_signing_rings import MongoSigningRings
 from services.identity.adapters.mongo_ties import MongoTieRows
 from services.identity.adapters.region_agencies import RegionAgencies
+from services.identity.adapters.standing_seals import StandingSeals
 from services.identity.application.add_member import AddMember
 from services.identity.application.admit_clients import AdmitClients
 from services.identity.application.change_command import ChangeCommand
@@ -27,6 +28,8 @@ from services.identity.application.sign_tokens import SignTokens
 from services.identity.application.use_cases import IdentityUseCases
 from services.identity.domain.hats import Pseudonyms
 from shared.runtime.platform import Platform
+from shared.security.seals import Seals
+from shared.security.standing import STANDING_SEAL
 from shared.storage import Transaction
 from shared.storage.limits import Limits
 from shared.storage.read_only import read_only
@@ -57,9 +60,10 @@ class IdentityWiring:
             SignTokens(
                 members,
                 agencies,
-                FindStanding(members, ties, agencies, pseudonyms, clock),
+                FindStanding(ties, agencies, pseudonyms, clock),
                 keys,
                 JoserfcSigner(),
+                StandingSeals(Seals(lambda: part.keys.numbered_secrets(STANDING_SEAL))),
                 pseudonyms,
                 clock,
                 part.settings.token_issuer,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from shared.runtime.resources import Collection, Index, ServiceResources
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
+from shared.security.standing import STANDING_SEAL
 
 _REQUESTS = Collection(
     "intake.requests",
@@ -64,4 +65,5 @@ RESOURCES = ServiceResources(
     ),
     encrypts=True,
     shares=(CONFLICT_KEY_NAME,),
+    rotates=(STANDING_SEAL,),
 )

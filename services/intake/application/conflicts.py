@@ -11,7 +11,8 @@ STEP = 64
 """Nearly everybody's conflicts fit into one step, so that nearly all lists have one length."""
 MOST_EXCLUDED = 512
 UNIT_STEP = 4
-MOST_UNITS = 16
+MOST_UNITS = 64
+"""Above the own unit and all former ones that a token can tell."""
 PEER_STEP = 4
 
 

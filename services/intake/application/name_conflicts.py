@@ -1,6 +1,6 @@
 """Everybody who must not be this requester's peer, as the references by which they are known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.intake.application.ask import Ask, Requester
@@ -18,6 +18,8 @@ from shared.security.conflict_tokens import (
 
 MOST_COMMANDED = 60
 """Who commands more than this is said to command the whole agency."""
+MOST_ABOVE = 250
+"""Who was under more than this is kept from the whole agency, of which all of these are."""
 _ALL = "*"
 
 
@@ -50,11 +52,14 @@ class NameConflicts:
             raise UnknownUnit
         return unit_ref(agency.id, code)
 
-    def _above(self, requester: Requester) -> Iterator[str]:
+    def _above(self, requester: Requester) -> Iterable[str]:
         """Whoever commands a unit they are or were of, or one above it."""
+        above: set[str] = set()
         for unit in _units(requester):
-            for above in self.agencies.units_above(requester.agency, unit):
-                yield commander_ref(requester.agency, above)
+            above |= self.agencies.units_above(requester.agency, unit)
+        if len(above) > MOST_ABOVE:
+            return [commanded_ref(requester.agency, _ALL)]
+        return [commander_ref(requester.agency, unit) for unit in above]
 
     def _below(self, requester: Requester) -> Iterable[str]:
         """Whoever is of a unit they command, or of one below it."""

@@ -13,6 +13,7 @@ SEARCH_CALL = "search_call"
 ASSIGN_LINE = "assign_line"
 DESELECTION = "deselection"
 CREDENTIAL_LAPSE = "credential_lapse"
+ABSENCE = "absence"
 _THE_LINE = "line"
 _THE_REGION = "region"
 
@@ -30,6 +31,8 @@ class DueDeadlines:
         self._due.cancel(self._tx, OFFER_EXPIRY, offer.offer_id)
 
     def recheck_at(self, offer: Offer, at: datetime) -> None:
+        """One that is on its way already would come again every midnight beside this one."""
+        self._due.cancel(self._tx, OFFER_RECHECK, offer.offer_id)
         self._due.schedule(self._tx, OFFER_RECHECK, offer.agency, offer.offer_id, at)
 
     def call_at(self, search: Search, at: datetime) -> None:
@@ -49,6 +52,13 @@ class DueDeadlines:
 
     def forget_lapse(self, supporter_ref: str) -> None:
         self._due.cancel(self._tx, CREDENTIAL_LAPSE, supporter_ref)
+
+    def absent_at(self, supporter: Supporter, at: datetime) -> None:
+        self.forget_absence(supporter.ref)
+        self._due.schedule(self._tx, ABSENCE, supporter.agency, supporter.ref, at)
+
+    def forget_absence(self, supporter_ref: str) -> None:
+        self._due.cancel(self._tx, ABSENCE, supporter_ref)
 
     def forget_call(self, request_id: str) -> None:
         self._due.cancel(self._tx, SEARCH_CALL, request_id)

@@ -13,6 +13,7 @@ from services.matching.adapters.shift_documents import (
     ahead_of,
     duty_document,
     following,
+    later_in_series,
     on_duty,
     shift_document,
     shift_of,
@@ -82,6 +83,9 @@ class MongoShifts:
         self, agency: str, ref: str, now: datetime, after: RosterPlace | None, limit: int
     ) -> Sequence[Shift]:
         return self._read(agency, following(ahead_of(ref, now), after), limit)
+
+    def later_in_series(self, shift: Shift) -> Sequence[Shift]:
+        return self._read(shift.agency, later_in_series(shift)) if shift.series else []
 
     def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:
         found = [shift for agency in agencies for shift in self._read(agency, on_duty(now))]

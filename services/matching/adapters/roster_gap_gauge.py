@@ -1,11 +1,14 @@
-"""How soon somewhere in the region nobody will be on call, without saying where."""
+"""How soon somewhere in the region nobody who could be asked is on call, without saying where."""
 
 from datetime import datetime, timedelta
 
 from prometheus_client import Gauge
 
 from services.matching.adapters.mongo_shifts import MongoShifts
-from services.matching.domain.duty_roster import DutyRole, Span, gaps
+from services.matching.adapters.mongo_supporters import MongoSupporters
+from services.matching.adapters.region_policies import RegionPolicies
+from services.matching.domain.duty_cover import Askable, gaps
+from services.matching.domain.duty_roster import DutyRole, Span
 from shared.observability import registry
 from shared.runtime.platform import Platform
 
@@ -31,12 +34,15 @@ def sample_roster_gaps(platform: Platform) -> None:
     roster = MongoShifts(platform.mongo, None)
     agencies = [agency.id for agency in platform.region.current().agencies if agency.active]
     kept = [agency for agency in agencies if roster.kept_since(agency, now - GIVEN_UP_AFTER)]
-    waits = [_until_first_gap(roster, agency, now) for agency in kept]
+    waits = [_until_first_gap(platform, agency, now) for agency in kept]
     _HOURS.set(min(waits, default=LOOK_AHEAD) / timedelta(hours=1))
     _SOON.set(sum(wait < SOON for wait in waits))
 
 
-def _until_first_gap(roster: MongoShifts, agency: str, now: datetime) -> timedelta:
+def _until_first_gap(platform: Platform, agency: str, now: datetime) -> timedelta:
     within = Span(now, now + LOOK_AHEAD)
-    found = gaps(roster.between(agency, within), DutyRole.PRIMARY, within)
+    shifts = MongoShifts(platform.mongo, None).between(agency, within)
+    on_call = MongoSupporters(platform.mongo, None).some({one.supporter_ref for one in shifts})
+    askable = Askable.of(on_call, RegionPolicies(platform.region).requirement(agency))
+    found = gaps(shifts, DutyRole.PRIMARY, within, askable.missing)
     return found[0].starts_at - now if found else LOOK_AHEAD

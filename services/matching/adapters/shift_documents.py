@@ -16,6 +16,7 @@ def shift_document(shift: Shift) -> Document:
         "starts_at": shift.span.starts_at,
         "ends_at": shift.span.ends_at,
         "role": shift.role.value,
+        "series": shift.series,
         **duty_document(shift),
     }
 
@@ -36,6 +37,7 @@ def shift_of(document: Document) -> Shift:
         supporter_ref=document["supporter_ref"],
         role=DutyRole(document["role"]),
         span=Span(document["starts_at"], document["ends_at"]),
+        series=document.get("series"),
         cancelled=document["cancelled"],
         version=document["version"],
     )
@@ -65,6 +67,16 @@ def ahead_of(ref: str, now: datetime) -> Document:
         "cancelled": False,
         "starts_at": {"$gt": now - LONGEST},
         "ends_at": {"$gt": now},
+    }
+
+
+def later_in_series(shift: Shift) -> Document:
+    """What follows it and is still the same supporter's."""
+    return {
+        "supporter_ref": shift.supporter_ref,
+        "cancelled": False,
+        "starts_at": {"$gt": shift.span.starts_at},
+        "series": shift.series,
     }
 
 

@@ -9,6 +9,7 @@ from services.matching.domain.vocabulary import RefusalReason, WithdrawalReason
 
 from . import announcements
 from .find_peer import look_on
+from .keep_pool import supporter_of
 from .ports import Ports
 from .recheck_offers import accepting_is_allowed
 from .replace_offer import replace_offer
@@ -33,7 +34,7 @@ def accept_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
     offer = own_offer(ports, supporter, offer_id)
     accepted = offer.accept(now)
     if accepted is offer:
-        return offer
+        return _as_answered(ports, offer)
     if not accepting_is_allowed(ports, offer):
         return _withdrawn(ports, offer)
     _settle(ports, offer, accepted)
@@ -51,7 +52,7 @@ def refuse_offer(ports: Ports, supporter: OwnHat, offer_id: str, reason: Refusal
     offer = own_offer(ports, supporter, offer_id)
     declined = offer.decline(ports.clock.now(), reason)
     if declined is offer:
-        return offer
+        return _as_answered(ports, offer)
     announcements.offer_declined(ports.events, declined)
     _pass_on(ports, offer, declined, reason is RefusalReason.CONFLICT)
     return declined
@@ -73,6 +74,12 @@ def own_offer(ports: Ports, supporter: OwnHat, offer_id: str) -> Offer:
     offer = ports.offers.own(supporter.ref, supporter.agency, offer_id)
     if offer is None:
         raise UnknownOffer
+    return offer
+
+
+def _as_answered(ports: Ports, offer: Offer) -> Offer:
+    """Told again, but not to whoever is no supporter any more."""
+    supporter_of(ports, offer.supporter_agency, offer.supporter_ref)
     return offer
 
 

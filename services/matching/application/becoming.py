@@ -47,6 +47,9 @@ class CareerKeeping:
     ) -> Career:
         return deselect_supporter.deselect_supporter(self._ports, agency, ref, reason, at)
 
+    def cancel_deselection(self, agency: str, ref: str) -> Career:
+        return deselect_supporter.cancel_deselection(self._ports, agency, ref)
+
     def all_of(self, agency: str, after: str | None, limit: int) -> Sequence[Career]:
         return keep_career.list_careers(self._ports, agency, after, limit)
 

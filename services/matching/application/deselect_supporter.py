@@ -6,7 +6,7 @@ from services.matching.domain.career import Career, DeselectionReason
 from services.matching.domain.errors import CareerStepRefused, DeselectionNotDue
 from services.matching.domain.supporter import Supporter
 
-from .keep_career import career_or_new, today_in
+from .keep_career import career_of, career_or_new, today_in
 from .keep_pool import supporter_of
 from .leave_pool import leave_pool
 from .ports import Ports
@@ -32,8 +32,16 @@ def deselect_supporter(
     return ports.careers.save(career, decided)
 
 
+def cancel_deselection(ports: Ports, agency: str, ref: str) -> Career:
+    """Before its time. A task that comes all the same finds nothing decided."""
+    career = career_of(ports, agency, ref)
+    staying = career.not_to_be_deselected(ports.clock.now())
+    ports.deadlines.forget_deselection(ref)
+    return ports.careers.save(career, staying)
+
+
 def deselection_due(ports: Ports, agency: str, ref: str) -> None:
-    """Nothing happens to somebody who left first, or whose decision was replaced."""
+    """Nothing happens to somebody who left first, or whose decision was replaced or cancelled."""
     career = ports.careers.find(agency, ref)
     if career is None or career.pending is None:
         return

@@ -6,10 +6,9 @@ from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.search import Search, SearchState, tombstone
 from services.matching.domain.vocabulary import WithdrawalReason
 
-from .offer_check import check_after_contact
 from .ports import Ports
-from .take_back import take_back
-from .wait_in_line import leave_line, somebody_is_free
+from .take_back import free_place, take_back
+from .wait_in_line import leave_line
 
 
 def withdraw_request(
@@ -43,12 +42,8 @@ def _conclude(ports: Ports, offer: Offer) -> None:
     if offer.state is not OfferState.ACCEPTED:
         take_back(ports, offer, WithdrawalReason.REQUEST_WITHDRAWN)
         return
-    now = ports.clock.now()
-    ports.offers.settle(offer, offer.complete(now))
-    rest = ports.policies.rest_after(offer.topics)
-    ports.supporters.release(offer.supporter_ref, offer.request_id, now + rest if rest else None)
-    check_after_contact(ports, offer)
-    somebody_is_free(ports)
+    ports.offers.settle(offer, offer.complete(ports.clock.now()))
+    free_place(ports, offer)
     ports.measures.offer("completed")
 
 

@@ -1,6 +1,7 @@
 """Offer a request to those who fit best, let it wait, or hand it to the coordinator."""
 
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import replace
 
 from services.matching.domain.cascade import Step, reason_to_escalate, steps_for
 from services.matching.domain.decision import Ranked
@@ -24,6 +25,14 @@ def find_peer(ports: Ports, search: Search) -> Search:
     return _nobody(ports, asked, question)
 
 
+def ask_beyond_pool(ports: Ports, search: Search) -> Search:
+    """For who stands in line and was given no place of the pool: another agency where that will
+    do, or who came on duty meanwhile. The search as it was when there is nobody.
+    """
+    question = on_duty(ports, question_of(ports, search, ports.clock.now()))
+    return _ask_supporters(ports, search, question, but=(Step.POOL,))
+
+
 def look_on(ports: Ports, before: Search, after: Search) -> Search:
     """Save a search whose offer came to nothing, then look for the next supporter."""
     return find_peer(ports, ports.searches.save(before, after))
@@ -43,12 +52,14 @@ def move_to(ports: Ports, search: Search, step: Step) -> Search:
     return moved
 
 
-def _ask_supporters(ports: Ports, search: Search, question: Question) -> Search:
+def _ask_supporters(
+    ports: Ports, search: Search, question: Question, but: Collection[Step] = ()
+) -> Search:
     """The first step of the cascade that has somebody to ask decides."""
     limit = ports.policies.max_offers(question.need.urgency)
     for step, asked in steps_for(question, search.round_attempts >= limit):
         room = _room(ports, search, question, step, limit)
-        if room < 1:
+        if room < 1 or step in but:
             continue
         decision = look_around(ports, search, asked, step)
         ports.measures.examined(decision.examined)
@@ -81,7 +92,7 @@ def _nobody(ports: Ports, search: Search, question: Question) -> Search:
         waiting = wait_in_line(ports, search, question.now)
         return enter(ports, search, move_to(ports, waiting, Step.WAITING))
     explained = search.with_findings(explain_nobody(ports, question))
-    return _escalate(ports, search, explained, question.now)
+    return _escalate(ports, search, explained)
 
 
 def _may_wait(ports: Ports, search: Search, question: Question) -> bool:
@@ -90,10 +101,10 @@ def _may_wait(ports: Ports, search: Search, question: Question) -> bool:
     limit = ports.policies.max_offers(question.need.urgency)
     if question.now - since >= patience or search.round_attempts >= limit:
         return False
-    return somebody_is_only_busy(ports, question)
+    return somebody_is_only_busy(ports, replace(question, widened=True))
 
 
-def _escalate(ports: Ports, before: Search, search: Search, _now: datetime) -> Search:
+def _escalate(ports: Ports, before: Search, search: Search) -> Search:
     limit = ports.policies.max_offers(need_of(search).urgency)
     reason = reason_to_escalate(search.round_attempts, limit)
     escalated = move_to(ports, search.escalated(reason), Step.COORDINATOR)

@@ -12,6 +12,7 @@ from . import announcements
 from .keep_career import career_or_new
 from .ports import Ports
 from .reconsider import reconsider
+from .watch_absences import watch_absences
 from .watch_credentials import watch_credentials
 
 
@@ -44,6 +45,7 @@ def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Su
     ports.supporters.add(admitted.supporter)
     ports.careers.save(admitted.before, admitted.after)
     watch_credentials(ports, admitted.supporter)
+    watch_absences(ports, admitted.supporter)
     announcements.supporter_enrolled(ports.events, agency, ref)
     return admitted.supporter
 
@@ -56,6 +58,7 @@ def change_supporter(
     _check(ports, agency, after.profile, before.profile)
     saved = ports.supporters.save(before, after)
     watch_credentials(ports, saved)
+    watch_absences(ports, saved)
     reconsider(ports, saved)
     return saved
 

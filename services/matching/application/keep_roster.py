@@ -1,7 +1,6 @@
 """A coordinator keeps their agency's on-call roster, and supporters see their own shifts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,6 @@ from services.matching.domain.duty_roster import (
     Shift,
     ShiftTimes,
     Span,
-    gaps,
     refuse_clash,
 )
 from services.matching.domain.errors import InvalidShift, UnknownShift, UnknownSupporter
@@ -23,17 +21,6 @@ from .ports import Ports, RosterPlace
 FARTHEST_START = timedelta(days=731)
 LISTED = timedelta(days=27)
 LONGEST_LIST = timedelta(days=370)
-HORIZON = timedelta(days=14)
-FARTHEST_HORIZON = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Gaps:
-    """Looked for from now until `until`, in order."""
-
-    until: datetime
-    without_primary: tuple[Span, ...]
-    without_secondary: tuple[Span, ...]
 
 
 def zone_of(ports: Ports, agency: str) -> ZoneInfo:
@@ -49,27 +36,37 @@ def enter_shifts(
     supporter_of(ports, agency, ref)
     spans = times.spans(zone_of(ports, agency))
     _refuse_the_past_and_the_far(spans[0], ports.clock.now())
-    shifts = [Shift(ports.new_id(), agency, ref, role, span) for span in spans]
+    series = ports.new_id() if len(spans) > 1 else None
+    shifts = [Shift(ports.new_id(), agency, ref, role, span, series) for span in spans]
     for shift in shifts:
         _refuse_clash(ports, shift)
     ports.shifts.add(shifts)
     return shifts
 
 
-def hand_over(ports: Ports, agency: str, shift_id: str, ref: str) -> Shift:
-    """The whole shift, also when it has begun."""
-    before = _shift_of(ports, agency, shift_id)
+def hand_over(
+    ports: Ports, agency: str, shift_id: str, ref: str, and_later: bool = False
+) -> Sequence[Shift]:
+    """The whole shift, also when it has begun, and `and_later` what follows in its series.
+
+    All of them or, when one of them is in the way of another shift, none.
+    """
+    before = _shifts_from(ports, agency, shift_id, and_later)
     supporter_of(ports, agency, ref)
-    after = before.handed_to(ref, ports.clock.now())
+    now = ports.clock.now()
+    after = [one.handed_to(ref, now) for one in before]
     if after == before:
         return before
-    _refuse_clash(ports, after)
-    return ports.shifts.save(before, after)
+    for shift in after:
+        _refuse_clash(ports, shift)
+    return [ports.shifts.save(*pair) for pair in zip(before, after, strict=True)]
 
 
-def call_off(ports: Ports, agency: str, shift_id: str) -> None:
-    before = _shift_of(ports, agency, shift_id)
-    ports.shifts.save(before, before.called_off(ports.clock.now()))
+def call_off(ports: Ports, agency: str, shift_id: str, and_later: bool = False) -> None:
+    """Refused as a whole when the shift is over."""
+    now = ports.clock.now()
+    for shift in _shifts_from(ports, agency, shift_id, and_later):
+        ports.shifts.save(shift, shift.called_off(now))
 
 
 def take_off_roster(ports: Ports, agency: str, ref: str) -> None:
@@ -99,34 +96,16 @@ def own_shifts(ports: Ports, own: OwnHat, after: RosterPlace | None, limit: int)
     return ports.shifts.own(own.agency, own.ref, ports.clock.now(), after, limit)
 
 
-def find_gaps(ports: Ports, agency: str, until: date | None) -> Gaps:
-    within = Span(ports.clock.now(), _end_of_horizon(ports, agency, until))
-    shifts = ports.shifts.between(agency, within)
-    return Gaps(
-        within.ends_at,
-        gaps(shifts, DutyRole.PRIMARY, within),
-        gaps(shifts, DutyRole.SECONDARY, within),
-    )
-
-
-def _end_of_horizon(ports: Ports, agency: str, until: date | None) -> datetime:
-    zone = zone_of(ports, agency)
-    if until is None:
-        return ports.clock.now() + HORIZON
-    if not timedelta(0) <= until - _today(ports, zone) <= FARTHEST_HORIZON:
-        raise InvalidShift("until", "today or a day within the next 90")
-    return end_of(until, zone)
-
-
 def _today(ports: Ports, zone: ZoneInfo) -> date:
     return ports.clock.now().astimezone(zone).date()
 
 
-def _shift_of(ports: Ports, agency: str, shift_id: str) -> Shift:
+def _shifts_from(ports: Ports, agency: str, shift_id: str, and_later: bool) -> list[Shift]:
+    """The shift itself first. What somebody else took over of the series stays theirs."""
     shift = ports.shifts.find(agency, shift_id)
     if shift is None:
         raise UnknownShift
-    return shift
+    return [shift, *(ports.shifts.later_in_series(shift) if and_later else ())]
 
 
 def _refuse_clash(ports: Ports, shift: Shift) -> None:

@@ -30,6 +30,7 @@ def leave_pool(ports: Ports, supporter: Supporter) -> None:
     """The supporter goes first, so that no search below can find them again."""
     ports.supporters.save(supporter, supporter.departed())
     ports.deadlines.forget_lapse(supporter.ref)
+    ports.deadlines.forget_absence(supporter.ref)
     ports.deadlines.forget_deselection(supporter.ref)
     take_off_roster(ports, supporter.agency, supporter.ref)
     for offer in ports.offers.running_with(supporter.ref):

@@ -85,9 +85,8 @@ def somebody_is_only_busy(ports: Ports, question: Question) -> bool:
 
 
 def _pages(ports: Ports, question: Question) -> Iterator[list[Supporter]]:
-    """First whom the requester would like again and who is on duty, then the pool."""
+    """First whom the requester would like again, then the pool."""
     first = {one.ref: one for one in _earlier_peers(ports, question)}
-    first |= {one.ref: one for one in ports.supporters.some(question.on_call - first.keys())}
     if first:
         yield list(first.values())
     for page in ports.supporters.candidates(candidate_filter(question), PAGE, DEEPEST):

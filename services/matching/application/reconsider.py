@@ -14,7 +14,8 @@ from .replace_offer import replace_offer
 
 
 def reconsider(ports: Ports, supporter: Supporter) -> None:
-    """After any change: of profile, pause, unit, command or involvement, or when training lapses.
+    """After any change: of profile, pause, unit, command or involvement, when training lapses,
+    and when an absence begins.
 
     The supporter must be saved before, so that no search below can find them again. What the
     rules forbid is withdrawn or handed over; open offers also go while their supporter is away,
@@ -38,8 +39,6 @@ def _beyond_reach(supporter: Supporter, running: Sequence[Offer], now: datetime)
 def _is_away(supporter: Supporter, urgency: Urgency, now: datetime) -> bool:
     """Away today, and not back in time for a request that can wait a day."""
     times = supporter.profile.times
-    if not any(away.covers(supporter.today(now)) for away in supporter.profile.away):
+    if urgency is Urgency.ROUTINE and times.opens_within(now, ROUTINE_HORIZON):
         return False
-    if urgency is Urgency.ROUTINE:
-        return not times.opens_within(now, ROUTINE_HORIZON)
-    return not times.covers(now)
+    return times.is_away(now)

@@ -1,6 +1,6 @@
 """Everything matching does, bound to one transaction or to none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from . import (
     end_search,
     enter_training,
     explain_search,
+    find_gaps,
     hear_personnel,
     keep_pool,
     keep_roster,
@@ -33,13 +34,14 @@ from . import (
     search_again,
     see_offers,
     set_availability,
+    watch_absences,
     watch_credentials,
 )
 from .answer_offer import OwnHat
 from .assign_line import Turn
 from .becoming import CareerKeeping, Importing
 from .declaring import Declaring
-from .keep_roster import Gaps
+from .find_gaps import Gaps
 from .note_involvement import Presence
 from .ports import Ports, RosterPlace
 
@@ -102,11 +104,11 @@ class RosterKeeping:
     def enter(self, agency: str, ref: str, role: DutyRole, times: ShiftTimes) -> Sequence[Shift]:
         return keep_roster.enter_shifts(self._ports, agency, ref, role, times)
 
-    def hand_over(self, agency: str, shift_id: str, ref: str) -> Shift:
-        return keep_roster.hand_over(self._ports, agency, shift_id, ref)
+    def hand_over(self, agency: str, shift_id: str, ref: str, and_later: bool) -> Sequence[Shift]:
+        return keep_roster.hand_over(self._ports, agency, shift_id, ref, and_later)
 
-    def call_off(self, agency: str, shift_id: str) -> None:
-        keep_roster.call_off(self._ports, agency, shift_id)
+    def call_off(self, agency: str, shift_id: str, and_later: bool) -> None:
+        keep_roster.call_off(self._ports, agency, shift_id, and_later)
 
     def listed(
         self,
@@ -118,7 +120,7 @@ class RosterKeeping:
         return keep_roster.list_shifts(self._ports, agency, days, after, limit)
 
     def gaps(self, agency: str, until: date | None) -> Gaps:
-        return keep_roster.find_gaps(self._ports, agency, until)
+        return find_gaps.find_gaps(self._ports, agency, until)
 
     def own(self, own: OwnHat, after: RosterPlace | None, limit: int) -> Sequence[Shift]:
         return keep_roster.own_shifts(self._ports, own, after, limit)
@@ -193,6 +195,9 @@ class Hearing:
     def credential_due(self, agency: str, ref: str) -> None:
         watch_credentials.credential_due(self._ports, agency, ref)
 
+    def absence_due(self, agency: str, ref: str) -> None:
+        watch_absences.absence_due(self._ports, agency, ref)
+
     def deselection_due(self, agency: str, ref: str) -> None:
         deselect_supporter.deselection_due(self._ports, agency, ref)
 
@@ -206,14 +211,14 @@ class Lining:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def plan(self) -> list[Turn]:
-        return assign_line.plan_turns(self._ports)
+    def plan(self, seen: Collection[str]) -> list[Turn]:
+        return assign_line.plan_turns(self._ports, seen)
 
     def take(self, turn: Turn) -> None:
         assign_line.take_turn(self._ports, turn)
 
-    def go_on(self) -> None:
-        assign_line.line_goes_on(self._ports)
+    def go_on(self, seen: Collection[str]) -> None:
+        assign_line.line_goes_on(self._ports, seen)
 
     def again_soon(self) -> None:
         assign_line.line_is_taken(self._ports)

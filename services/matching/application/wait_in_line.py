@@ -19,7 +19,7 @@ def wait_in_line(ports: Ports, search: Search, now: datetime) -> Search:
     """Not yet saved. Its turn comes with the next assignment, at the latest when time is up."""
     waiting = search.waits(now)
     since, urgency = waiting.waiting_since or now, need_of(search).urgency
-    place = stands_since(urgency, search.handovers > 0, since)
+    place = stands_since(urgency, search.handovers > 0, waiting.without_peer_since)
     ports.line.join(InLine(search.request_id, search.agency, place))
     ports.deadlines.assign_at(now + GATHER)
     patience = max(ports.policies.wait(urgency), _AT_LEAST)

@@ -10,6 +10,8 @@ from .errors import InvalidProfile
 
 _DAY = timedelta(days=1)
 _WEEK = 7 * 24 * 60  # minutes
+_FARTHEST = date.max - timedelta(days=7)
+"""Beyond it the calendar ends before a span does."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,18 @@ class Availability:
         """True when some span overlaps the time from `instant` to `horizon` later."""
         return any(True for _ in self.spans(instant, instant + horizon))
 
+    def is_day_away(self, day: date) -> bool:
+        return any(away.covers(day) for away in self.away)
+
+    def is_away(self, instant: datetime) -> bool:
+        """On a day away, and in no span that stands all the same."""
+        return self.is_day_away(self.local_date(instant)) and not self.covers(instant)
+
+    def next_absence(self, after: datetime) -> datetime | None:
+        """When they will be away that were still there before, or may have been."""
+        turns = (turn for turn in self._turns(after) if turn > after and self.is_away(turn))
+        return min(turns, default=None)
+
     def local_date(self, instant: datetime) -> date:
         return instant.astimezone(ZoneInfo(self.time_zone)).date()
 
@@ -126,6 +140,18 @@ class Availability:
             day += _DAY
 
     def _beginning(self, day: date) -> Iterator[Window]:
-        if not any(away.covers(day) for away in self.away):
+        if not self.is_day_away(day):
             yield from (window for window in self.windows if window.day == day.weekday())
         yield from (extra.window for extra in self.extra if extra.day == day)
+
+    def _turns(self, after: datetime) -> Iterator[datetime]:
+        """Where absences may begin: with their first day, and where a span within them ends."""
+        zone, near = ZoneInfo(self.time_zone), self.local_date(after) - _DAY
+        for away in self.away:
+            if near <= away.first <= _FARTHEST:
+                yield datetime.combine(away.first, time(0), zone).astimezone(ZoneInfo("UTC"))
+                eve = away.first - _DAY
+                yield from (window.on(eve, zone)[1] for window in self._beginning(eve))
+        for extra in self.extra:
+            if near <= extra.day <= _FARTHEST:
+                yield extra.window.on(extra.day, zone)[1]

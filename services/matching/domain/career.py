@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from .errors import CareerStepRefused
+from .errors import CareerStepRefused, DeselectionInEffect, NoDeselectionPending
 
 
 class Step(StrEnum):
@@ -120,6 +120,17 @@ class Career:
         if not self.serving:
             raise CareerStepRefused("step", self._what_may_follow())
         return replace(self, pending=Pending(reason, effective_at))
+
+    def not_to_be_deselected(self, now: datetime) -> "Career":
+        """What was decided is cancelled before its time; from then on it is in effect.
+
+        :raises DeselectionInEffect: and :raises NoDeselectionPending:
+        """
+        if self.pending is None and self.stage is not Step.DESELECTED:
+            raise NoDeselectionPending
+        if self.pending is None or self.pending.effective_at <= now:
+            raise DeselectionInEffect
+        return replace(self, pending=None)
 
     def deselected(self, on: date) -> "Career":
         """The pending deselection takes effect; a designation still ahead is never in effect."""

@@ -43,11 +43,14 @@ class Span:
 
 @dataclass(frozen=True)
 class Shift:
+    """`series`: what a shift has in common with those that were entered together with it."""
+
     shift_id: str
     agency: str
     supporter_ref: str
     role: DutyRole
     span: Span
+    series: str | None = None
     cancelled: bool = False
     version: int = 1
 
@@ -121,11 +124,6 @@ def refuse_clash(shift: Shift, others: Iterable[Shift]) -> None:
     clashing = next((other for other in others if shift.clashes_with(other)), None)
     if clashing is not None:
         raise ShiftsOverlap(clashing.shift_id)
-
-
-def gaps(shifts: Iterable[Shift], role: DutyRole, within: Span) -> tuple[Span, ...]:
-    """What no shift of this role covers, in order."""
-    return tuple(uncovered((one.span for one in shifts if one.role is role), within))
 
 
 def uncovered(spans: Iterable[Span], within: Span) -> Iterator[Span]:

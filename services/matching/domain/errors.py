@@ -43,6 +43,14 @@ class CareerStepRefused(MatchingError):
         self.remedy = remedy
 
 
+class NoDeselectionPending(MatchingError):
+    """No deselection lies ahead in this career, so that there is none to cancel."""
+
+
+class DeselectionInEffect(MatchingError):
+    """The time of the deselection has come: it can be cancelled no more."""
+
+
 class DeselectionNotDue(MatchingError):
     """A deselection came before its time; it is tried again later."""
 

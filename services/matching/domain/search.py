@@ -47,6 +47,8 @@ class Search:
     last handover, `attempts` all, and `tried` says to whom they were made. The first `forgiven`
     of them may be asked again, unless they are among the `conflicted`. `step` is where the
     cascade stands, the `moves`-th place it came to. `handovers` give priority over who asks anew.
+    `waiting_since`: when it first waited in line since it was asked or handed over; an offer that
+    comes to nothing does not begin it anew.
     """
 
     request_id: str
@@ -76,6 +78,12 @@ class Search:
         return frozenset(self.tried[self.forgiven :]) | frozenset(self.conflicted)
 
     @property
+    def without_peer_since(self) -> datetime:
+        """Of a search that waits: since when the requester has waited for a peer."""
+        anew = self.waiting_since if self.handovers else None
+        return anew or self.submitted_at
+
+    @property
     def ended(self) -> bool:
         return self.state in FINAL
 
@@ -94,13 +102,12 @@ class Search:
             tried=(*self.tried, supporter_ref),
             attempts=self.attempts + 1,
             round_attempts=self.round_attempts + 1,
-            waiting_since=None,
         )
 
     def accepted(self, offer_id: str) -> "Search":
         """The others that are open are no longer its offers."""
         self._must_have(SearchState.OFFERED, offer_id)
-        return replace(self, state=SearchState.ACCEPTED, offers=(offer_id,))
+        return replace(self, state=SearchState.ACCEPTED, offers=(offer_id,), waiting_since=None)
 
     def unanswered(self, offer_id: str, conflicted: str | None = None) -> "Search":
         """This offer was declined, expired or withdrawn: look on."""
@@ -151,6 +158,7 @@ class Search:
             escalation=None,
             round_attempts=0,
             forgiven=len(self.tried),
+            findings=Findings(),
         )
 
     def in_conflict_with(self, supporter_ref: str | None) -> "Search":

@@ -12,7 +12,8 @@ from .standing_facts import Command, FormerUnit, Involvement
 from .training import Training, valid_until
 from .vocabulary import BarringDuty, Gender, RankBand
 
-_UNITS_KEPT = 20
+_UNITS_KEPT = 64
+"""More than identity tells of one member within the look-back, so none that counts is dropped."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from services.matching.domain.career import (
 )
 from services.matching.entrypoints.bodies import REFERENCE
 from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
-from shared.http.fields import code, word
+from shared.http.fields import Nothing, code, word
 
 careers = Blueprint("careers", __name__, description="From nomination to deselection and return")
 
@@ -127,6 +127,19 @@ def deselection(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
     reason = DeselectionReason(body["reason"])
     at = body.get("effective_at")
     return _answer(_careers().deselect(principal().agency, supporter_ref, reason, at))
+
+
+@careers.route("/careers/<supporter_ref>/deselection/cancellation", methods=["POST"])
+@allow("coordinator")
+@careers.arguments(Nothing, required=False)
+@careers.response(200, CareerAnswer)
+@careers.alt_response(409, description="No deselection lies ahead, or it has taken effect")
+def deselection_cancellation(_nothing: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
+    """Cancel a deselection that was decided and is not yet in effect
+
+    The supporter goes on as if nothing had been decided.
+    """
+    return _answer(_careers().cancel_deselection(principal().agency, supporter_ref))
 
 
 def _answer(career: Career) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from services.matching.domain.errors import (
     AlreadyEnrolled,
     CareerStepRefused,
     ChangedMeanwhile,
+    DeselectionInEffect,
+    NoDeselectionPending,
     OfferAnswered,
     OfferExpired,
     OfferWithdrawn,
@@ -36,6 +38,18 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownSearch: _NOTHING_HERE,
     UnknownShift: _NOTHING_HERE,
     ShiftOver: (409, "shift_over", "Over", "This shift is over and stays as it is."),
+    NoDeselectionPending: (
+        409,
+        "no_deselection_pending",
+        "Nothing to cancel",
+        "No deselection of this supporter lies ahead.",
+    ),
+    DeselectionInEffect: (
+        409,
+        "deselection_in_effect",
+        "In effect",
+        "The time of this deselection has come. Enrol them anew, with a new designation.",
+    ),
     AlreadyEnrolled: (
         409,
         "already_enrolled",

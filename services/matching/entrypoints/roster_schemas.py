@@ -1,17 +1,19 @@
 """Shifts as coordinators write them and as everybody gets to see them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from marshmallow import Schema, ValidationError, fields
 
-from services.matching.application.keep_roster import Gaps
+from services.matching.application.find_gaps import Gaps
+from services.matching.domain.duty_cover import Gap, Why
 from services.matching.domain.duty_roster import DutyRole, Shift, Span
 from services.matching.domain.wall_time import Fold
 from services.matching.entrypoints.bodies import REFERENCE
 from shared.http import PageQuery
-from shared.http.fields import Form, code, word
+from shared.http.fields import Flag, Form, code, word
 
 _WALL_TIME = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]$"
 _FOLD = "Needed where the clocks are set back and show the time twice."
@@ -58,7 +60,17 @@ class ShiftBody(Schema):
     weekly_until = day("The last day on which one may begin; 53 shifts at most.")
 
 
+def _and_later() -> Flag:
+    said = "Also what follows in its series and is still the same supporter's."
+    return Flag(load_default=False, metadata={"description": said})
+
+
+class CancellationBody(Schema):
+    and_later = _and_later()
+
+
 class HandoverBody(Schema):
+    and_later = _and_later()
     supporter_ref = word(REFERENCE, "Who takes the shift over.", required=True)
 
 
@@ -86,7 +98,10 @@ class SpanAnswer(Schema):
 
 
 class ShiftAnswer(SpanAnswer):
+    """`series_id`: the same for all shifts that were entered together, none for a single one."""
+
     shift_id = fields.String(required=True)
+    series_id = fields.String(required=True, allow_none=True)
     supporter_ref = fields.String(required=True)
     role = fields.String(required=True)
 
@@ -95,28 +110,54 @@ class EnteredAnswer(Schema):
     shifts = fields.List(fields.Nested(ShiftAnswer), required=True)
 
 
+class HandedAnswer(ShiftAnswer):
+    """`later`: what followed in the series and was handed over with it."""
+
+    later = fields.List(fields.Nested(ShiftAnswer), required=True)
+
+
+class GapAnswer(SpanAnswer):
+    why = code(
+        tuple(Why),
+        "Nobody is on call, or whoever is could not be asked: paused, resting or away"
+        " (`not_available`), without a designation yet, out of date in training, or barred by a"
+        " duty.",
+        required=True,
+    )
+
+
 class GapsAnswer(Schema):
-    """Looked for from now on; what is not named is covered."""
+    """Looked for from now on; what is not named is covered by somebody who could be asked."""
 
     until = fields.AwareDateTime(required=True, format="iso")
-    without_primary = fields.List(fields.Nested(SpanAnswer), required=True)
-    without_secondary = fields.List(fields.Nested(SpanAnswer), required=True)
+    without_primary = fields.List(fields.Nested(GapAnswer), required=True)
+    without_secondary = fields.List(fields.Nested(GapAnswer), required=True)
 
 
 def shift_answer(shift: Shift, zone: ZoneInfo) -> dict[str, Any]:
     return _span_answer(shift.span, zone) | {
         "shift_id": shift.shift_id,
+        "series_id": shift.series,
         "supporter_ref": shift.supporter_ref,
         "role": shift.role.value,
     }
 
 
+def handed_answer(handed: Sequence[Shift], zone: ZoneInfo) -> dict[str, Any]:
+    first, *later = (shift_answer(shift, zone) for shift in handed)
+    return {**first, "later": later}
+
+
 def gaps_answer(found: Gaps, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "until": found.until.astimezone(zone),
-        "without_primary": [_span_answer(span, zone) for span in found.without_primary],
-        "without_secondary": [_span_answer(span, zone) for span in found.without_secondary],
+        "without_primary": [_gap_answer(gap, zone) for gap in found.without_primary],
+        "without_secondary": [_gap_answer(gap, zone) for gap in found.without_secondary],
     }
+
+
+def _gap_answer(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
+    return {**_span_answer(gap, zone), "why": gap.why}
 
 
 def _span_answer(span: Span, zone: ZoneInfo) -> dict[str, Any]:

@@ -14,14 +14,17 @@ from services.matching.domain.duty_roster import DutyRole, Shift, ShiftTimes
 from services.matching.domain.errors import InvalidShift, ShiftsOverlap
 from services.matching.domain.wall_time import Fold
 from services.matching.entrypoints.roster_schemas import (
+    CancellationBody,
     EnteredAnswer,
     GapsAnswer,
     GapsQuery,
+    HandedAnswer,
     HandoverBody,
     ShiftAnswer,
     ShiftBody,
     ShiftsQuery,
     gaps_answer,
+    handed_answer,
     shift_answer,
 )
 from shared.http import (
@@ -34,7 +37,6 @@ from shared.http import (
     principal,
     use_cases,
 )
-from shared.http.fields import Nothing
 from shared.http.problems import invalid
 
 roster = Blueprint("roster", __name__, description="Who is on call when")
@@ -96,7 +98,10 @@ def shifts(query: dict[str, Any]) -> dict[str, Any]:
 @roster.arguments(GapsQuery, location="query")
 @roster.response(200, GapsAnswer)
 def gaps(query: dict[str, Any]) -> dict[str, Any]:
-    """When nobody will be on call, as primary and as secondary; two weeks ahead unless said"""
+    """When nobody will be on call, as primary and as secondary; two weeks ahead unless said
+
+    Whoever could not be asked on their shift is no cover; `why` says so in a word.
+    """
     agency = principal().agency
     with sound_shift("#query"):
         found = _roster().gaps(agency, query.get("until"))
@@ -105,25 +110,29 @@ def gaps(query: dict[str, Any]) -> dict[str, Any]:
 
 @roster.route("/shifts/<shift_id>/cancellation", methods=["POST"])
 @allow("coordinator")
-@roster.arguments(Nothing, required=False)
+@roster.arguments(CancellationBody, required=False)
 @roster.response(204)
 @roster.alt_response(409, description="The shift is over")
-def cancellation(_nothing: dict[str, Any], shift_id: str) -> None:
-    """Cancel a shift that is not over"""
-    _roster().call_off(principal().agency, shift_id)
+def cancellation(body: dict[str, Any], shift_id: str) -> None:
+    """Cancel a shift that is not over, with `and_later` and what follows in its series"""
+    _roster().call_off(principal().agency, shift_id, body.get("and_later", False))
 
 
 @roster.route("/shifts/<shift_id>/handover", methods=["POST"])
 @allow("coordinator")
 @roster.arguments(HandoverBody)
-@roster.response(200, ShiftAnswer)
+@roster.response(200, HandedAnswer)
 @roster.alt_response(409, description="The shift is over, or the other has one at that time")
 def handover(body: dict[str, Any], shift_id: str) -> dict[str, Any]:
-    """Give a shift that is not over to another supporter"""
-    agency = principal().agency
+    """Give a shift that is not over to another supporter, with `and_later` the rest of its series
+
+    Of a series all that follows is handed over or, when the other is on call at one of the times,
+    nothing. What somebody else has taken over meanwhile stays theirs.
+    """
+    agency, ref = principal().agency, body["supporter_ref"]
     with sound_shift():
-        shift = _roster().hand_over(agency, shift_id, body["supporter_ref"])
-    return shift_answer(shift, _roster().zone(agency))
+        handed = _roster().hand_over(agency, shift_id, ref, body["and_later"])
+    return handed_answer(handed, _roster().zone(agency))
 
 
 @roster.route("/duty", methods=["GET"])

@@ -13,6 +13,7 @@ INTAKE = ServiceResources(
     hears=("offer.made.v1", "offer.accepted.v1"),
     encrypts=True,
     shares=("conflicts",),
+    rotates=("seal",),
 )
 MATCHING = ServiceResources(
     "matching",

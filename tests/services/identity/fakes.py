@@ -10,6 +10,7 @@ from services.identity.application.ports import RingMoved, UnknownAgency, Unknow
 from services.identity.domain.api_client import ApiClient
 from services.identity.domain.key_ring import SigningKey, SigningRing
 from services.identity.domain.member import Member, NoSuchMember
+from services.identity.domain.standing import Standing
 from services.identity.domain.tie import NoSuchTie, Tie
 
 
@@ -139,6 +140,13 @@ class FakeSigner:
     def sign(self, claims: Mapping[str, Any], key: SigningKey) -> str:
         self.signed.append((dict(claims), key.id))
         return f"token{len(self.signed)}"
+
+
+class FakeSealer:
+    """Shows what it was given to seal."""
+
+    def seal(self, standing: Standing, sub: str, token_id: str) -> str:
+        return f"{sub} {token_id} {vars(standing)}"
 
 
 class FakeHasher:

@@ -17,15 +17,17 @@ from services.intake.application.hear_matching import HearMatching
 from services.intake.application.own_requests import OwnRequests
 from services.intake.application.request_book import RequestBook
 from services.intake.application.submit_anonymously import SubmitAnonymously
-from services.intake.application.submit_request import SubmitRequest
+from services.intake.application.submit_request import SUBMITTED, SubmitRequest
 from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from services.intake.domain.states import State
 from services.intake.domain.support_request import Escalation, SupportRequest
+from shared.security.conflict_tokens import conflict_token
 from tests.services.intake import fakes
 from tests.services.intake.builders import (
     CONFLICT_KEY,
     NOON,
+    OFFICER,
     SUPPORTER,
     a_requester,
     an_acceptance,
@@ -96,6 +98,14 @@ class Bench:
         self.hear.accepted("harbor", request_id, an_acceptance())
         return request_id
 
+    def matched_anonymously(self) -> str:
+        request_id = self.submit_anonymously("harbor", None, an_ask()).answer.request.id
+        self.hear.accepted("harbor", request_id, an_acceptance())
+        return request_id
+
+    def peer_refused(self, request_id: str) -> None:
+        self.change_peer(self.own.find("harbor", OFFICER, request_id))
+
     def escalated(self) -> str:
         request_id = self.submitted()
         self.hear.escalated("harbor", request_id, Escalation("no_candidate", NOON))
@@ -116,3 +126,9 @@ class Bench:
 
     def told(self, type: str) -> list[dict[str, Any]]:
         return [data for published, _, data in self.events.published if published == type]
+
+    def keeps_away(self, ref: str, number: int = -1) -> bool:
+        """Whether that request, the last one if none is named, excludes them."""
+        event = self.told(SUBMITTED)[number]
+        token = conflict_token(CONFLICT_KEY, event["conflict_salt"], ref)
+        return bool(token in event["excluded"])

@@ -46,6 +46,9 @@ class Shifts(Protocol):
     ) -> Sequence[Shift]:
         """Those of the supporter that are not over, ordered by their start."""
 
+    def later_in_series(self, shift: Shift) -> Sequence[Shift]:
+        """Those of its series that begin later and have the same supporter, in order."""
+
 
 class DutyRoster(Protocol):
     def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:

@@ -39,6 +39,11 @@ class Deadlines(Protocol):
 
     def forget_lapse(self, supporter_ref: str) -> None: ...
 
+    def absent_at(self, supporter: Supporter, at: datetime) -> None:
+        """They are away from then on; in place of an earlier time."""
+
+    def forget_absence(self, supporter_ref: str) -> None: ...
+
 
 class Measures(Protocol):
     """Counted once the transaction has committed, never for one that was tried again."""

@@ -81,7 +81,7 @@ HARD_RULES: tuple[Rule, ...] = (
     Rule(has_a_free_place, passes=True),
     Rule(can_bear_it, passes=True),
     Rule(asked_seldom_enough, passes=True),
-    Rule(rested, passes=True),
+    Rule(rested, while_open=True, to_accept=True, passes=True),
     Rule(speaks_the_language, while_open=True, to_accept=True),
     Rule(not_tried_before, depends_on_asker=True),
     Rule(agency_as_wished),

@@ -9,10 +9,13 @@ ROUTINE_HORIZON = timedelta(hours=24)
 
 
 def available_in_time(question: Question, candidate: Candidate) -> bool:
-    """Now for urgent and prompt requests, within a day for routine ones; on duty always."""
-    if candidate.supporter.ref in question.on_call:
-        return True
+    """Now for urgent and prompt requests, within a day for routine ones.
+
+    On duty always, but for an absence: that outweighs a shift as it does the weekly hours.
+    """
     times = candidate.supporter.profile.times
+    if candidate.supporter.ref in question.on_call and not times.is_away(question.now):
+        return True
     ahead = horizon(question.need.urgency)
     return times.opens_within(question.now, ahead) if ahead else times.covers(question.now)
 

@@ -28,7 +28,9 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
 
 @pytest.fixture
 def run(deployment: Deployment) -> Run:
-    def run(action: str, region: Path = PAIR, **instead: str) -> "subprocess.CompletedProcess[str]":
+    def run(
+        action: str, region: Path = PAIR, *flags: str, **instead: str
+    ) -> "subprocess.CompletedProcess[str]":
         servers = deployment.servers
         options = {
             "region": str(region),
@@ -41,7 +43,7 @@ def run(deployment: Deployment) -> Run:
             **instead,
         }
         given = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
-        command = [sys.executable, "-m", "infra.provisioning", action, *given]
+        command = [sys.executable, "-m", "infra.provisioning", action, *given, *flags]
         return subprocess.run(
             command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
         )
@@ -66,6 +68,9 @@ def test_plan_then_apply_then_nothing_to_do(deployment: Deployment, run: Run) ->
     assert applied.stdout.splitlines()[-1].startswith("done: ")
     assert len(databases(deployment)) == 3
     assert run("apply").stdout.splitlines()[0] == "nothing to do"
+    rotated = run("apply", PAIR, "--rotate-seals").stdout.splitlines()
+    assert len(rotated) == 4, rotated
+    assert {"standing-seal:3"} == {piece for line in rotated[:2] for piece in line.split()[-1:]}
 
 
 def test_wrong_file_exits_2_with_the_line_and_touches_nothing(

@@ -9,6 +9,7 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from infra.provisioning import Refused
+from shared.security.standing import STANDING_SEAL
 from shared.storage import KeyRing, Mongo
 from tests.infra.provisioning.adapters.inspecting import broker_lets_in, secret_files
 from tests.support.deployment import PAIR, Deployment, deployed
@@ -70,6 +71,49 @@ def test_a_lost_shared_secret_comes_from_who_has_it_or_not_at_all(
         return
     with pytest.raises(Refused, match=r"intake/conflicts, matching/conflicts.*restore"):
         fresh.provision()
+
+
+def test_only_identity_and_intake_are_given_the_keys_of_the_seal_and_the_same(
+    tmp_path: Path,
+) -> None:
+    with deployed(None, PAIR, tmp_path) as deployment:
+        held = {
+            service.service: deployment.seal_keys(service.service)
+            for service in deployment.services
+        }
+        assert {service for service, keys in held.items() if keys} == {"identity", "intake"}
+        assert held["identity"] == held["intake"]
+        assert [len(key) for key in held["intake"].values()] == [32, 32]
+        before = secret_files(deployment)
+        assert deployment.provision().nothing_to_do
+        assert secret_files(deployment) == before
+        kept = {name: text for name, text in before.items() if not name.endswith(".keys.json")}
+        for expected in ({1, 2, 3}, {2, 3, 4}):
+            deployment.provision(rotate_seals=True)
+            identity, intake = (deployment.seal_keys(name) for name in ("identity", "intake"))
+            assert {*identity} == expected
+            assert identity == intake
+            assert intake.items() >= {2: held["intake"][2]}.items()
+        assert secret_files(deployment) == secret_files(deployment) | kept
+        assert deployment.provision().nothing_to_do
+
+
+def test_a_key_of_a_seal_that_is_missing_somewhere_comes_from_who_has_it(tmp_path: Path) -> None:
+    with deployed(None, PAIR, tmp_path) as deployment:
+        before = deployment.seal_keys()
+        change_piece(deployment, "identity", f"{STANDING_SEAL}:2", None)
+        deployment.provision()
+        assert deployment.seal_keys("identity") == deployment.seal_keys("intake") == before
+        change_piece(deployment, "identity", f"{STANDING_SEAL}:2", "A" * 44)
+        with pytest.raises(Refused, match=f"identity/{STANDING_SEAL}:2"):
+            deployment.provision()
+
+
+def change_piece(deployment: Deployment, service: str, piece: str, value: str | None) -> None:
+    path = deployment.secrets / f"{service}.keys.json"
+    material = json.loads(path.read_text()) | {piece: value}
+    kept = {name: text for name, text in material.items() if text is not None}
+    path.write_text(json.dumps(kept))
 
 
 def test_key_material_is_what_the_driver_takes(fresh: Deployment) -> None:

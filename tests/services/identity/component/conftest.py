@@ -17,6 +17,7 @@ from services.identity.adapters.resources import RESOURCES
 from services.identity.entrypoints.commands import Commands
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
+from shared.security.seals import Seals
 from tests.support.deployment import PAIR, ROOT, Deployment, deployed
 from tests.support.service_process import ServiceProcess, running
 
@@ -33,6 +34,11 @@ class IdentityRegion:
     @property
     def agencies(self) -> list[str]:
         return [agency.id for agency in self.deployment.region.agencies]
+
+    @property
+    def seals(self) -> Seals:
+        """As intake would have them, if it were provisioned here."""
+        return Seals(lambda: self.deployment.seal_keys("identity"))
 
     def unit(self, agency: str, number: int = 0) -> str:
         return self.deployment.region.agency(agency).units[number].code

@@ -21,7 +21,7 @@ def declared(region: IdentityRegion, token: str, member: str, **body: Any) -> An
 def at_intake(region: IdentityRegion, agency: str, member: str) -> Principal:
     keys = JwksSource(region.process.url + "/.well-known/jwks.json")
     token = region.token(agency, member, "officer", "watchmate.intake")
-    return TokenVerifier(keys, "watchmate", "watchmate.intake").verify(token)
+    return TokenVerifier(keys, "watchmate", "watchmate.intake", seals=region.seals).verify(token)
 
 
 def test_a_tie_is_seen_from_both_sides_told_in_both_tokens_and_ended_once(

@@ -157,7 +157,10 @@ def test_tokens_are_served_line_by_line(region: IdentityRegion) -> None:
     assert len(answers) == 9
     assert all("error" in answer for answer in answers[2:])
     verifier = TokenVerifier(
-        JwksSource(region.process.url + "/.well-known/jwks.json"), "watchmate", "watchmate.intake"
+        JwksSource(region.process.url + "/.well-known/jwks.json"),
+        "watchmate",
+        "watchmate.intake",
+        seals=region.seals,
     )
     officer = verifier.verify(answers[0]["access_token"])
     supporter = verifier.verify(answers[1]["access_token"])

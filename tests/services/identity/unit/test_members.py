@@ -11,12 +11,16 @@ from services.identity.domain.member import (
     MOST_FORMER_UNITS,
     AlreadyLeft,
     FormerUnit,
+    Member,
     NoSuchMember,
     NotASupporter,
+    TooManyMoves,
 )
 from services.identity.domain.roles import RolesNotGrantable
 from tests.services.identity.builders import a_member
 from tests.services.identity.office import Office
+
+YEAR = timedelta(days=365)
 
 
 @pytest.fixture
@@ -68,7 +72,12 @@ def test_of_who_was_a_supporter_once_the_pool_still_hears(office: Office) -> Non
         office.change(change)
     office.leave("harbor", member.id)
     told = [event[0] for event in office.events.published]
-    assert told == ["member.moved.v1", "member.unit_left.v1", "member.left.v1"]
+    assert told == [
+        "member.role_ended.v1",
+        "member.moved.v1",
+        "member.unit_left.v1",
+        "member.left.v1",
+    ]
 
 
 def test_a_correction_moves_nobody(office: Office) -> None:
@@ -161,19 +170,37 @@ def test_a_move_leaves_the_former_unit_and_the_moment_behind(office: Office) -> 
 def test_each_former_unit_is_kept_once_and_the_own_is_none_of_them() -> None:
     member = a_member(unit="A")
     for hours, unit in enumerate("BACA"):
-        member = member.move(unit, member.joined_at + timedelta(hours=hours))
+        member = member.move(unit, member.joined_at + timedelta(hours=hours), YEAR)
     assert [(one.unit, one.until.hour - member.joined_at.hour) for one in member.former_units] == [
         ("B", 1),
         ("C", 3),
     ]
 
 
-def test_of_very_many_former_units_the_latest_are_kept() -> None:
+def much_moved() -> Member:
+    """Of as many units as may be, one after another, a day each."""
     member = a_member(unit="U0")
-    for number in range(1, 30):
-        member = member.move(f"U{number}", member.joined_at + timedelta(days=number))
-    assert len(member.former_units) == MOST_FORMER_UNITS
-    assert member.former_units[-1].unit == "U28"
+    for number in range(1, MOST_FORMER_UNITS + 1):
+        member = member.move(f"U{number}", member.joined_at + timedelta(days=number), YEAR)
+    return member
+
+
+def test_no_former_unit_that_counts_makes_room_for_another() -> None:
+    member = much_moved()
+    assert [one.unit for one in member.former_units] == [f"U{n}" for n in range(MOST_FORMER_UNITS)]
+    just = member.joined_at + timedelta(days=1) + YEAR
+    with pytest.raises(TooManyMoves):
+        member.move("another", just, YEAR)
+    back = member.move("U7", just, YEAR)
+    assert len(back.former_units) == MOST_FORMER_UNITS
+    assert "U7" not in {one.unit for one in back.former_units}
+
+
+def test_former_units_that_count_no_longer_make_room_when_it_is_needed() -> None:
+    member = much_moved()
+    moved = member.move("another", member.joined_at + timedelta(days=3) + YEAR, YEAR)
+    units = [one.unit for one in moved.former_units]
+    assert units == [f"U{number}" for number in range(2, MOST_FORMER_UNITS + 1)]
 
 
 def list_as(office: Office, member_id: str, listed: bool) -> None:

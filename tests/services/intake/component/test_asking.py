@@ -7,8 +7,11 @@ from uuid import uuid4
 
 import pytest
 import requests
+from joserfc import jwt
 
 from shared.security.conflict_tokens import conflict_token
+from shared.security.seals import Seals
+from shared.security.standing import SealedStanding, packed
 from tests.services.intake.component.site import Site, reference
 from tests.support.tokens import TokenFactory
 from tests.support.waiting import eventually
@@ -110,9 +113,38 @@ def test_where_the_officer_stands_is_told_in_tokens_and_kept_nowhere(site: Site)
         assert private not in logged
 
 
-def test_a_token_with_a_list_that_is_none_opens_nothing(site: Site) -> None:
-    bearer = site.officer(related="everybody")
-    problem(site.post("/requests", site.body(), bearer), 401, "unauthenticated")
+def test_a_token_whose_seal_is_not_its_own_is_like_any_other_that_is_none(
+    site: Site, tmp_path: Any
+) -> None:
+    foreign = Seals(lambda: TokenFactory(tmp_path).seal_keys).seal(
+        packed(SealedStanding(), sub := reference(), "j")
+    )
+    borrowed = jwt.decode(site.officer(), site.tokens.key).claims["sealed"]
+    answers = [
+        site.post("/requests", site.body(), bearer)
+        for bearer in (
+            site.officer(sub, jti="j", sealed=foreign),
+            site.officer(sealed=borrowed),
+            site.officer(sealed=5),
+            "nonsense",
+        )
+    ]
+    for answer in answers:
+        problem(answer, 401, "unauthenticated")
+        assert answer.content == answers[-1].content
+        assert answer.headers["WWW-Authenticate"] == answers[-1].headers["WWW-Authenticate"]
+
+
+def test_a_new_key_of_the_seal_needs_no_restart_and_spares_tokens_on_their_way(
+    site: Site,
+) -> None:
+    before = site.officer()
+    for _ in range(2):
+        site.deployment.provision(rotate_seals=True)
+        assert site.get("/requests", before).status_code == 200
+        site.tokens.seal_keys = site.deployment.seal_keys()
+        assert site.get("/requests", site.officer()).status_code == 200
+        before = site.officer()
 
 
 def test_the_same_idempotency_key_gives_the_same_answer_and_one_request(site: Site) -> None:

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow.validate import Length
 
+from services.identity.domain.command import MOST_COMMANDS
+from services.identity.domain.member import MOST_FORMER_UNITS
+from services.identity.domain.tie import MOST_TIES
 from services.intake.application.ask import Ask, Requester, Standing, Vetoes
 from services.intake.application.conflicts import (
     MOST_EXCLUDED,
@@ -19,6 +23,7 @@ from services.intake.application.name_conflicts import MOST_COMMANDED, NameConfl
 from services.intake.application.submit_request import SUBMITTED
 from services.intake.domain.asking import Incident
 from services.intake.domain.errors import TooManyConflicts
+from shared.events.schemas import schema_for
 from shared.security.conflict_tokens import conflict_token
 from tests.services.intake.bench import Bench
 from tests.services.intake.builders import CONFLICT_KEY, NOON, a_requester, an_agency, an_ask
@@ -167,19 +172,34 @@ def test_nobody_is_left_out_because_there_are_too_many() -> None:
         conflict_tokens(CONFLICT_KEY, References(frozenset(), units))
 
 
-def test_the_most_that_tokens_and_bodies_can_name_fits() -> None:
-    """Sixteen units of a chain of ten, forty ties of each side, all vetoes, all commands."""
-    chain = {f"A{n}x{depth}": f"A{n}x{depth + 1}" for n in range(16) for depth in range(9)}
+@pytest.mark.parametrize(("deep", "whole_agency"), [(4, False), (5, True), (10, True)])
+def test_the_most_that_tokens_and_bodies_can_name_fits(deep: int, whole_agency: bool) -> None:
+    """All units of a token, each in a chain of its own, all ties, all vetoes, all commands."""
+    units = MOST_FORMER_UNITS + 1
+    chain = {f"A{n}x{up}": f"A{n}x{up + 1}" for n in range(units) for up in range(deep - 1)}
     full = standing(
         "A0x0",
-        former_units=tuple(f"A{n}x0" for n in range(1, 16)),
-        commands=tuple(f"C{n}" for n in range(40)),
-        related=tuple(f"r{n}" for n in range(40)),
-        investigated_with=tuple(f"i{n}" for n in range(40)),
+        former_units=tuple(f"A{n}x0" for n in range(1, units)),
+        commands=tuple(f"C{n}" for n in range(MOST_COMMANDS)),
+        related=tuple(f"r{n}" for n in range(MOST_TIES)),
+        investigated_with=tuple(f"i{n}" for n in range(MOST_TIES)),
     )
     vetoes = Vetoes(tuple(f"v{n}" for n in range(100)))
     named = references(full, an_ask(vetoes=vetoes), chain)
-    assert len(conflict_tokens(CONFLICT_KEY, named).excluded) <= MOST_EXCLUDED
+    tokens = conflict_tokens(CONFLICT_KEY, named)
+    assert len(tokens.excluded) <= MOST_EXCLUDED
+    assert len(tokens.units) == MOST_UNITS == most_in_event("unit_tokens")
+    assert most_in_event("excluded") == MOST_EXCLUDED
+    above = {f"commander:harbor:A{n}x{up}" for n in range(units) for up in range(deep)}
+    assert ("commanded:harbor:*" in named.excluded) is whole_agency
+    assert whole_agency or above <= named.excluded
+
+
+def most_in_event(name: str) -> int:
+    (bounds,) = schema_for(SUBMITTED)().fields[name].validators
+    assert isinstance(bounds, Length)
+    assert bounds.max is not None
+    return bounds.max
 
 
 def test_no_unit_reference_or_number_is_said_in_clear() -> None:

@@ -7,11 +7,6 @@ from tests.services.intake.bench import Bench
 from tests.services.intake.builders import OFFICER, a_requester, an_ask, an_asker
 
 
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
 def test_an_officer_has_so_many_live_requests_and_may_ask_again_when_one_ends(
     bench: Bench,
 ) -> None:

@@ -17,11 +17,6 @@ from tests.services.intake.builders import NOON, OFFICER, SUPPORTER, an_acceptan
 HOURS = timedelta(hours=5)
 
 
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
 def test_a_request_that_nobody_took_goes_to_the_coordinator_by_itself(bench: Bench) -> None:
     request_id = bench.submitted()
     assert bench.deadlines.answers == [("harbor", request_id, HOURS)]

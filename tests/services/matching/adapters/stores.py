@@ -1,6 +1,7 @@
 """The repositories of matching, in memory and in MongoDB, behind one face."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from services.matching.adapters.mongo_careers import MongoCareers
@@ -12,13 +13,16 @@ from services.matching.adapters.mongo_supporters import MongoSupporters
 from services.matching.adapters.resources import RESOURCES
 from services.matching.application.ports import (
     Careers,
+    Hold,
     Line,
     Offers,
     Personnel,
+    PoolFilter,
     Searches,
     Supporters,
 )
 from shared.storage import Mongo
+from tests.services.matching.builders import MONDAY_NOON
 from tests.services.matching.fakes import (
     FakeCareers,
     FakeLine,
@@ -29,6 +33,9 @@ from tests.services.matching.fakes import (
 )
 
 AGENCIES = ("harbor", "mesa")
+TODAY = MONDAY_NOON.date()
+YESTERDAY = MONDAY_NOON - timedelta(days=1)
+WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY, "harbor")
 
 
 @dataclass(frozen=True)
@@ -71,3 +78,21 @@ def lay_out(mongo: Mongo) -> None:
             database.create_collection(collection.name)
             for index in collection.indexes:
                 database[collection.name].create_index(list(index.keys), **index.options)
+
+
+def held(request_id: str, weight: int = 1, **limits: Any) -> Hold:
+    """Of one place, where neither load nor offers are limited unless said otherwise."""
+    facts: dict[str, Any] = {
+        "at": MONDAY_NOON,
+        "most_load": 100,
+        "most_offers": 100,
+        "since": YESTERDAY,
+    }
+    return Hold(request_id, weight, **(facts | limits))
+
+
+def found(
+    stores: Stores, wanted: PoolFilter = WANTED, page: int = 10, most: int = 100
+) -> list[str]:
+    pages = stores.supporters.candidates(wanted, page, most)
+    return [one.ref for batch in pages for one in batch]

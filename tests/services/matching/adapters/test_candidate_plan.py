@@ -8,10 +8,9 @@ from services.matching.adapters.resources import CANDIDATES, OWN_OFFERS, ROSTER
 from services.matching.adapters.supporter_documents import supporter_document
 from services.matching.application.ports import PoolFilter
 from shared.storage import Mongo
-from tests.services.matching.adapters.stores import lay_out
-from tests.services.matching.builders import MONDAY_NOON, ref, supporter, uuid
+from tests.services.matching.adapters.stores import TODAY, lay_out
+from tests.services.matching.builders import ref, supporter, uuid
 
-TODAY = MONDAY_NOON.date()
 WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY, "harbor")
 
 

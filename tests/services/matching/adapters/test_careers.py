@@ -8,19 +8,8 @@ from pymongo.errors import PyMongoError
 from services.matching.domain.career import Career, DeselectionReason, Step
 from services.matching.domain.errors import ChangedMeanwhile
 from shared.storage import Mongo, Transaction, Transactions
-from tests.services.matching.adapters.stores import Stores, in_memory, in_mongo, lay_out
+from tests.services.matching.adapters.stores import TODAY, Stores, in_mongo, lay_out
 from tests.services.matching.builders import MONDAY_NOON, ref
-
-TODAY = MONDAY_NOON.date()
-
-
-@pytest.fixture(params=["fake", "mongo"])
-def stores(request: pytest.FixtureRequest) -> Stores:
-    if request.param == "fake":
-        return in_memory()
-    mongo = request.getfixturevalue("mongo")
-    lay_out(mongo)
-    return in_mongo(mongo)
 
 
 def fresh(name: str = "sam", agency: str = "harbor") -> Career:

@@ -3,22 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
-from tests.services.matching.adapters.stores import Stores, in_memory, in_mongo, lay_out
+from tests.services.matching.adapters.stores import Stores
 from tests.services.matching.builders import MONDAY_NOON, profile, ref, supporter
 
 COMMAND = Command("c" * 36, "SWAT", MONDAY_NOON)
-
-
-@pytest.fixture(params=["fake", "mongo"])
-def stores(request: pytest.FixtureRequest) -> Stores:
-    if request.param == "fake":
-        return in_memory()
-    mongo = request.getfixturevalue("mongo")
-    lay_out(mongo)
-    return in_mongo(mongo)
 
 
 def test_incidents_former_units_and_rest_outlive_an_absence(stores: Stores) -> None:

@@ -9,6 +9,7 @@ from services.matching.adapters.resources import OWN_SHIFTS, SHIFTS
 from services.matching.adapters.shift_documents import (
     ahead_of,
     following,
+    later_in_series,
     on_duty,
     shift_document,
     touching,
@@ -82,6 +83,12 @@ def test_a_later_page_does_not_read_the_pages_before(year: Mongo) -> None:
     found = report(year, following(ahead_of(ref("sam"), MONDAY_NOON), place))
     assert index_of(found) == {OWN_SHIFTS.name}
     assert found["executionStats"]["totalKeysExamined"] <= 60
+
+
+def test_the_rest_of_a_series_is_read_from_its_supporters_index(year: Mongo) -> None:
+    found = report(year, later_in_series(shift("sec", supporter_ref=ref("second 7"))))
+    assert index_of(found) == {OWN_SHIFTS.name}
+    assert found["executionStats"]["totalDocsExamined"] <= 3 * 180 // 50 + 1
 
 
 def test_whether_an_agency_keeps_a_roster_is_told_by_one_document(year: Mongo) -> None:

@@ -140,6 +140,34 @@ def test_a_handover_and_a_new_shift_for_the_same_supporter_do_not_both_succeed(
     assert_nothing_clashes(region)
 
 
+def test_a_rest_of_a_series_and_a_shift_in_its_way_do_not_both_succeed(region: Mongo) -> None:
+    at_once(region, entering("s0", weeks=3))
+    second = roster(region)[1]
+    outcomes = at_once(
+        region,
+        lambda bound: hand_over(bound, "harbor", second.shift_id, ref("s1"), and_later=True),
+        entering("s1", 2 * 7 * 24 + 4, DutyRole.SECONDARY),
+    )
+    assert outcomes == {"done": 1, ShiftsOverlap.__name__: 1}
+    assert_nothing_clashes(region)
+    holders = [one.supporter_ref for one in roster(region) if one.role is DutyRole.PRIMARY]
+    assert holders in ([ref("s0")] * 4, [ref("s0"), *[ref("s1")] * 3])
+
+
+def test_of_a_series_that_two_hand_over_at_once_every_shift_goes_to_the_same(
+    region: Mongo,
+) -> None:
+    at_once(region, entering("s0", weeks=3))
+    first = roster(region)[0]
+
+    def handing(name: str) -> Callable[[Ports], object]:
+        return lambda bound: hand_over(bound, "harbor", first.shift_id, ref(name), and_later=True)
+
+    assert at_once(region, handing("s1"), handing("s2")) == {"done": 2}
+    assert len({one.supporter_ref for one in roster(region)}) == 1
+    assert len(roster(region)) == 4
+
+
 def test_nobody_who_leaves_while_a_shift_is_written_stays_on_the_roster(region: Mongo) -> None:
     for number in range(4):
         name = f"s{number}"

@@ -10,7 +10,7 @@ from services.matching.application.ports import RosterPlace, Shifts
 from services.matching.domain.duty_roster import LONGEST, DutyRole, Shift, Span
 from services.matching.domain.errors import ChangedMeanwhile
 from tests.services.matching.adapters.stores import lay_out
-from tests.services.matching.builders import MONDAY_NOON, ref, shift
+from tests.services.matching.builders import MONDAY_NOON, ref, shift, uuid
 from tests.services.matching.fakes import FakeRoster
 
 HOUR = timedelta(hours=1)
@@ -47,6 +47,20 @@ def test_a_series_is_added_together(roster: Shifts) -> None:
     series = [shift(str(week), week * 7 * 24) for week in range(3)]
     roster.add(series)
     assert roster.between("harbor", at(0, 24 * 30)) == series
+
+
+def test_what_follows_in_a_series_is_what_is_later_and_the_same_supporters(
+    roster: Shifts,
+) -> None:
+    series = [shift(str(week), week * 7 * 24, series=uuid("series")) for week in range(5)]
+    other = shift("other", 200, role=SECONDARY, series=uuid("other"))
+    roster.add([*series, other, shift("single", 400, role=SECONDARY)])
+    roster.save(series[2], series[2].handed_to(ref("ann"), MONDAY_NOON))
+    roster.save(series[3], series[3].called_off(MONDAY_NOON))
+    assert roster.later_in_series(series[0]) == [series[1], series[4]]
+    assert roster.later_in_series(series[4]) == []
+    assert roster.later_in_series(shift("alone", -24)) == []
+    assert roster.find("harbor", other.shift_id) == other
 
 
 def test_a_cancelled_shift_is_nowhere(roster: Shifts) -> None:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,11 +15,10 @@ from shared.events.envelope import Event
 from shared.security.conflict_tokens import conflict_token, unit_ref
 from tests.support.bus import Bus, Tap
 from tests.support.deployment import PAIR, Deployment, deployed
+from tests.support.forms import profile
 from tests.support.service_process import ServiceProcess, running
 from tests.support.tokens import TokenFactory
 from tests.support.waiting import eventually
-
-ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
 
 
 @dataclass
@@ -31,12 +30,7 @@ class Site:
     tap: Tap
 
     def call(self, method: str, path: str, token: str, body: Any = None) -> requests.Response:
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": secrets.token_urlsafe(24),
-        }
-        url = f"{self.process.url}/v1{path}"
-        return requests.request(method, url, json=body, headers=headers, timeout=10)
+        return self.process.call(method, path, token, body)
 
     def coordinator(self, agency: str = "harbor") -> str:
         return self.tokens.staff("matching", "coordinator", agency)
@@ -49,6 +43,18 @@ class Site:
         answer = self.call("POST", "/supporters", self.coordinator(agency), body)
         assert answer.status_code == 201, answer.text
         return str(body["supporter_ref"])
+
+    def accepted_by(self, ref: str) -> str:
+        """A request that this supporter has accepted."""
+        request_id = str(self.submit().data["request_id"])
+        made = self.told("offer.made.v1", request_id=request_id, supporter_ref=ref)
+        path = f"/offers/{made.data['offer_id']}/acceptance"
+        assert self.call("POST", path, self.supporter(ref), {}).ok
+        return request_id
+
+    def stages(self, ref: str) -> list[str]:
+        answer = self.call("GET", f"/careers/{ref}", self.coordinator()).json()
+        return [taken["step"] for taken in answer["steps"]]
 
     def empty_the_pool(self) -> None:
         for agency in ("harbor", "lakeside"):
@@ -92,26 +98,8 @@ def new_ref() -> str:
 
 
 def profile_body(agency: str) -> dict[str, Any]:
-    today = date.today()
-    return {
-        "supporter_ref": new_ref(),
-        "unit": {"harbor": "D01", "lakeside": "P11"}[agency],
-        "shared": True,
-        "designated_on": (today - timedelta(days=100)).isoformat(),
-        "training": [
-            {
-                "topic": "active_listening",
-                "hours": 40,
-                "completed_on": (today - timedelta(days=100)).isoformat(),
-                "expires_on": (today + timedelta(days=200)).isoformat(),
-            }
-        ],
-        "topics": ["grief", "sleep"],
-        "languages": ["en"],
-        "time_zone": "America/Chicago",
-        "availability": ALWAYS,
-        "cap": 2,
-    }
+    unit = {"harbor": "D01", "lakeside": "P11"}[agency]
+    return profile(new_ref(), unit, topics=["grief", "sleep"], cap=2)
 
 
 def offer_path(offer: dict[str, Any]) -> str:

@@ -67,7 +67,7 @@ def test_a_roster_is_written_listed_handed_over_and_cancelled(site: Site) -> Non
     assert listed == {"items": [shift], "next": None}
     assert site.call("GET", "/duty", site.supporter(one)).json()["items"] == [shift]
     handed = change(site, shift, "handover", {"supporter_ref": two})
-    assert handed.json() == shift | {"supporter_ref": two}
+    assert handed.json() == shift | {"supporter_ref": two, "later": []}
     assert site.call("GET", "/duty", site.supporter(one)).json()["items"] == []
     assert change(site, shift, "cancellation", {}).status_code == 204
     assert site.call("GET", "/duty", site.supporter(two)).json()["items"] == []

@@ -63,6 +63,15 @@ class FakeRoster:
             if one.supporter_ref == ref and now < one.span.ends_at
         ][:limit]
 
+    def later_in_series(self, shift: Shift) -> Sequence[Shift]:
+        return [
+            one
+            for one in self._standing(shift.agency, None)
+            if shift.series is not None
+            and (one.series, one.supporter_ref) == (shift.series, shift.supporter_ref)
+            and shift.span.starts_at < one.span.starts_at
+        ]
+
     def on_call(self, agencies: Collection[str], home: str, now: datetime) -> tuple[str, ...]:
         standing = (one for agency in agencies for one in self._standing(agency, None))
         on_duty = (one for one in standing if one.span.starts_at <= now < one.span.ends_at)

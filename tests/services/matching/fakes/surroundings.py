@@ -37,6 +37,7 @@ class FakeDeadlines:
         self.assignments: list[datetime] = []
         self.deselections: dict[str, datetime] = {}
         self.lapses: dict[str, datetime] = {}
+        self.absences: dict[str, datetime] = {}
 
     def expire_offer_at(self, offer: Offer) -> None:
         self.waiting[offer.offer_id] = offer.expires_at
@@ -67,6 +68,12 @@ class FakeDeadlines:
 
     def forget_lapse(self, supporter_ref: str) -> None:
         self.lapses.pop(supporter_ref, None)
+
+    def absent_at(self, supporter: Supporter, at: datetime) -> None:
+        self.absences[supporter.ref] = at
+
+    def forget_absence(self, supporter_ref: str) -> None:
+        self.absences.pop(supporter_ref, None)
 
 
 class FakeMeasures:

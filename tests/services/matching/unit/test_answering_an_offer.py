@@ -10,9 +10,16 @@ from services.matching.application.answer_offer import (
     expire_offer,
     refuse_offer,
 )
+from services.matching.application.end_search import close_request
+from services.matching.application.leave_pool import remove_supporter
 from services.matching.application.open_search import open_search
 from services.matching.application.see_offers import list_offers, see_offer
-from services.matching.domain.errors import OfferExpired, OfferNotDue, UnknownOffer
+from services.matching.domain.errors import (
+    OfferExpired,
+    OfferNotDue,
+    UnknownOffer,
+    UnknownSupporter,
+)
 from services.matching.domain.search import SearchState
 from services.matching.domain.vocabulary import RefusalReason
 from tests.services.matching.builders import MONDAY_NOON, need, ref, supporter
@@ -115,3 +122,24 @@ def test_waiting_times_are_measured_from_the_submission(world: World) -> None:
     accept_offer(world.ports, hat(offer), offer.offer_id)
     assert ("time_to_offer", timedelta(seconds=5)) in world.measures.seen
     assert ("time_to_acceptance", timedelta(seconds=15)) in world.measures.seen
+
+
+def test_whoever_left_the_pool_is_told_nothing_of_a_contact_they_had(world: World) -> None:
+    world.pool(supporter())
+    submit(world)
+    offer = current_offer(world)
+    accept_offer(world.ports, hat(offer), offer.offer_id)
+    close_request(world.ports, "harbor", REQUEST, 2, MONDAY_NOON)
+    remove_supporter(world.ports, "harbor", ref("sam"))
+    with pytest.raises(UnknownSupporter):
+        accept_offer(world.ports, hat(offer), offer.offer_id)
+
+
+def test_whoever_left_the_pool_is_told_nothing_of_an_offer_they_refused(world: World) -> None:
+    world.pool(supporter())
+    submit(world)
+    offer = current_offer(world)
+    refuse_offer(world.ports, hat(offer), offer.offer_id, RefusalReason.UNSPECIFIED)
+    remove_supporter(world.ports, "harbor", ref("sam"))
+    with pytest.raises(UnknownSupporter):
+        refuse_offer(world.ports, hat(offer), offer.offer_id, RefusalReason.UNSPECIFIED)

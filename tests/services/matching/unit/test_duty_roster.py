@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.domain.duty_cover import Gap, Why, gaps
 from services.matching.domain.duty_roster import (
     LONGEST,
     DutyRole,
     Shift,
     ShiftTimes,
     Span,
-    gaps,
     order_of_call,
     refuse_clash,
 )
@@ -26,6 +26,10 @@ from tests.services.matching.unit.test_wall_time import CHANGES, MINUTE, shown
 CHICAGO = ZoneInfo("America/Chicago")
 AUTUMN = datetime(2026, 11, 1)
 PRIMARY, SECONDARY = DutyRole.PRIMARY, DutyRole.SECONDARY
+
+
+def nothing_missing(_shift: Shift) -> tuple[Gap, ...]:
+    return ()
 
 
 def minutes_of(span: Span) -> set[datetime]:
@@ -74,7 +78,8 @@ def test_gaps_are_the_minutes_that_nobody_covers(roster: tuple[list[Shift], Span
     shifts, within = roster
     in_order = sorted(shifts, key=lambda one: one.span.starts_at)
     for role in DutyRole:
-        found = gaps(in_order, role, within)
+        found = gaps(in_order, role, within, nothing_missing)
+        assert {gap.why for gap in found} <= {Why.NOBODY}
         covered = [minutes_of(one.span) for one in shifts if one.role is role]
         bare = minutes_of(within) - set().union(*covered)
         assert set().union(*map(minutes_of, found)) == bare
@@ -101,7 +106,8 @@ def test_shifts_that_meet_do_not_overlap_and_leave_no_gap() -> None:
     first, second = shift("a", 0, 8), shift("b", 8, 8)
     assert not first.clashes_with(second)
     assert not second.clashes_with(first)
-    assert gaps([first, second], PRIMARY, Span(first.span.starts_at, second.span.ends_at)) == ()
+    both = Span(first.span.starts_at, second.span.ends_at)
+    assert gaps([first, second], PRIMARY, both, nothing_missing) == ()
 
 
 def test_a_secondary_stands_beside_a_primary_unless_it_is_the_same_person() -> None:

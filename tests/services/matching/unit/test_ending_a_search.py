@@ -1,7 +1,7 @@
 """A withdrawn or closed request takes its offer back and gives the place free."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -69,3 +69,24 @@ def test_closing_an_escalated_request_ends_its_search(world: World) -> None:
     submit(world)
     close_request(world.ports, "harbor", REQUEST, 3, MONDAY_NOON)
     assert search_of(world).state is SearchState.CLOSED
+
+
+@pytest.mark.parametrize("end", [withdraw_request, close_request])
+def test_after_a_contact_the_supporter_rests_however_it_ended(
+    world: World, end: Callable[[Ports, str, str, int, datetime], None]
+) -> None:
+    world.policies.rest = timedelta(days=2)
+    world.pool(supporter())
+    submit(world)
+    offer = current_offer(world)
+    accept_offer(world.ports, hat(offer), offer.offer_id)
+    end(world.ports, "harbor", REQUEST, 2, MONDAY_NOON)
+    assert world.supporters.rows[ref("sam")].rests_until == MONDAY_NOON + timedelta(days=2)
+
+
+def test_an_offer_that_nobody_accepted_asks_for_no_rest(world: World) -> None:
+    world.policies.rest = timedelta(days=2)
+    world.pool(supporter())
+    submit(world)
+    withdraw_request(world.ports, "harbor", REQUEST, 2, MONDAY_NOON)
+    assert world.supporters.rows[ref("sam")].rests_until is None

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.identity.domain.member import MOST_FORMER_UNITS
 from services.matching.application.answer_offer import accept_offer
 from services.matching.application.hear_personnel import change_command, leave_unit
 from services.matching.application.keep_pool import enrol_supporter
@@ -80,3 +81,13 @@ def test_of_a_unit_left_twice_the_last_time_counts() -> None:
     once = supporter().with_former_unit(FormerUnit("D01", MONDAY_NOON))
     twice = once.with_former_unit(FormerUnit("D01", LATELY))
     assert twice.former_units == (FormerUnit("D01", MONDAY_NOON),)
+
+
+def test_no_unit_that_identity_still_tells_of_is_forgotten() -> None:
+    """One more than a member may have, as the pool may know of a unit they went back to."""
+    known = supporter()
+    for number in range(MOST_FORMER_UNITS + 1):
+        known = known.with_former_unit(FormerUnit(f"U{number}", LATELY + timedelta(hours=number)))
+    assert {one.unit for one in known.former_units} >= {
+        f"U{number}" for number in range(MOST_FORMER_UNITS + 1)
+    }

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.matching.application.answer_offer import OwnHat
+from services.matching.application.find_gaps import find_gaps
 from services.matching.application.keep_roster import (
     call_off,
     enter_shifts,
-    find_gaps,
     hand_over,
     list_shifts,
     own_shifts,
@@ -112,9 +112,9 @@ def test_a_retired_agency_has_no_roster_to_keep(roster: World) -> None:
 def test_a_shift_is_handed_over_also_while_it_runs(roster: World) -> None:
     entered = enter(roster)
     roster.clock.time = entered.span.starts_at
-    handed = hand_over(roster.ports, "harbor", entered.shift_id, ref("ann"))
+    [handed] = hand_over(roster.ports, "harbor", entered.shift_id, ref("ann"))
     assert (handed.supporter_ref, handed.span) == (ref("ann"), entered.span)
-    again = hand_over(roster.ports, "harbor", entered.shift_id, ref("ann"))
+    [again] = hand_over(roster.ports, "harbor", entered.shift_id, ref("ann"))
     assert again == handed
     assert roster.shifts.on_call({"harbor"}, "harbor", roster.clock.now()) == (ref("ann"),)
 

@@ -6,6 +6,7 @@ import pytest
 
 from services.matching.application.answer_offer import accept_offer
 from services.matching.application.end_search import close_request, withdraw_request
+from services.matching.application.leave_pool import remove_supporter
 from services.matching.application.note_involvement import Presence, note_involvement
 from services.matching.domain.vocabulary import IncidentRole
 from services.matching.entrypoints.answers import SupporterAnswer, supporter_answer
@@ -67,10 +68,29 @@ def test_a_light_contact_calls_for_none(world: World) -> None:
     assert (offers(world), was.check_until) == ([], None)
 
 
-def test_a_contact_that_was_withdrawn_calls_for_none(caring: World) -> None:
+def test_an_offer_that_came_to_nothing_calls_for_none(caring: World) -> None:
     caring.pool(supporter())
     submit(caring)
     withdraw_request(caring.ports, "harbor", uuid("request"), 2, MONDAY_NOON)
+    assert offers(caring) == []
+
+
+def test_a_contact_calls_for_one_however_it_ended(caring: World) -> None:
+    caring.pool(supporter(agency="mesa"))
+    submit(caring)
+    [made] = caring.offers.rows.values()
+    accept_offer(caring.ports, hat(made), made.offer_id)
+    withdraw_request(caring.ports, "harbor", uuid("request"), 2, MONDAY_NOON)
+    assert len(offers(caring)) == 1
+
+
+def test_whoever_left_the_pool_is_offered_none(caring: World) -> None:
+    """They are no supporter any more, and their contact is handed over after they left."""
+    caring.pool(supporter(agency="mesa"))
+    submit(caring)
+    [made] = caring.offers.rows.values()
+    accept_offer(caring.ports, hat(made), made.offer_id)
+    remove_supporter(caring.ports, "mesa", ref("sam"))
     assert offers(caring) == []
 
 

@@ -102,13 +102,14 @@ BREAKS: dict[str, Break] = {
 
 # What the rule ends; the rest of the table is empty on purpose: capacity was taken with the offer,
 # availability and the wish for an agency were met when it was made, and a contact that runs is not
-# ended by a pause, a declaration that is too old, a language or a move into the requester's unit.
+# ended by a pause, a rest, an old declaration, a language or a move into the requester's unit.
 ENDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(BREAKS, frozenset({OPEN, RUNNING, ACCEPTING})),
     **dict.fromkeys(
         (
             "not_paused",
             "declared_lately",
+            "rested",
             "speaks_the_language",
             "of_the_gender_asked_for",
             "outside_own_unit",
@@ -120,7 +121,6 @@ ENDS: dict[str, frozenset[str]] = {
             "has_a_free_place",
             "can_bear_it",
             "asked_seldom_enough",
-            "rested",
             "not_tried_before",
             "agency_as_wished",
             "available_in_time",

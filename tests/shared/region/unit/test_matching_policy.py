@@ -1,5 +1,7 @@
 """What a region says about matching is read, kept and paced; a mistake in it is refused."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.events.codes import TOPICS, URGENCIES
-from shared.region import Region, RegionFileError, load_region
+from shared.region import Region, RegionFileError, Unit, load_region
 from shared.region.matching_policy import (
     WEIGHTS,
     CredentialPolicy,
@@ -205,6 +207,36 @@ def test_who_stands_above_and_below_a_unit_follows_the_tree(region: Region) -> N
     assert harbor.units_below("A1") == {"A1", "D01", "D02", "T01"}
     assert harbor.units_below("D02") == {"D02"}
     assert harbor.units_above("gone") == harbor.units_below("gone") == {"gone"}
+
+
+class CountedUnits(tuple[Unit, ...]):
+    """Counts every unit that is looked at."""
+
+    steps = 0
+
+    def __iter__(self) -> Iterator[Unit]:
+        for unit in super().__iter__():
+            self.steps += 1
+            yield unit
+
+
+@pytest.mark.parametrize("number", [10, 100, 1000])
+@pytest.mark.parametrize("deep", [True, False])
+def test_who_stands_below_is_found_by_looking_at_each_unit_once(
+    region: Region, number: int, deep: bool
+) -> None:
+    parents = [None, *(f"U{n if deep else 0}" for n in range(number - 1))]
+    units = CountedUnits(Unit(f"U{n}", "A unit", parent) for n, parent in enumerate(parents))
+    agency = replace(region.agency("harbor"), units=units)
+    assert len(agency.units_below("U0")) == number
+    assert units.steps == number
+
+
+def test_units_that_stand_above_each_other_end_the_search(region: Region) -> None:
+    """No file may say so; a document of another version might."""
+    units = (Unit("A", "A", "B"), Unit("B", "B", "A"), Unit("C", "C", "B"))
+    agency = replace(region.agency("harbor"), units=units)
+    assert agency.units_below("A") == agency.units_below("B") == {"A", "B", "C"}
 
 
 def test_document_gives_the_same_region_back(region: Region) -> None:

@@ -64,13 +64,13 @@ def test_without_any_key_ever_fetched_nothing_is_decided(
     source = JwksSource((tmp_path / "nothing.json").as_uri())
     with pytest.raises(KeysUnavailable):
         TokenVerifier(source, "watchmate", "watchmate.intake").verify(
-            factory.officer("intake", "o1")
+            factory.supporter("intake", "o1")
         )
 
 
 def test_known_keys_go_on_serving_when_the_issuer_is_away(factory: TokenFactory) -> None:
     verifier = TokenVerifier(JwksSource(factory.jwks_url), "watchmate", "watchmate.intake")
-    token = factory.officer("intake", "o1")
+    token = factory.supporter("intake", "o1")
     verifier.verify(token)
     Path(factory.jwks_url.removeprefix("file://")).unlink()
     assert verifier.verify(token)
@@ -80,25 +80,27 @@ def test_a_new_key_is_found_and_invented_ones_do_not_make_us_ask_again(tmp_path:
     clock, old = [100.0], TokenFactory(tmp_path)
     source = JwksSource(old.jwks_url, refetch_after=5, monotonic=lambda: clock[0])
     verifier = TokenVerifier(source, "watchmate", "watchmate.intake")
-    verifier.verify(old.officer("intake", "o1"))
+    verifier.verify(old.supporter("intake", "o1"))
     new = TokenFactory(tmp_path)
     with pytest.raises(InvalidToken):
-        verifier.verify(new.officer("intake", "o1"))
+        verifier.verify(new.supporter("intake", "o1"))
     clock[0] += 6
-    assert verifier.verify(new.officer("intake", "o1"))
+    assert verifier.verify(new.supporter("intake", "o1"))
     with pytest.raises(InvalidToken):
-        verifier.verify(old.officer("intake", "o1"))
+        verifier.verify(old.supporter("intake", "o1"))
 
 
 def test_a_key_the_issuer_withdrew_is_forgotten_after_a_while(tmp_path: Path) -> None:
     clock, old = [100.0], TokenFactory(tmp_path)
     source = JwksSource(old.jwks_url, keep_for=300, monotonic=lambda: clock[0])
     verifier = TokenVerifier(source, "watchmate", "watchmate.intake")
-    verifier.verify(old.officer("intake", "o1"))
+    verifier.verify(old.supporter("intake", "o1"))
     TokenFactory(tmp_path)
-    assert verifier.verify(old.officer("intake", "o1"))
+    assert verifier.verify(old.supporter("intake", "o1"))
     clock[0] += 301
-    eventually(lambda: refused(verifier, old.officer("intake", "o1")), what="the old key forgotten")
+    eventually(
+        lambda: refused(verifier, old.supporter("intake", "o1")), what="the old key forgotten"
+    )
 
 
 def test_a_hanging_issuer_holds_up_nobody_whose_key_is_known(
@@ -107,7 +109,7 @@ def test_a_hanging_issuer_holds_up_nobody_whose_key_is_known(
     clock = [100.0]
     source = JwksSource("", fetch=hanging, keep_for=300, monotonic=lambda: clock[0])
     verifier = TokenVerifier(source, "watchmate", "watchmate.intake")
-    token = factory.officer("intake", "o1")
+    token = factory.supporter("intake", "o1")
     verifier.verify(token)
     clock[0] += 301
     hanging.hangs = True
@@ -124,9 +126,9 @@ def test_an_unknown_key_waits_for_a_hanging_issuer_no_longer_than_it_may(
 ) -> None:
     source = JwksSource("", fetch=hanging, refetch_after=0, patience=0.3)
     verifier = TokenVerifier(source, "watchmate", "watchmate.intake")
-    verifier.verify(factory.officer("intake", "o1"))
+    verifier.verify(factory.supporter("intake", "o1"))
     hanging.hangs = True
-    unknown, started = TokenFactory(tmp_path).officer("intake", "o1"), time.monotonic()
+    unknown, started = TokenFactory(tmp_path).supporter("intake", "o1"), time.monotonic()
     for _ in range(20):
         with pytest.raises(KeysUnavailable):
             verifier.verify(unknown)
@@ -149,5 +151,5 @@ def test_an_issuer_that_fails_in_any_way_is_asked_again(factory: TokenFactory) -
     )
     for _ in range(2):
         with pytest.raises(KeysUnavailable):
-            verifier.verify(factory.officer("intake", "o1"))
-    assert verifier.verify(factory.officer("intake", "o1"))
+            verifier.verify(factory.supporter("intake", "o1"))
+    assert verifier.verify(factory.supporter("intake", "o1"))

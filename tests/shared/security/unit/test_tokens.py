@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from shared.security import InvalidToken
 from shared.security.jwks import JwksSource
+from shared.security.seals import Seals
 from shared.security.tokens import TokenVerifier
 from tests.support.tokens import TokenFactory
 
@@ -24,7 +25,12 @@ def factory(tmp_path: Path) -> TokenFactory:
 
 @pytest.fixture
 def verifier(factory: TokenFactory) -> TokenVerifier:
-    return TokenVerifier(JwksSource(factory.jwks_url), "watchmate", "watchmate.intake")
+    return TokenVerifier(
+        JwksSource(factory.jwks_url),
+        "watchmate",
+        "watchmate.intake",
+        seals=Seals(lambda: factory.seal_keys),
+    )
 
 
 def published_key(factory: TokenFactory) -> dict[str, Any]:
@@ -62,17 +68,6 @@ def test_what_keeps_others_away_from_an_officer_is_read(
         assert getattr(caller, name) == (f"{name}-1", f"{name}-2")
     without = verifier.verify(factory.officer("intake", "o1"))
     assert {getattr(without, name) for name in LISTS} == {()}
-
-
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize(
-    "value", ["D01", {"D01": 1}, 5, True, [5], [""], [None], [["D01"]], ["x" * 41], ["D01"] * 101]
-)
-def test_a_list_that_is_none_or_without_end_is_refused(
-    factory: TokenFactory, verifier: TokenVerifier, name: str, value: Any
-) -> None:
-    with pytest.raises(InvalidToken):
-        verifier.verify(factory.officer("intake", "o1", **{name: value}))
 
 
 def test_a_partners_scopes_are_read(factory: TokenFactory, verifier: TokenVerifier) -> None:

@@ -105,6 +105,18 @@ def test_secrets_differ_by_purpose_and_stay_the_same(keys: KeyRing) -> None:
     assert len(keys.secret("phrases")) == 32
 
 
+def test_numbered_secrets_are_read_anew_and_are_none_for_who_was_given_none(
+    keys: KeyRing, key_file: Path
+) -> None:
+    assert keys.numbered_secrets("seal") == {}
+    material = json.loads(key_file.read_text())
+    for number in (9, 10):
+        piece = base64.b64encode(bytes([number]) * 32).decode()
+        material |= {f"seal:{number}": piece, "seals:1": piece, "seal:x": piece}
+        key_file.write_text(json.dumps(material))
+    assert keys.numbered_secrets("seal") == {9: bytes([9]) * 32, 10: bytes([10]) * 32}
+
+
 def test_a_key_file_that_is_not_written_yet_is_missing_keys(mongo: Mongo, tmp_path: Path) -> None:
     file = tmp_path / "keys.json"
     keys = KeyRing(mongo, "intake", file, cache_ms=100)

@@ -1,0 +1,10 @@
+"""What the tests of the use cases start from."""
+
+import pytest
+
+from tests.services.intake.bench import Bench
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()

@@ -1,0 +1,115 @@
+"""Candidates as the pool finds them, in memory and in MongoDB."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from services.matching.domain.availability import Extra, Window
+from services.matching.domain.week_hours import hours_between
+from shared.storage import Mongo
+from tests.services.matching.adapters.stores import WANTED, Stores, found, in_mongo, lay_out
+from tests.services.matching.builders import MONDAY_NOON, ref, supporter, training, uuid
+
+REQUEST = uuid("request")
+
+
+def test_candidates_are_those_an_index_can_tell_apart(stores: Stores) -> None:
+    suitable = supporter("ann")
+    for one in (
+        suitable,
+        supporter("bob", paused=True),
+        supporter("cid", left=True),
+        supporter("dan", cap=1, holds={REQUEST: 1}),
+        supporter("eve", designated_on=date(2027, 1, 1)),
+        supporter("fay", training=(training(expires_on=date(2026, 5, 31)),)),
+        supporter("gus", training=()),
+        supporter("hal", languages=frozenset({"fr"})),
+        supporter("ivy", "lakeside"),
+    ):
+        stores.supporters.add(one)
+    assert found(stores) == [suitable.ref]
+
+
+def test_who_is_shared_with_nobody_is_read_for_the_own_agency_only(stores: Stores) -> None:
+    own = supporter("ann", shared=False)
+    for one in (own, supporter("bob", "mesa", shared=False)):
+        stores.supporters.add(one)
+    assert found(stores) == [own.ref]
+    assert found(stores, replace(WANTED, home="mesa")) == [ref("bob")]
+    assert found(stores, replace(WANTED, home="lakeside")) == []
+
+
+def test_a_changed_consent_is_seen_by_the_next_search(stores: Stores) -> None:
+    one = supporter("ann", "mesa", shared=False)
+    stores.supporters.add(one)
+    assert found(stores) == []
+    stores.supporters.save(one, replace(one, profile=replace(one.profile, shared=True)))
+    assert found(stores) == [one.ref]
+
+
+def test_candidates_are_those_who_may_be_reached_in_the_hours_asked_for(stores: Stores) -> None:
+    hours = {
+        "monday noon": (Window(0, time(11), time(14)),),
+        "monday night": (Window(0, time(20), time(2)),),
+        "friday noon": (Window(4, time(11), time(14)),),
+        "never": (),
+    }
+    for name, windows in hours.items():
+        stores.supporters.add(supporter(name, availability=windows))
+    now = replace(WANTED, hours=hours_between(MONDAY_NOON, MONDAY_NOON))
+    assert found(stores, now) == [ref("monday noon")]
+    day = replace(WANTED, hours=hours_between(MONDAY_NOON, MONDAY_NOON + timedelta(days=1)))
+    assert set(found(stores, day)) == {ref("monday noon"), ref("monday night")}
+    assert len(found(stores)) == 4
+
+
+def test_changed_hours_are_seen_by_the_next_search(stores: Stores) -> None:
+    one = supporter(availability=(Window(4, time(11), time(14)),))
+    stores.supporters.add(one)
+    now = replace(WANTED, hours=hours_between(MONDAY_NOON, MONDAY_NOON))
+    extra = (Extra(MONDAY_NOON.date(), time(10), time(13)),)
+    stores.supporters.save(one, replace(one, profile=replace(one.profile, extra=extra)))
+    assert found(stores, now) == [one.ref]
+
+
+def test_candidates_come_least_recently_offered_first_over_all_agencies(stores: Stores) -> None:
+    ages = {"ann": 3, "bob": 1, "cid": 2}
+    for name, days in ages.items():
+        agency = "mesa" if name == "cid" else "harbor"
+        last = MONDAY_NOON - timedelta(days=days)
+        stores.supporters.add(supporter(name, agency, recent_offers=(last,)))
+    stores.supporters.add(supporter("new"))
+    assert found(stores) == [ref("new"), ref("ann"), ref("cid"), ref("bob")]
+
+
+def test_candidates_are_read_in_pages_up_to_a_bound(stores: Stores) -> None:
+    for number in range(7):
+        stores.supporters.add(supporter(f"s{number}"))
+    pages = list(stores.supporters.candidates(WANTED, 2, 5))
+    assert [len(page) for page in pages] == [2, 2, 1]
+
+
+def test_the_pool_is_read_by_lived_experience_then_topic_and_nobody_twice(stores: Stores) -> None:
+    grief, sleep = frozenset({"grief"}), frozenset({"sleep"})
+    for one in (
+        supporter("ann", topics=frozenset()),
+        supporter("bob", topics=grief),
+        supporter("cid", topics=grief, lived_experience=sleep),
+        supporter("dan", topics=sleep | grief),
+    ):
+        stores.supporters.add(one)
+    wanted = replace(WANTED, topics=("sleep", "grief"))
+    order = found(stores, wanted)
+    assert order[:2] == [ref("cid"), ref("dan")]
+    assert order[2:] == [ref("bob"), ref("ann")]
+
+
+def test_one_unreadable_profile_is_left_out_and_the_others_are_found(mongo: Mongo) -> None:
+    lay_out(mongo)
+    stores = in_mongo(mongo)
+    for name in ("sam", "ann"):
+        stores.supporters.add(supporter(name))
+    rows = mongo.collection("matching.supporters")
+    rows.update_one({"_id": ref("sam")}, {"$set": {"time_zone": "Atlantis/Deep"}})
+    for page in (1, 10):
+        assert found(stores, page=page) == [ref("ann")]
+    assert [one.ref for one in stores.supporters.sample("harbor", 10)] == [ref("ann")]
