@@ -38,14 +38,15 @@ STATEMENTS: Mapping[str, Statement] = {
 DECLARATION = Statement(
     "declaration-1",
     {
-        "en": "My relatives and partners in the region's agencies, whom I command or am commanded "
-        "by, and the investigations I am party to are known to my coordinator in full.",
-        "fr": "Mes proches et partenaires dans les services de la région, les personnes que je "
-        "commande ou qui me commandent et les enquêtes auxquelles je suis partie sont connus en "
-        "entier de ma coordination.",
-        "es": "Mis parientes y parejas en las agencias de la región, a quienes mando o quienes me "
-        "mandan y las investigaciones en las que soy parte son conocidos por completo por mi "
-        "coordinación.",
+        "en": "My coordinator knows in full, as far as I know it myself, who in the region's "
+        "agencies is my relative or partner, whom I command and who commands me, and what else "
+        "could speak against my supporting a colleague.",
+        "fr": "Ma coordination sait en entier, pour autant que je le sache moi-même, qui est de "
+        "mes proches dans les services de la région, qui je commande et qui me commande, et ce "
+        "qui pourrait encore s'opposer à ce que je soutienne un collègue.",
+        "es": "Mi coordinación sabe por completo, hasta donde yo sé, quién es pariente o pareja "
+        "mía en las agencias de la región, a quién mando y quién me manda, y qué más podría "
+        "oponerse a que yo apoye a un colega.",
     },
 )
 

@@ -11,17 +11,19 @@ from services.matching.application.declare_relationships import (
     enter_declaration,
     own_declaration,
 )
+from services.matching.application.find_gaps import find_gaps
 from services.matching.application.keep_pool import enrol_supporter
 from services.matching.application.leave_pool import remove_supporter
 from services.matching.application.look_around import candidate_filter
 from services.matching.application.read_coverage import read_coverage
 from services.matching.application.watch_credentials import credential_due
 from services.matching.domain.coverage import Coverage
+from services.matching.domain.duty_cover import Why
 from services.matching.domain.errors import InvalidProfile, UnknownSupporter
 from services.matching.domain.offer import OfferState
 from services.matching.domain.search import SearchState
 from services.matching.domain.terms import Requirement, Terms
-from tests.services.matching.builders import MONDAY_NOON, profile, question, ref, supporter
+from tests.services.matching.builders import MONDAY_NOON, profile, question, ref, shift, supporter
 from tests.services.matching.fakes import World
 from tests.services.matching.unit.finding import current_offer, explained, search_of, submit
 
@@ -188,6 +190,13 @@ def test_coverage_tells_whose_lapses_and_whose_has(yearly: World) -> None:
     assert [(who, one.credential) for who, one in found.lapsed] == [(ref("ann"), "declaration")]
     assert (found.counted, found.active) == (2, 1)
     assert coverage(yearly, days=29).lapsing == []
+
+
+def test_a_shift_after_the_last_day_is_no_cover(yearly: World) -> None:
+    yearly.pool(supporter(enrolled_at=LONG_AGO, declared_on=TODAY - 365 * DAY))
+    yearly.shifts.add([shift(begins=-1, hours=24)])
+    first = find_gaps(yearly.ports, "harbor", None).without_primary[0]
+    assert (first.starts_at, first.why) == (MONDAY_NOON + timedelta(hours=12), Why.NOT_DECLARED)
 
 
 @pytest.mark.parametrize(

