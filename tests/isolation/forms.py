@@ -23,7 +23,7 @@ def step(step: str) -> dict[str, Any]:
 
 def deselection_ahead() -> dict[str, Any]:
     """One that can be cancelled until the end of all tests."""
-    return {"reason": "inactivity", "effective_at": f"{_day(-100)}T12:00:00+00:00"}
+    return {"reason": "inactivity", "effective_at": f"{forms.days_ago(-100)}T12:00:00+00:00"}
 
 
 def nomination(ref: str) -> dict[str, Any]:
