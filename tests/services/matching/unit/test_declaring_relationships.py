@@ -124,12 +124,11 @@ def test_what_is_not_declared_yet_is_not_entered(yearly: World) -> None:
     assert refused.value.field == "on"
 
 
-@pytest.mark.parametrize("left", [{}, {"left": True}])
+@pytest.mark.parametrize(("left", "agency"), [(False, "mesa"), (True, "harbor")])
 def test_of_whom_the_agency_does_not_know_nothing_is_declared(
-    yearly: World, left: dict[str, bool]
+    yearly: World, left: bool, agency: str
 ) -> None:
-    yearly.pool(supporter(**left))
-    agency = "harbor" if left else "mesa"
+    yearly.pool(supporter(left=left))
     with pytest.raises(UnknownSupporter):
         enter_declaration(yearly.ports, agency, SAM.ref, TODAY)
     with pytest.raises(UnknownSupporter):
