@@ -96,6 +96,18 @@ class MongoSupporters:
             session=self._session,
         )
 
+    def cover_by_check(self, ref: str, now: datetime, until: datetime) -> bool:
+        before = self._rows.find_one_and_update(
+            {"_id": ref, "left": False},
+            [{"$set": {"check_until": {"$max": ["$check_until", until]}}}],
+            projection={"check_until": 1},
+            session=self._session,
+        )
+        if before is None:
+            return False
+        covered = before.get("check_until")
+        return covered is None or covered <= now
+
     def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
         seen: set[str] = set()
         for key in search_order(wanted):
@@ -179,6 +191,9 @@ def candidate_query(key: str, wanted: PoolFilter) -> Document:
         "designated_on": {"$lte": wanted.designated_by.isoformat()},
         "training_valid_until": {"$gte": wanted.trained_until.isoformat()},
     }
+    if wanted.declared_since is not None:
+        # whoever was not saved since there are declarations has no such day: the rules judge them
+        query["last_declared"] = {"$not": {"$lt": wanted.declared_since.isoformat()}}
     return query | (_hours_query(wanted.hours) if wanted.hours else {})
 
 

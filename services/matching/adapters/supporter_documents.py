@@ -30,14 +30,18 @@ def supporter_document(supporter: Supporter) -> Document:
         "last_offered_at": supporter.last_offered_at,
         "recent_offers": list(supporter.recent_offers),
         **facts_document(supporter),
+        "check_until": supporter.check_until,
         "version": supporter.version,
     }
 
 
 def facts_document(supporter: Supporter) -> Document:
     """What is known of a supporter beside what their coordinator declares."""
+    declared_on = supporter.declared_on
     return {
         "rests_until": supporter.rests_until,
+        "declared_on": declared_on.isoformat() if declared_on else None,
+        "last_declared": supporter.last_declared.isoformat(),
         "commands": [vars(one) for one in supporter.commands],
         "former_units": [vars(one) for one in supporter.former_units],
         "incidents": [vars(one) for one in supporter.incidents],
@@ -117,6 +121,9 @@ def supporter_of(document: Document) -> Supporter:
         commands=tuple(Command(**one) for one in document["commands"]),
         former_units=tuple(FormerUnit(**one) for one in document["former_units"]),
         incidents=tuple(Involvement(**one) for one in document["incidents"]),
+        # both absent from whoever was not saved since these are known
+        check_until=document.get("check_until"),
+        declared_on=_day_of(document.get("declared_on")),
         version=document["version"],
     )
 
@@ -141,6 +148,10 @@ def _profile_of(document: Document) -> Profile:
         away=tuple(_away_of(entry) for entry in document["away"]),
         extra=tuple(_extra_of(entry) for entry in document["extra"]),
     )
+
+
+def _day_of(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _training_document(entry: Training) -> Document:

@@ -198,16 +198,16 @@ class _PoolOnce:
 
     def read(self, question: Question) -> list[Supporter]:
         """The most promising first: who has lived through the topics, then who knows them."""
-        wanted = candidate_filter(question)
-        found = [one for lender in sorted(wanted.agencies) for one in self._of(lender, wanted)]
-        return sorted(found, key=partial(_promise, frozenset(wanted.topics)), reverse=True)
+        found = [one for lender in sorted(question.lenders) for one in self._of(lender, question)]
+        topics = frozenset(question.need.topics)
+        return sorted(found, key=partial(_promise, topics), reverse=True)
 
-    def _of(self, lender: str, wanted: PoolFilter) -> list[Supporter]:
+    def _of(self, lender: str, question: Question) -> list[Supporter]:
         """Whatever else differs between requests, the rules sort out."""
+        wanted = candidate_filter(replace(question, lenders=frozenset({lender})))
         tomorrow = wanted.trained_until + 2 * ANY_ZONE
         alone = replace(
             wanted,
-            agencies=frozenset({lender}),
             home=lender,
             designated_by=tomorrow,
             topics=(),

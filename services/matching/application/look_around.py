@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.matching.domain.cascade import Step
 from services.matching.domain.decision import Decision, Ranked, decide
@@ -46,7 +46,21 @@ def candidate_filter(question: Question) -> PoolFilter:
         question.agency,
         hours_between(question.now, question.now + horizon(question.need.urgency)),
         question.need.topics,
+        _declared_since(question, today - ANY_ZONE),
     )
+
+
+def _declared_since(question: Question, today: date) -> date | None:
+    """By the most patient of the lenders; None when one of them asks for no declaration."""
+    asked = {agency: one.declaration_days for agency, one in question.terms.requirements.items()}
+    here = asked.get(question.agency)
+    longest = timedelta(0)
+    for agency in question.lenders:
+        days = [one for one in (asked.get(agency), here) if one is not None]
+        if not days:
+            return None
+        longest = max(longest, timedelta(days=min(days)))
+    return today - longest
 
 
 def on_duty(ports: Ports, question: Question) -> Question:

@@ -10,6 +10,7 @@ from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import IncidentRole
 
 from .keep_pool import supporter_of
+from .offer_check import check_after_incident
 from .ports import Ports
 from .reconsider import reconsider
 
@@ -38,5 +39,6 @@ def note_involvement(ports: Ports, agency: str, ref: str, presence: Presence) ->
     involved = Involvement(presence.agency, presence.number, presence.role.value, began)
     after = supporter.with_involvement(involved, ports.policies.rest_after_incident())
     saved = ports.supporters.save(supporter, after)
+    check_after_incident(ports, saved, began)
     reconsider(ports, saved)
     return saved

@@ -40,6 +40,7 @@ from . import (
 from .answer_offer import OwnHat
 from .assign_line import Turn
 from .becoming import CareerKeeping, Importing
+from .declaring import Declaring
 from .find_gaps import Gaps
 from .note_involvement import Presence
 from .ports import Ports, RosterPlace
@@ -229,6 +230,7 @@ class MatchingUseCases:
         self.careers = CareerKeeping(ports)
         self.importing = Importing(ports)
         self.answering = Answering(ports)
+        self.declaring = Declaring(ports)
         self.roster = RosterKeeping(ports)
         self.hear = Hearing(ports)
         self.line = Lining(ports)

@@ -1,9 +1,10 @@
-"""See to it that a supporter whose training lapses stops at that midnight."""
+"""See to it that a supporter whose training or declaration lapses stops at that midnight."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.matching.domain.credentials import in_order_through
+from services.matching.domain.declaration import declared_through
 from services.matching.domain.supporter import Supporter
 
 from .ports import Ports
@@ -13,11 +14,9 @@ _DAY = timedelta(days=1)
 
 
 def watch_credentials(ports: Ports, supporter: Supporter) -> None:
-    """Whenever the ledger or the designation was saved; whoever is out of order has no day left."""
-    today = supporter.today(ports.clock.now())
-    requirement = ports.policies.requirement(supporter.agency)
-    last_day = in_order_through(supporter.profile, requirement, today)
-    if last_day is None or last_day >= date.max - _DAY:
+    """Whenever ledger, designation or declaration was saved; what is over has no day left."""
+    last_day = _last_day(ports, supporter)
+    if last_day >= date.max - _DAY:
         ports.deadlines.forget_lapse(supporter.ref)
         return
     ports.deadlines.lapse_at(supporter, _midnight_after(last_day, supporter.profile.time_zone))
@@ -30,6 +29,15 @@ def credential_due(ports: Ports, agency: str, ref: str) -> None:
         return
     reconsider(ports, supporter)
     watch_credentials(ports, supporter)
+
+
+def _last_day(ports: Ports, supporter: Supporter) -> date:
+    """Of what is in order today, whichever ends first."""
+    today = supporter.today(ports.clock.now())
+    requirement = ports.policies.requirement(supporter.agency)
+    trained = in_order_through(supporter.profile, requirement, today)
+    ends = {trained or date.max, declared_through(supporter, requirement)}
+    return min((day for day in ends if day >= today), default=date.max)
 
 
 def _midnight_after(day: date, zone: str) -> datetime:

@@ -19,6 +19,7 @@ class Credential(StrEnum):
     INITIAL_HOURS = "initial_hours"
     ANNUAL_HOURS = "annual_hours"
     REFRESHER = "refresher"
+    DECLARATION = "declaration"
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,11 @@ class Profile:
 
 @dataclass(frozen=True)
 class Supporter:
-    """`holds`: each running offer's request with what it weighs; `recent_offers` oldest first."""
+    """`holds`: each running offer's request with what it weighs; `recent_offers` oldest first.
+
+    `check_until`: until then no further check with a clinician is offered. `declared_on`: the
+    last day they declared their relationships in full; None: with the enrolment.
+    """
 
     ref: str
     agency: str
@@ -72,6 +76,8 @@ class Supporter:
     commands: tuple[Command, ...] = ()
     former_units: tuple[FormerUnit, ...] = ()
     incidents: tuple[Involvement, ...] = ()
+    check_until: datetime | None = None
+    declared_on: date | None = None
     version: int = 1
 
     @property
@@ -87,6 +93,11 @@ class Supporter:
     def free(self) -> int:
         """Places left; negative when the cap was lowered under what is running."""
         return self.profile.cap - len(self.holds)
+
+    @property
+    def last_declared(self) -> date:
+        """Whoever is enrolled declares with it."""
+        return self.declared_on or self.today(self.enrolled_at)
 
     def today(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.profile.time_zone)).date()
@@ -131,13 +142,17 @@ class Supporter:
     def _having_left_unit(self, at: datetime) -> "Supporter":
         return self.with_former_unit(FormerUnit(self.profile.unit, at))
 
+    def with_declaration(self, on: date) -> "Supporter":
+        """The last day counts, in whichever order they are entered."""
+        return self if on <= self.last_declared else replace(self, declared_on=on)
+
     def with_pause(self, paused: bool) -> "Supporter":
         return replace(self, paused=paused)
 
     def returned(self, profile: Profile, now: datetime) -> "Supporter":
         """Enrolled anew; what speaks against some requests has not gone away meanwhile."""
         there = replace(self.with_profile(profile, now), enrolled_at=now, unit_as_of=now)
-        return replace(there, holds={}, paused=False, left=False)
+        return replace(there, holds={}, paused=False, left=False, declared_on=None)
 
     def departed(self) -> "Supporter":
         return replace(self, left=True)

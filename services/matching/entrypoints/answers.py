@@ -35,10 +35,23 @@ class SupporterAnswer(Schema):
     away = fields.List(fields.Nested(AwayBody), required=True)
     extra = fields.List(fields.Nested(ExtraBody), required=True)
     rests_until = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    declared_on = fields.Date(required=True)
 
 
 class AvailabilityAnswer(Schema):
     paused = fields.Boolean(required=True)
+
+
+class StatementAnswer(Schema):
+    """Show it in the language the supporter reads."""
+
+    version = fields.String(required=True)
+    text = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "Language (`en`, `fr`, `es`) → words."},
+    )
 
 
 class OfferAnswer(Schema):
@@ -54,6 +67,13 @@ class OfferAnswer(Schema):
     cross_agency = fields.Boolean(required=True)
     made_at = fields.AwareDateTime(required=True, format="iso")
     expires_at = fields.AwareDateTime(required=True, format="iso")
+    statement = fields.Nested(
+        StatementAnswer,
+        required=True,
+        allow_none=True,
+        attribute="confirms",
+        metadata={"description": "What accepting confirms; show it beside the button."},
+    )
 
 
 class ExplanationAnswer(Schema):
@@ -105,6 +125,7 @@ def supporter_answer(supporter: Supporter) -> dict[str, Any]:
         "away": profile.away,
         "extra": [_extra(extra) for extra in profile.extra],
         "rests_until": supporter.rests_until,
+        "declared_on": supporter.last_declared,
     }
 
 

@@ -21,6 +21,7 @@ from services.matching.domain.errors import (
 )
 from services.matching.entrypoints.career_views import careers
 from services.matching.entrypoints.coverage_views import coverage
+from services.matching.entrypoints.declaration_views import declarations
 from services.matching.entrypoints.import_views import imports
 from services.matching.entrypoints.offer_views import offers
 from services.matching.entrypoints.pool_views import pool
@@ -83,7 +84,8 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    app = create_api("matching", [pool, careers, coverage, imports, offers, roster], platform)
+    blueprints = [pool, careers, coverage, declarations, imports, offers, roster]
+    app = create_api("matching", blueprints, platform)
     register_problems(app, PROBLEMS)
     app.register_error_handler(CareerStepRefused, _not_now)
     return app

@@ -45,6 +45,7 @@ class Rules:
     offers: int
     period: timedelta
     initial_hours: dict[str, float] = field(default_factory=dict)
+    declaration_days: dict[str, int] = field(default_factory=dict)
 
 
 def above(agency: str, unit: str) -> set[str]:
@@ -61,6 +62,7 @@ def violations(who: Requester, one: Supporter, rules: Rules, now: datetime) -> s
         "sharing": not _shared(who, one, rules),
         "standing": not _standing(one, now),
         "training": not _trained(who, one, rules, now),
+        "declaration": not _declared(who, one, rules, now),
         "capacity": not _room(one, rules, now),
         "words": who.language not in one.profile.languages,
         "gender": who.gender is not None and one.profile.gender != who.gender,
@@ -93,6 +95,15 @@ def _trained(who: Requester, one: Supporter, rules: Rules, now: datetime) -> boo
     asked = max(rules.initial_hours.get(a, 0) for a in (who.agency, one.agency))
     hours = sum(entry.hours for entry in ledger if entry.completed_on <= today)
     return bool(latest) and all(today <= last for last in latest.values()) and hours >= asked
+
+
+def _declared(who: Requester, one: Supporter, rules: Rules, now: datetime) -> bool:
+    """Counted day by day; whoever declared nothing did so when they were enrolled."""
+    zone = ZoneInfo(one.profile.time_zone)
+    last = one.declared_on or one.enrolled_at.astimezone(zone).date()
+    age = (now.astimezone(zone).date() - last).days
+    asked = rules.declaration_days
+    return all(age <= asked[agency] for agency in (who.agency, one.agency) if agency in asked)
 
 
 def _room(one: Supporter, rules: Rules, now: datetime) -> bool:

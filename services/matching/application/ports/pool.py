@@ -19,6 +19,7 @@ class PoolFilter:
     `hours`: in which they may be reachable; None when it does not matter.
     `topics` say in which order the pool is read: first who has lived through one of them, then
     who knows one, then the others; within each, who was offered something longest ago.
+    `declared_since`: the earliest day of a declaration of relationships; None: it does not matter.
     """
 
     agencies: frozenset[str]
@@ -28,6 +29,7 @@ class PoolFilter:
     home: str
     hours: WeekHours | None = None
     topics: tuple[str, ...] = ()
+    declared_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,19 @@ class Supporters(Protocol):
     def find(self, ref: str) -> Supporter | None: ...
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
-        """Everything but the holds; raises ChangedMeanwhile when `before` is stale."""
+        """Everything but holds and checks; raises ChangedMeanwhile when `before` is stale."""
 
     def hold(self, ref: str, hold: Hold) -> bool:
         """Take one place for the request, once; False when there is none to take."""
 
     def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
         """Give the place back; releasing twice gives back one. A longer rest stays."""
+
+    def cover_by_check(self, ref: str, now: datetime, until: datetime) -> bool:
+        """Whether a check is to be offered now: False while an earlier one covers them.
+
+        Either way they are covered until then, or longer if they were.
+        """
 
     def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
         """Supporters with a free place, nobody twice, never more than `most` read."""

@@ -42,6 +42,7 @@ class FakeSupporters:
             after,
             holds=stored.holds,
             recent_offers=stored.recent_offers,
+            check_until=stored.check_until,
             version=before.version + 1,
         )
         self.rows[before.ref] = saved
@@ -65,6 +66,14 @@ class FakeSupporters:
         self._change(one, holds=holds)
         if rests_until is not None:
             self.rows[ref] = self.rows[ref].resting(rests_until)
+
+    def cover_by_check(self, ref: str, now: datetime, until: datetime) -> bool:
+        one = self.rows.get(ref)
+        if one is None or one.left:
+            return False
+        covered = one.check_until
+        self.rows[ref] = replace(one, check_until=max(until, covered or until))
+        return covered is None or covered <= now
 
     def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
         found = sorted((one for one in self.rows.values() if _in(wanted, one)), key=_rested_first)
@@ -117,6 +126,7 @@ def _in(wanted: PoolFilter, one: Supporter) -> bool:
         and one.profile.designated_on <= wanted.designated_by
         and valid_until is not None
         and valid_until >= wanted.trained_until
+        and (wanted.declared_since is None or one.last_declared >= wanted.declared_since)
         and (wanted.hours is None or wanted.hours.meets(_hours_of(one.profile.times)))
     )
 
