@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from .errors import InvalidProfile
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_UTC = ZoneInfo("UTC")
 _WEEK = 7 * 24 * 60  # minutes
 _FARTHEST = date.max - timedelta(days=7)
 """Beyond it the calendar ends before a span does."""
@@ -32,15 +34,33 @@ class Window:
         return (minutes if minutes > 0 else minutes + 24 * 60) / 60
 
     def on(self, first_day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """The span that begins on `first_day`, as instants.
+        """The span that begins on `first_day`, as instants, never the later before the earlier.
 
-        An hour the clocks repeat counts whole (first start, second end); an hour they
-        skip is moved as zoneinfo moves it, so the span keeps its place in real time.
+        An hour the clocks repeat counts whole: first start, second end. Where they skip the start,
+        it begins with what they show instead; where they skip the end, it ends by the old clock.
+        What is just the hour they skip never comes that day: it ends as it begins.
         """
         last_day = first_day if self.until > self.start else first_day + _DAY
-        begins = datetime.combine(first_day, self.start, zone)
-        ends = datetime.combine(last_day, self.until.replace(fold=1), zone)
-        return begins.astimezone(ZoneInfo("UTC")), ends.astimezone(ZoneInfo("UTC"))
+        begins = _both(datetime.combine(first_day, self.start, zone))
+        ends = _both(datetime.combine(last_day, self.until, zone))
+        skipped = begins[1] < begins[0]
+        return _after_the_skip(begins[1], zone, self.start) if skipped else begins[0], max(ends)
+
+
+def _both(wall: datetime) -> tuple[datetime, datetime]:
+    """By the clock before and after a change; the same on an ordinary day."""
+    first, second = (wall.replace(fold=fold).astimezone(_UTC) for fold in (0, 1))
+    return first, second
+
+
+def _after_the_skip(instant: datetime, zone: ZoneInfo, skipped: time) -> datetime:
+    """The first minute from `instant` on at which the clocks are past the time they skip."""
+    wall = instant.astimezone(zone)
+    goal = datetime.combine(wall.date(), skipped)
+    while wall.replace(tzinfo=None) < goal:
+        instant += _MINUTE
+        wall = instant.astimezone(zone)
+    return instant
 
 
 def _minutes(moment: time) -> int:
@@ -128,7 +148,7 @@ class Availability:
     def spans(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Those that touch the time between, uncut, as instants."""
         for begins, ends in self._around(start, until):
-            if begins < until and start < ends:
+            if begins < until and start < ends and begins < ends:
                 yield begins, ends
 
     def _around(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -149,7 +169,7 @@ class Availability:
         zone, near = ZoneInfo(self.time_zone), self.local_date(after) - _DAY
         for away in self.away:
             if near <= away.first <= _FARTHEST:
-                yield datetime.combine(away.first, time(0), zone).astimezone(ZoneInfo("UTC"))
+                yield datetime.combine(away.first, time(0), zone).astimezone(_UTC)
                 eve = away.first - _DAY
                 yield from (window.on(eve, zone)[1] for window in self._beginning(eve))
         for extra in self.extra:
