@@ -192,3 +192,19 @@ def test_no_span_ends_before_it_begins(
     day = CHANGES[zone][change].astimezone(ZoneInfo(zone)).date() + timedelta(days=shift)
     begins, ends = Window(day.weekday(), start, until).on(day, ZoneInfo(zone))
     assert begins <= ends
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "last"),
+    [("18:00", "02:00", (1, 59)), ("00:00", "02:30", (1, 59)), ("02:10", "02:50", (3, 49))],
+)
+def test_a_span_that_ends_in_the_hour_the_clocks_skip_loses_nothing_of_what_is_real(
+    start: str, until: str, last: tuple[int, int]
+) -> None:
+    """In Toronto 02:00 to 03:00 on 8 March 2026, a Sunday, do not exist."""
+    day = date(2026, 3, 7) if start == "18:00" else date(2026, 3, 8)
+    hours = Window(day.weekday(), time.fromisoformat(start), time.fromisoformat(until))
+    there = Availability(TORONTO, (hours,))
+    begins, ends = hours.on(day, ZoneInfo(TORONTO))
+    assert there.covers(local(TORONTO, 2026, 3, 8, *last))
+    assert begins < ends
