@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.matching.adapters.prometheus_measures import count_unreadable_profile
 from services.matching.adapters.supporter_documents import (
+    UNREADABLE,
     Document,
     codes_having,
     facts_document,
@@ -19,7 +20,7 @@ from services.matching.adapters.supporter_documents import (
     supporter_of,
 )
 from services.matching.application.ports import Hold, PoolFilter
-from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, InvalidProfile
+from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, UnreadableSupporter
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.week_hours import DAYS_OF_A_WEEK, PARTS_OF_A_DAY, WeekHours
 from shared.storage import Mongo
@@ -33,6 +34,7 @@ _FREE: Document = {
 }
 _NEXT_VERSION: Document = {"version": {"$add": ["$version", 1]}}
 _UNREAD = {"keys": 0, "reach": 0, "open_days": 0, "open_parts": 0}
+_MOST_AT_ONCE = 500
 _OFFERS_KEPT = 1000
 """The most that a policy may allow in its period."""
 
@@ -54,14 +56,22 @@ class MongoSupporters:
 
     def find(self, ref: str) -> Supporter | None:
         row = self._rows.find_one({"_id": ref}, session=self._session)
-        return None if row is None else supporter_of(row)
+        if row is None:
+            return None
+        try:
+            return supporter_of(row)
+        except UNREADABLE:
+            count_unreadable_profile()
+            raise UnreadableSupporter(row.get("agency", "")) from None
 
     def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
         wanted: Document = {"agency": agency, "left": False}
         if after is not None:
             wanted["_id"] = {"$gt": after}
-        rows = self._rows.find(wanted, session=self._session).sort("_id", 1).limit(limit)
-        return readable(rows)
+        batch = min(limit, _MOST_AT_ONCE)
+        found = self._rows.find(wanted, session=self._session).sort("_id", 1).batch_size(batch)
+        with found as rows:
+            return list(islice(_each_readable(rows), limit))
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         fields = profile_document(after.profile) | facts_document(after)
@@ -148,17 +158,16 @@ class MongoSupporters:
 
 
 def readable(rows: Iterable[Document]) -> list[Supporter]:
-    """Leaves out whom this machine cannot read: one row must not stop matching for everybody.
+    """Leaves out whom this version cannot read: one row must not stop matching for everybody."""
+    return list(_each_readable(rows))
 
-    A profile was sound when it was written, but time zone names come and go with the system.
-    """
-    found = []
+
+def _each_readable(rows: Iterable[Document]) -> Iterator[Supporter]:
     for row in rows:
         try:
-            found.append(supporter_of(row))
-        except (InvalidProfile, KeyError, TypeError, ValueError):
+            yield supporter_of(row)
+        except UNREADABLE:
             count_unreadable_profile()
-    return found
 
 
 def search_order(wanted: PoolFilter) -> list[str]:

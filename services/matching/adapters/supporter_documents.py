@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from services.matching.domain.availability import Away, Extra, Window
+from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
@@ -12,6 +13,8 @@ from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
 from services.matching.domain.week_hours import open_hours
 
 Document = dict[str, Any]
+UNREADABLE = (InvalidProfile, KeyError, TypeError, ValueError)
+"""What reading a document raises that is not in this version's words."""
 
 
 def supporter_document(supporter: Supporter) -> Document:

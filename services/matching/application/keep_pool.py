@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from services.matching.domain.availability import overlapping
 from services.matching.domain.career import Career
-from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
+from services.matching.domain.errors import (
+    AlreadyEnrolled,
+    InvalidProfile,
+    UnknownSupporter,
+    UnreadableSupporter,
+)
 from services.matching.domain.supporter import Profile, Supporter
 
 from . import announcements
@@ -71,7 +76,10 @@ def list_supporters(
 
 def supporter_of(ports: Ports, agency: str, ref: str) -> Supporter:
     """Another agency's supporter, one who left and one who never was look the same."""
-    supporter = ports.supporters.find(ref)
+    try:
+        supporter = ports.supporters.find(ref)
+    except UnreadableSupporter as unreadable:
+        raise unreadable if unreadable.agency == agency else UnknownSupporter from None
     if supporter is None or supporter.agency != agency or supporter.left:
         raise UnknownSupporter
     return supporter

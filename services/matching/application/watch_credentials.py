@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from services.matching.domain.credentials import in_order_through
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.zones import zone_of
 
 from .ports import Ports
 from .reconsider import reconsider
@@ -33,4 +34,4 @@ def credential_due(ports: Ports, agency: str, ref: str) -> None:
 
 
 def _midnight_after(day: date, zone: str) -> datetime:
-    return datetime.combine(day + _DAY, time(0), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    return datetime.combine(day + _DAY, time(0), zone_of(zone)).astimezone(ZoneInfo("UTC"))

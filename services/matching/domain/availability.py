@@ -7,6 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from .errors import InvalidProfile
+from .zones import is_known, zone_of
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -111,7 +112,10 @@ class Extra:
 
 @dataclass(frozen=True)
 class Availability:
-    """The weekly spans, without the days away, and the extra spans."""
+    """The weekly spans, without the days away, and the extra spans.
+
+    Whose time zone this system does not know can be reached at no hour, and is away.
+    """
 
     time_zone: str
     windows: tuple[Window, ...]
@@ -122,6 +126,10 @@ class Availability:
     def weekly_hours(self) -> float:
         """Of an ordinary week; spans that overlap count twice."""
         return sum(window.hours for window in self.windows)
+
+    @property
+    def zone_is_known(self) -> bool:
+        return is_known(self.time_zone)
 
     def covers(self, instant: datetime) -> bool:
         return any(begins <= instant < ends for begins, ends in self._around(instant, instant))
@@ -135,7 +143,8 @@ class Availability:
 
     def is_away(self, instant: datetime) -> bool:
         """On a day away, and in no span that stands all the same."""
-        return self.is_day_away(self.local_date(instant)) and not self.covers(instant)
+        away = not self.zone_is_known or self.is_day_away(self.local_date(instant))
+        return away and not self.covers(instant)
 
     def next_absence(self, after: datetime) -> datetime | None:
         """When they will be away that were still there before, or may have been."""
@@ -143,7 +152,7 @@ class Availability:
         return min(turns, default=None)
 
     def local_date(self, instant: datetime) -> date:
-        return instant.astimezone(ZoneInfo(self.time_zone)).date()
+        return instant.astimezone(zone_of(self.time_zone)).date()
 
     def spans(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Those that touch the time between, uncut, as instants."""
@@ -152,7 +161,9 @@ class Availability:
                 yield begins, ends
 
     def _around(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-        zone = ZoneInfo(self.time_zone)
+        if not self.zone_is_known:
+            return
+        zone = zone_of(self.time_zone)
         day = self.local_date(start) - _DAY  # an overnight span may have begun yesterday
         while day <= self.local_date(until):
             for window in self._beginning(day):
@@ -166,7 +177,7 @@ class Availability:
 
     def _turns(self, after: datetime) -> Iterator[datetime]:
         """Where absences may begin: with their first day, and where a span within them ends."""
-        zone, near = ZoneInfo(self.time_zone), self.local_date(after) - _DAY
+        zone, near = zone_of(self.time_zone), self.local_date(after) - _DAY
         for away in self.away:
             if near <= away.first <= _FARTHEST:
                 yield datetime.combine(away.first, time(0), zone).astimezone(_UTC)

@@ -9,6 +9,14 @@ class UnknownSupporter(MatchingError):
     """No such supporter in the caller's agency; another agency's looks the same."""
 
 
+class UnreadableSupporter(MatchingError):
+    """What is kept of a supporter of `agency` is in words this version does not know."""
+
+    def __init__(self, agency: str) -> None:
+        super().__init__("a supporter whom this version cannot read")
+        self.agency = agency
+
+
 class UnknownOffer(MatchingError):
     """No such offer for the caller; another supporter's looks the same."""
 

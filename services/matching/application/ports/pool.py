@@ -53,9 +53,10 @@ class Supporters(Protocol):
         """Raises AlreadyEnrolled; a supporter who left their agency's pool may return."""
 
     def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
-        """Those still in the pool, ordered by reference, after the reference given."""
+        """Those still in the pool, ordered by reference; fewer than `limit` only at the end."""
 
-    def find(self, ref: str) -> Supporter | None: ...
+    def find(self, ref: str) -> Supporter | None:
+        """Raises UnreadableSupporter for one who is kept in words this version does not know."""
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         """Everything but the holds; raises ChangedMeanwhile when `before` is stale."""

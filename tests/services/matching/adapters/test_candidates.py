@@ -3,7 +3,11 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
+
 from services.matching.domain.availability import Extra, Window
+from services.matching.domain.errors import UnreadableSupporter
+from services.matching.domain.vocabulary import BarringDuty
 from services.matching.domain.week_hours import hours_between
 from shared.storage import Mongo
 from tests.services.matching.adapters.stores import WANTED, Stores, found, in_mongo, lay_out
@@ -109,7 +113,46 @@ def test_one_unreadable_profile_is_left_out_and_the_others_are_found(mongo: Mong
     for name in ("sam", "ann"):
         stores.supporters.add(supporter(name))
     rows = mongo.collection("matching.supporters")
-    rows.update_one({"_id": ref("sam")}, {"$set": {"time_zone": "Atlantis/Deep"}})
+    rows.update_one({"_id": ref("sam")}, {"$set": {"duties": ["of a later version"]}})
     for page in (1, 10):
         assert found(stores, page=page) == [ref("ann")]
     assert [one.ref for one in stores.supporters.sample("harbor", 10)] == [ref("ann")]
+
+
+def test_who_is_kept_in_words_of_a_later_version_is_told_apart_from_nobody(mongo: Mongo) -> None:
+    lay_out(mongo)
+    stores = in_mongo(mongo)
+    stores.supporters.add(supporter())
+    rows = mongo.collection("matching.supporters")
+    rows.update_one({"_id": ref("sam")}, {"$set": {"duties": ["of a later version"]}})
+    with pytest.raises(UnreadableSupporter) as unreadable:
+        stores.supporters.find(ref("sam"))
+    assert unreadable.value.agency == "harbor"
+
+
+def test_unreadable_rows_end_no_list_before_its_end(mongo: Mongo) -> None:
+    lay_out(mongo)
+    stores = in_mongo(mongo)
+    for name in ("ann", "bob", "cid", "dan", "eve"):
+        stores.supporters.add(supporter(name))
+    listed = [one.ref for one in stores.supporters.of_agency("harbor", None, 9)]
+    rows = mongo.collection("matching.supporters")
+    rows.update_many({"_id": {"$in": listed[:3]}}, {"$set": {"duties": ["of a later version"]}})
+    assert [one.ref for one in stores.supporters.of_agency("harbor", None, 2)] == listed[3:]
+
+
+def test_a_zone_only_other_systems_know_is_read_and_hides_nobody_from_them(stores: Stores) -> None:
+    one = supporter(time_zone="Atlantis/Deep", availability=(Window(0, time(11), time(14)),))
+    stores.supporters.add(one)
+    assert stores.supporters.find(one.ref) == one
+    for hours in (-1, 10, 20):
+        at = MONDAY_NOON + timedelta(hours=hours)
+        assert found(stores, replace(WANTED, hours=hours_between(at, at))) == [one.ref]
+
+
+def test_whoever_a_duty_bars_costs_a_search_nothing_until_it_ends(stores: Stores) -> None:
+    one = supporter(duties=frozenset({BarringDuty.INTERNAL_AFFAIRS}))
+    stores.supporters.add(one)
+    assert found(stores) == []
+    stores.supporters.save(one, replace(one, profile=replace(one.profile, duties=frozenset())))
+    assert found(stores) == [one.ref]
