@@ -1,8 +1,8 @@
 """The regional pool in MongoDB, whose free places cannot drift from what is held."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from pymongo.client_session import ClientSession
@@ -76,10 +76,18 @@ class MongoSupporters:
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         fields = profile_document(after.profile) | facts_document(after)
         fields |= {"unit_as_of": after.unit_as_of, "paused": after.paused, "left": after.left}
+        if after.profile.training == before.profile.training:
+            del fields["training_valid_until"]  # what was found by the requirement stays
         fields |= {"reach": reach_of(after.agency, after.profile.shared)}
         literal = {name: {"$literal": value} for name, value in fields.items()}
         self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
         return replace(after, version=before.version + 1)
+
+    def pass_over_after(self, ref: str, last_day: date | None) -> None:
+        """No new version: it follows from what is kept, and is not what anybody declared."""
+        until = last_day.isoformat() if last_day else None
+        change = {"$set": {"training_valid_until": until}}
+        self._rows.update_one({"_id": ref}, change, session=self._session)
 
     def hold(self, ref: str, hold: Hold) -> bool:
         """A second hold of the same request is the first one."""
@@ -106,13 +114,16 @@ class MongoSupporters:
             session=self._session,
         )
 
-    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
+    def candidates(
+        self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
+    ) -> Iterator[list[Supporter]]:
         seen: set[str] = set()
         for key in search_order(wanted):
             if most <= 0:
                 return
             for batch in self._under(key, wanted, page, most):
                 most -= len(batch)
+                tally(len(batch))
                 fresh = [row for row in batch if row["_id"] not in seen]
                 seen.update(row["_id"] for row in fresh)
                 if fresh:

@@ -78,7 +78,12 @@ def profile_document(profile: Profile) -> Document:
 
 
 def search_keys(profile: Profile) -> list[str]:
-    """Language and topic in one list, because MongoDB indexes no two lists of a document."""
+    """Language and topic in one list, because MongoDB indexes no two lists of a document.
+
+    None while a duty bars them: nobody may be asked then, and reading them would cost a search.
+    """
+    if profile.duties:
+        return []
     lived = [f"{topic}|lived" for topic in profile.lived_experience]
     suffixes = ["", *(f"|{one}" for one in (*profile.topics, *lived))]
     return sorted(f"{language}{suffix}" for language in profile.languages for suffix in suffixes)

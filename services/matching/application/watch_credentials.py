@@ -3,7 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.matching.domain.credentials import in_order_through
+from services.matching.domain.credentials import (
+    in_order_through,
+    may_be_in_order_through,
+    training_in_date,
+)
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.zones import zone_of
 
@@ -14,10 +18,18 @@ _DAY = timedelta(days=1)
 
 
 def watch_credentials(ports: Ports, supporter: Supporter) -> None:
-    """Whenever the ledger or the designation was saved; whoever is out of order has no day left."""
+    """Whenever the ledger or the designation was saved, and on the day that was found then.
+
+    Searches pass over whoever does not meet their own agency's requirement. It may be lowered, so
+    they are looked at again each midnight while their ledger is in date.
+    """
     today = supporter.today(ports.clock.now())
     requirement = ports.policies.requirement(supporter.agency)
     last_day = in_order_through(supporter.profile, requirement, today)
+    hidden_after = may_be_in_order_through(supporter.profile, requirement, today)
+    ports.supporters.pass_over_after(supporter.ref, hidden_after)
+    if last_day is None and training_in_date(supporter.profile, today):
+        last_day = today
     if last_day is None or last_day >= date.max - _DAY:
         ports.deadlines.forget_lapse(supporter.ref)
         return

@@ -16,8 +16,16 @@ from shared.http import Problem
 
 Body = Mapping[str, Any]
 
+
+def _known_zone(name: str) -> str:
+    """Asked of what is sent only: what is kept was sound when it came in."""
+    if not is_known(name):
+        raise InvalidProfile("time_zone", "an IANA time zone name")
+    return name
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
-    "time_zone": lambda name: _known_zone(name),
+    "time_zone": _known_zone,
     "training": lambda ledger: tuple(Training(**entry) for entry in ledger),
     "gender": lambda gender: None if gender is None else Gender(gender),
     "rank_band": RankBand,
@@ -61,13 +69,6 @@ def _declared(body: Body) -> dict[str, Any]:
         for name, value in body.items()
         if name != "supporter_ref"
     }
-
-
-def _known_zone(name: str) -> str:
-    """Asked of what is sent only: what is kept was sound when it came in."""
-    if not is_known(name):
-        raise InvalidProfile("time_zone", "an IANA time zone name")
-    return name
 
 
 def _window(body: Body) -> Window:

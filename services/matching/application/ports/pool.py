@@ -1,6 +1,6 @@
 """What keeping and reading the pool of supporters needs."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -61,14 +61,22 @@ class Supporters(Protocol):
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         """Everything but the holds; raises ChangedMeanwhile when `before` is stale."""
 
+    def pass_over_after(self, ref: str, last_day: date | None) -> None:
+        """Their own agency's requirement is met until then, or not at all: `candidates` leaves
+        them out from the next day on, until the ledger is saved anew or this is said again."""
+
     def hold(self, ref: str, hold: Hold) -> bool:
         """Take one place for the request, once; False when there is none to take."""
 
     def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
         """Give the place back; releasing twice gives back one. A longer rest stays."""
 
-    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
-        """Supporters with a free place, nobody twice, never more than `most` read."""
+    def candidates(
+        self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
+    ) -> Iterator[list[Supporter]]:
+        """Supporters with a free place, nobody twice, never more than `most` read.
+
+        `tally` is told how many were read, also those who are not handed out."""
 
     def some(self, refs: Collection[str]) -> Sequence[Supporter]:
         """Those of them who are in the pool, in the order given."""

@@ -156,3 +156,37 @@ def test_whoever_a_duty_bars_costs_a_search_nothing_until_it_ends(stores: Stores
     assert found(stores) == []
     stores.supporters.save(one, replace(one, profile=replace(one.profile, duties=frozenset())))
     assert found(stores) == [one.ref]
+
+
+def test_whoever_is_passed_over_stays_so_until_the_ledger_changes(stores: Stores) -> None:
+    one = supporter()
+    stores.supporters.add(one)
+    stores.supporters.pass_over_after(one.ref, None)
+    paused = stores.supporters.save(one, one.with_pause(True))
+    back = stores.supporters.save(paused, paused.with_pause(False))
+    assert found(stores) == []
+    stores.supporters.pass_over_after(one.ref, WANTED.trained_until)
+    assert found(stores) == [one.ref]
+    tomorrow = replace(WANTED, trained_until=WANTED.trained_until + timedelta(days=1))
+    assert found(stores, tomorrow) == []
+    ledger = (training(topic="referral"),)
+    stores.supporters.save(back, replace(back, profile=replace(back.profile, training=ledger)))
+    assert found(stores, tomorrow) == [one.ref]
+
+
+def test_whoever_returns_is_no_longer_passed_over(stores: Stores) -> None:
+    one = supporter()
+    stores.supporters.add(one)
+    stores.supporters.pass_over_after(one.ref, None)
+    stores.supporters.save(one, one.departed())
+    stores.supporters.add(supporter())
+    assert found(stores) == [one.ref]
+
+
+def test_all_that_were_read_are_told_also_those_read_twice(stores: Stores) -> None:
+    for name in ("ann", "bob"):
+        stores.supporters.add(supporter(name))
+    read: list[int] = []
+    wanted = replace(WANTED, topics=("grief",))
+    pages = list(stores.supporters.candidates(wanted, 10, 3, read.append))
+    assert (sum(map(len, pages)), sum(read)) == (2, 3)
