@@ -62,7 +62,7 @@ class MongoSupporters:
             return supporter_of(row)
         except UNREADABLE:
             count_unreadable_profile()
-            raise UnreadableSupporter(row.get("agency", "")) from None
+            raise UnreadableSupporter(row["agency"], row["left"], row["enrolled_at"]) from None
 
     def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
         wanted: Document = {"agency": agency, "left": False}
@@ -82,6 +82,11 @@ class MongoSupporters:
         literal = {name: {"$literal": value} for name, value in fields.items()}
         self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
         return replace(after, version=before.version + 1)
+
+    def take_out(self, ref: str) -> None:
+        self._rows.update_one(
+            {"_id": ref}, [{"$set": {"left": True} | _NEXT_VERSION}], session=self._session
+        )
 
     def pass_over_after(self, ref: str, last_day: date | None) -> None:
         """No new version: it follows from what is kept, and is not what anybody declared."""

@@ -61,6 +61,9 @@ class Supporters(Protocol):
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         """Everything but the holds; raises ChangedMeanwhile when `before` is stale."""
 
+    def take_out(self, ref: str) -> None:
+        """Who leaves the pool and cannot be read."""
+
     def pass_over_after(self, ref: str, last_day: date | None) -> None:
         """Their own agency's requirement is met until then, or not at all: `candidates` leaves
         them out from the next day on, until the ledger is saved anew or this is said again."""

@@ -127,7 +127,11 @@ def test_who_is_kept_in_words_of_a_later_version_is_told_apart_from_nobody(mongo
     rows.update_one({"_id": ref("sam")}, {"$set": {"duties": ["of a later version"]}})
     with pytest.raises(UnreadableSupporter) as unreadable:
         stores.supporters.find(ref("sam"))
-    assert unreadable.value.agency == "harbor"
+    assert (unreadable.value.agency, unreadable.value.left) == ("harbor", False)
+    stores.supporters.take_out(ref("sam"))
+    with pytest.raises(UnreadableSupporter) as unreadable:
+        stores.supporters.find(ref("sam"))
+    assert unreadable.value.left
 
 
 def test_unreadable_rows_end_no_list_before_its_end(mongo: Mongo) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.matching.application.ports import Hold, PoolFilter
 from services.matching.domain.career import Career
-from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
+from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, UnreadableSupporter
 from services.matching.domain.standing_facts import Command, FormerUnit
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.week_hours import open_hours
@@ -17,6 +17,7 @@ from services.matching.domain.week_hours import open_hours
 class FakeSupporters:
     def __init__(self) -> None:
         self.rows: dict[str, Supporter] = {}
+        self.of_a_later_version: set[str] = set()
         self.trained_until: dict[str, date | None] = {}
 
     def add(self, supporter: Supporter) -> None:
@@ -31,7 +32,13 @@ class FakeSupporters:
             raise AlreadyEnrolled
 
     def find(self, ref: str) -> Supporter | None:
-        return self.rows.get(ref)
+        one = self.rows.get(ref)
+        if one is not None and ref in self.of_a_later_version:
+            raise UnreadableSupporter(one.agency, one.left, one.enrolled_at)
+        return one
+
+    def take_out(self, ref: str) -> None:
+        self._change(self.rows[ref], left=True)
 
     def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
         listed = (self.rows[ref] for ref in sorted(self.rows) if after is None or ref > after)
@@ -78,9 +85,7 @@ class FakeSupporters:
         self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
     ) -> Iterator[list[Supporter]]:
         narrowed = (one for one in self.rows.values() if _in(wanted, one))
-        found = sorted(
-            (one for one in narrowed if self._trained(wanted, one)), key=_rested_first
-        )
+        found = sorted((one for one in narrowed if self._trained(wanted, one)), key=_rested_first)
         seen: set[str] = set()
         for belongs in _strata(wanted):
             under = [one for one in found if belongs(one)][:most]
