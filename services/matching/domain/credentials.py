@@ -74,9 +74,7 @@ def in_order_through(profile: Profile, requirement: Requirement, today: date) ->
     return min(met or date.max, in_date or date.max)
 
 
-def may_be_in_order_through(
-    profile: Profile, requirement: Requirement, today: date
-) -> date | None:
+def may_be_in_order_through(profile: Profile, requirement: Requirement, today: date) -> date | None:
     """Never too early, so that a search may leave out whoever is past it; None: not even today.
 
     A course that lies ahead counts from its day on, so with one the ledger alone decides.
