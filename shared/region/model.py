@@ -98,6 +98,7 @@ class Policy:
     anonymous_requests_per_hour: int = 120
     phrase_attempts_per_minute: int = 60
     live_requests_per_officer: int = 5
+    survey_answers_per_hour: int = 600
     matching: MatchingPolicy = field(default_factory=MatchingPolicy)
 
     def paced(self, pace: float) -> "Policy":

@@ -110,6 +110,7 @@ class PolicySchema(Strict):
     anonymous_requests_per_hour = OptionalNumber(1, 1_000_000, 120)
     phrase_attempts_per_minute = OptionalNumber(1, 1_000_000, 60)
     live_requests_per_officer = OptionalNumber(1, 1000, 5)
+    survey_answers_per_hour = OptionalNumber(1, 1_000_000, 600)
     matching = fields.Nested(MatchingPolicySchema, load_default=MatchingPolicy)
 
 

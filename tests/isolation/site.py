@@ -23,6 +23,7 @@ _ASKING = (
     "anonymous_requests_per_hour",
     "phrase_attempts_per_minute",
     "live_requests_per_officer",
+    "survey_answers_per_hour",
 )
 _BEING_ASKED = "  matching: {exposure: {limit: 100}, offer_quota: {offers: 1000}}\n"
 

@@ -1,12 +1,14 @@
 """Invitations, responses and their monthly sums in MongoDB.
 
-``evaluation.invitations`` holds two numbers for each wave and instrument. ``evaluation.responses``
-holds no time, no order and no request: an attacker with this database has a week and a digest.
+``evaluation.invitations`` holds three numbers for each wave and instrument: how many were invited,
+answered, and answered beyond that. ``evaluation.responses`` holds no time, no order and no request:
+an attacker with this database has a week and a digest.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
@@ -15,6 +17,21 @@ from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from shared.storage.mongo import Document
+
+_INVITED, _ANSWERED, _BEYOND = (
+    {"$ifNull": [f"${name}", 0]} for name in ("invited", "answered", "beyond")
+)
+_LEFT = {"$lt": [_ANSWERED, _INVITED]}
+# Every answer changes the row: an update that changes nothing would be the faster one.
+_ONE_MORE_ANSWER = [
+    {
+        "$set": {
+            "invited": _INVITED,
+            "answered": {"$add": [_ANSWERED, {"$cond": [_LEFT, 1, 0]}]},
+            "beyond": {"$add": [_BEYOND, {"$cond": [_LEFT, 0, 1]}]},
+        }
+    }
+]
 
 
 class MongoSurveys:
@@ -33,21 +50,28 @@ class MongoSurveys:
         )
 
     def use_invitation(self, wave: str, instrument: str) -> bool:
-        left = {"$expr": {"$lt": ["$answered", "$invited"]}}
-        result = self._invitations.update_one(
-            {"_id": f"{wave}.{instrument}", **left},
-            {"$inc": {"answered": 1}},
+        row = self._invitations.find_one_and_update(
+            {"_id": f"{wave}.{instrument}"},
+            _ONE_MORE_ANSWER,
+            upsert=True,
+            return_document=ReturnDocument.BEFORE,
             session=self._session,
         )
-        return result.modified_count == 1
+        return row is not None and row.get("answered", 0) < row.get("invited", 0)
+
+    def answered(self, participant: str, wave: str, instrument: str) -> bool:
+        return self._of(participant, wave, instrument) is not None
 
     def score(self, participant: str, wave: str, instrument: str) -> float | None:
-        row = self._responses.find_one(
+        row = self._of(participant, wave, instrument)
+        return float(row["score"]) if row and row.get("counted", True) else None
+
+    def _of(self, participant: str, wave: str, instrument: str) -> Document | None:
+        return self._responses.find_one(
             {"participant": participant, "wave": wave, "instrument": instrument},
-            {"score": 1},
+            {"score": 1, "counted": 1},
             session=self._session,
         )
-        return None if row is None else float(row["score"])
 
     def add(self, response: Response) -> None:
         try:

@@ -14,6 +14,9 @@ class Figures:
         self.heard = _counter(registry, "counted_events", "Events counted, by type", "event")
         self.invited = _counter(registry, "invitations", "Survey waves opened, by wave", "kind")
         self.responded = _counter(registry, "responses", "Questionnaires taken, by wave", "kind")
+        self.beyond = _counter(
+            registry, "surplus_responses", "Questionnaires beyond the invitations", "kind"
+        )
         self.reports = _counter(registry, "reports", "Reports served")
         self.suppressed = _counter(registry, "suppressed_cells", "Cells suppressed in reports")
 
@@ -31,6 +34,9 @@ class PrometheusMeasures:
 
     def responded(self, wave: str) -> None:
         self._when_done(self._figures.responded.labels(wave).inc)
+
+    def beyond_invitations(self, wave: str) -> None:
+        self._when_done(self._figures.beyond.labels(wave).inc)
 
     def reported(self, suppressed: int) -> None:
         self._when_done(self._figures.reports.inc)

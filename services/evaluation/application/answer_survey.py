@@ -1,10 +1,15 @@
-"""Take one filled questionnaire, and nothing that could lead back to who filled it."""
+"""Take one filled questionnaire, and nothing that could lead back to who filled it.
+
+The route is open, and an agency has as many invitations as requests. So whoever answers must not
+see whether there was an invitation left: answers beyond them are taken alike and counted nowhere.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from services.evaluation.application.ports import (
+    AnsweringLimits,
     Clock,
     Ledgers,
     Measures,
@@ -20,11 +25,14 @@ from services.evaluation.domain.survey import (
     AlreadyAnswered,
     NotInvited,
     Response,
+    TooManyAnswers,
     instruments_of,
 )
 from services.evaluation.domain.wellbeing import AFTER, BEFORE, CHANGE, RATING
 
 WHO5 = "who5"
+BEYOND = "beyond"
+"""Before the measures of a response that does not count."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class AnswerSurvey:
         participants: Participants,
         clock: Clock,
         measures: Measures,
+        limits: AnsweringLimits,
     ) -> None:
         self._ledgers = ledgers
         self._region = region
@@ -55,21 +64,33 @@ class AnswerSurvey:
         self._participants = participants
         self._clock = clock
         self._measures = measures
+        self._limits = limits
 
     def __call__(self, sent: Questionnaire) -> Response:
-        """:raises UnknownAgency, UnknownInstrument, InvalidAnswers, NotInvited, AlreadyAnswered:"""
+        """:raises UnknownAgency, UnknownInstrument, InvalidAnswers, NotInvited, AlreadyAnswered:
+        :raises TooManyAnswers: counted only when nothing else is wrong.
+        """
         time_zone = self._region.time_zone(sent.agency)
         if sent.instrument not in instruments_of(sent.wave):
             raise NotInvited
         response = self._scored(sent, time_zone)
         surveys = self._ledgers.for_agency(sent.agency).surveys
-        if surveys.score(response.participant, sent.wave, sent.instrument) is not None:
+        if surveys.answered(response.participant, sent.wave, sent.instrument):
             raise AlreadyAnswered
-        if not surveys.use_invitation(sent.wave, sent.instrument):
-            raise NotInvited
+        if wait := self._limits.answer(sent.agency):
+            raise TooManyAnswers(wait)
+        invited = surveys.use_invitation(sent.wave, sent.instrument)
+        return self._kept(replace(response, counted=invited), surveys)
+
+    def _kept(self, response: Response, surveys: Surveys) -> Response:
+        """With the same writes whether it counts or not."""
+        measures = _measures(response, surveys)
+        if not response.counted:
+            measures = {f"{BEYOND}.{name}": moments for name, moments in measures.items()}
         surveys.add(response)
-        surveys.add_moments(response.week.month, _measures(response, surveys))
-        self._measures.responded(sent.wave)
+        surveys.add_moments(response.week.month, measures)
+        tell = self._measures.responded if response.counted else self._measures.beyond_invitations
+        tell(response.wave)
         return response
 
     def _scored(self, sent: Questionnaire, time_zone: str) -> Response:

@@ -41,11 +41,18 @@ class Surveys(Protocol):
     def invite(self, wave: str, instrument: str) -> None: ...
 
     def use_invitation(self, wave: str, instrument: str) -> bool:
-        """False when there are as many responses as invitations already."""
+        """False when there are as many responses as invitations already.
+
+        Either way the same work is done: how long it takes must not tell which it was.
+        """
+        ...
+
+    def answered(self, participant: str, wave: str, instrument: str) -> bool:
+        """Whether this participant has responded, counted or not."""
         ...
 
     def score(self, participant: str, wave: str, instrument: str) -> float | None:
-        """Of this participant's response, None without one."""
+        """Of this participant's counted response, None without one."""
         ...
 
     def add(self, response: Response) -> None:
@@ -104,6 +111,12 @@ class Participants(Protocol):
         ...
 
 
+class AnsweringLimits(Protocol):
+    def answer(self, agency: str) -> int:
+        """Count one; 0 when it is allowed, else seconds until another is worth it."""
+        ...
+
+
 class Clock(Protocol):
     def now(self) -> datetime: ...
 
@@ -114,4 +127,5 @@ class Measures(Protocol):
     def heard(self, event: str) -> None: ...
     def invited(self, wave: str) -> None: ...
     def responded(self, wave: str) -> None: ...
+    def beyond_invitations(self, wave: str) -> None: ...
     def reported(self, suppressed: int) -> None: ...

@@ -13,11 +13,19 @@ WAVES: Mapping[str, tuple[str, ...]] = {
 
 
 class NotInvited(Exception):
-    """No such wave, not this instrument in it, or as many responses as invitations already."""
+    """No such wave, or not this instrument in it: the same for every agency at any time."""
 
 
 class AlreadyAnswered(Exception):
     """This participant has answered this instrument in this wave."""
+
+
+class TooManyAnswers(Exception):
+    """More answers than the region takes for one agency in so short a time."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,7 @@ class Response:
     """One filled questionnaire. ``participant`` is a keyed digest of a token the client keeps.
 
     It holds a week, no time; a random id; nothing of a request, a member or a return phrase.
+    One beyond the number of invitations is kept, and `counted` is False: no figure has it.
     """
 
     id: str
@@ -35,6 +44,7 @@ class Response:
     week: Week
     answers: Mapping[str, int]
     score: float
+    counted: bool = True
 
 
 def instruments_of(wave: str) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 """This service's HTTP application."""
 
 import flask
+from werkzeug.wrappers import Response
 
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.months import NoSuchMonth
-from services.evaluation.domain.survey import AlreadyAnswered, NotInvited
+from services.evaluation.domain.survey import AlreadyAnswered, NotInvited, TooManyAnswers
 from services.evaluation.entrypoints import report_views, survey_views
 from shared.http import create_api, register_problems
 from shared.http.parts import Platform
-from shared.http.problems import NOTHING_HERE
+from shared.http.problems import NOTHING_HERE, too_many
 
 _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownAgency: NOTHING_HERE,
@@ -30,7 +31,7 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         409,
         "not_invited",
         "No survey is open",
-        "This survey is not open, or has been answered as often as it was offered.",
+        "This questionnaire is no part of that wave.",
     ),
     AlreadyAnswered: (
         409,
@@ -45,4 +46,9 @@ def create_app(platform: Platform) -> flask.Flask:
     views = [survey_views.blueprint, report_views.blueprint]
     app = create_api("evaluation", views, platform)
     register_problems(app, _PROBLEMS)
+    app.register_error_handler(TooManyAnswers, _too_many)
     return app
+
+
+def _too_many(error: TooManyAnswers) -> Response:
+    return too_many(error.retry_after).response()

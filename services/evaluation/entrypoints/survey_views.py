@@ -28,8 +28,12 @@ def list_instruments() -> dict[str, Any]:
 @open_to_all
 @blueprint.arguments(QuestionnaireSchema)
 @blueprint.response(201, ResponseSchema)
+@blueprint.alt_response(429, description="Answered very often just now; the answer can wait")
 def answer_survey(body: dict[str, Any]) -> dict[str, Any]:
-    """Take one filled questionnaire: once for each participant, wave and instrument."""
+    """Take one filled questionnaire: once for each participant, wave and instrument
+
+    Only as many as were invited count; the answer does not tell which.
+    """
     sent = Questionnaire(
         agency=body["agency"],
         wave=body["wave"],

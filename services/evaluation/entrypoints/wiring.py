@@ -11,6 +11,7 @@ from services.evaluation.adapters.mongo_ledgers import MongoLedgers
 from services.evaluation.adapters.participants import KeyedDigests
 from services.evaluation.adapters.prometheus_measures import Figures, PrometheusMeasures
 from services.evaluation.adapters.region import DirectoryRegion
+from services.evaluation.adapters.region_limits import RegionLimits
 from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.follow_requests import FollowRequests
@@ -20,6 +21,7 @@ from services.evaluation.domain.instruments import ItemBank
 from shared.observability.metrics import registry as process_registry
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
+from shared.storage.limits import Limits
 from shared.storage.read_only import read_only
 
 # How often a release may be considered; the demo's faster pace shortens it.
@@ -41,6 +43,8 @@ class EvaluationWiring:
         self._platform = platform
         self._figures = Figures(registry or process_registry())
         self._bank = read_item_bank()
+        counters = Limits(platform.mongo, "evaluation", platform.clock)
+        self._limits = RegionLimits(counters, platform.region)
         self._period = _LOOK_EVERY / platform.settings.policy_pace
 
     def bind(self, tx: Transaction | None) -> EvaluationUseCases:
@@ -54,7 +58,7 @@ class EvaluationWiring:
         return EvaluationUseCases(
             FollowRequests(ledgers, region, invite),
             CountNotices(ledgers, region),
-            AnswerSurvey(ledgers, region, bank, self._participants, clock, measures),
+            AnswerSurvey(ledgers, region, bank, self._participants, clock, measures, self._limits),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
             bank,
             measures,

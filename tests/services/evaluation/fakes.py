@@ -52,7 +52,7 @@ class FakeCounters:
 class FakeSurveys:
     def __init__(self) -> None:
         self.invited: Counter[tuple[str, str]] = Counter()
-        self.answered: Counter[tuple[str, str]] = Counter()
+        self.used: Counter[tuple[str, str]] = Counter()
         self.responses: dict[tuple[str, str, str], Response] = {}
         self.sums: dict[Month, dict[str, Moments]] = {}
 
@@ -60,14 +60,17 @@ class FakeSurveys:
         self.invited[wave, instrument] += 1
 
     def use_invitation(self, wave: str, instrument: str) -> bool:
-        if self.answered[wave, instrument] >= self.invited[wave, instrument]:
+        if self.used[wave, instrument] >= self.invited[wave, instrument]:
             return False
-        self.answered[wave, instrument] += 1
+        self.used[wave, instrument] += 1
         return True
+
+    def answered(self, participant: str, wave: str, instrument: str) -> bool:
+        return (participant, wave, instrument) in self.responses
 
     def score(self, participant: str, wave: str, instrument: str) -> float | None:
         response = self.responses.get((participant, wave, instrument))
-        return None if response is None else response.score
+        return response.score if response and response.counted else None
 
     def add(self, response: Response) -> None:
         key = (response.participant, response.wave, response.instrument)
@@ -130,11 +133,16 @@ class FakeRegion:
 
 @dataclass
 class Spy:
-    """Events, measures, clock and digests in one."""
+    """Events, measures, clock, limits and digests in one."""
 
     moment: datetime = NOON
     published: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
+    wait: int = 0
+
+    def answer(self, agency: str) -> int:
+        self.counted[f"tried {agency}"] += 1
+        return self.wait
 
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None:
         self.published.append((type, agency, data))
@@ -154,6 +162,9 @@ class Spy:
     def responded(self, wave: str) -> None:
         self.counted[f"responded {wave}"] += 1
 
+    def beyond_invitations(self, wave: str) -> None:
+        self.counted[f"beyond {wave}"] += 1
+
     def reported(self, suppressed: int) -> None:
         self.counted["suppressed"] += suppressed
 
@@ -170,7 +181,7 @@ class Office:
         invite = Invite(self.ledgers, spy, spy)
         self.follow = FollowRequests(self.ledgers, self.region, invite)
         self.notices = CountNotices(self.ledgers, self.region)
-        self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, spy, spy, spy)
+        self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, spy, spy, spy, spy)
         self.summarise = SummariseMonth(
             self.ledgers, self.region, self.bank, spy, spy, timedelta(days=1)
         )

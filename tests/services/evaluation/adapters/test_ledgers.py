@@ -122,6 +122,8 @@ def test_invitations_are_used_up(store: Store) -> None:
         for _ in range(2)
     ]
     assert used == [True, False]
+    store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
+    assert store.write(lambda harbor: harbor.surveys.use_invitation("baseline", "who5"))
 
 
 def test_an_invitation_to_one_instrument_is_none_to_another(store: Store) -> None:
@@ -141,6 +143,14 @@ def test_a_response_is_found_by_its_participant(store: Store) -> None:
     store.write(lambda harbor: harbor.surveys.add(a_response()))
     assert store.harbor.surveys.score("digest", "after_contact", "contact_rating") == 4
     assert store.harbor.surveys.score("digest", "baseline", "contact_rating") is None
+    assert store.harbor.surveys.answered("digest", "after_contact", "contact_rating")
+    assert not store.harbor.surveys.answered("digest", "baseline", "contact_rating")
+
+
+def test_a_response_that_does_not_count_is_known_and_has_no_score(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.add(replace(a_response(), counted=False)))
+    assert store.harbor.surveys.score("digest", "after_contact", "contact_rating") is None
+    assert store.harbor.surveys.answered("digest", "after_contact", "contact_rating")
 
 
 def test_a_participant_has_one_response_for_each_wave_and_instrument(store: Store) -> None:

@@ -108,10 +108,28 @@ def test_a_questionnaire_is_taken_once_and_its_replay_is_the_same_answer(site: S
     assert other_key.json()["type"] == "urn:watchmate:problem:already_answered"
 
 
-def test_no_more_answers_than_invitations_are_taken(site: Site) -> None:
+def test_answers_beyond_the_invitations_look_like_all_others(site: Site) -> None:
     submit(site, "lakeside", 2)
-    statuses = [site.post(a_response(agency="lakeside")).status_code for _ in range(3)]
-    assert statuses == [201, 201, 409]
+    answers = [site.post(a_response(agency="lakeside")) for _ in range(4)]
+    assert {(one.status_code, one.text, tuple(sorted(one.headers))) for one in answers} == {
+        (201, answers[0].text, tuple(sorted(answers[0].headers)))
+    }
+    rows = list(site.mongo.collection("evaluation.responses", "lakeside").find())
+    assert sorted(row["counted"] for row in rows) == [False, False, True, True]
+    [again] = [one for one in rows if not one["counted"]][:1]
+    assert again["score"] == answers[0].json()["score"]
+
+
+def test_answers_over_the_limit_of_an_agency_are_asked_to_wait(site: Site) -> None:
+    rows = site.mongo.collection("evaluation.limits")
+    assert site.post(a_response()).status_code == 201
+    rows.update_many({}, {"$set": {"count": 1_000_000}})
+    try:
+        refused = site.post(a_response())
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) >= 1
+    finally:
+        rows.delete_many({})
 
 
 @pytest.mark.parametrize(
@@ -163,7 +181,10 @@ def test_nothing_stored_of_a_response_tells_the_token_or_the_time(site: Site) ->
     rows = list(site.mongo.collection("evaluation.responses", "harbor").find())
     assert all(
         set(row)
-        == {"_id", "participant", "wave", "instrument", "version", "week", "answers", "score"}
+        == {
+            *("_id", "participant", "wave", "instrument", "version", "week", "answers", "score"),
+            "counted",
+        }
         for row in rows
     )
     assert all("the-token" not in str(value) for row in rows for value in row.values())
@@ -221,7 +242,10 @@ def test_a_supporters_reference_is_heard_and_not_kept(site: Site) -> None:
 def test_figures_for_operators_name_no_agency(site: Site) -> None:
     lines = requests.get(site.process.metrics_url, timeout=5).text.splitlines()
     ours = [line for line in lines if line.startswith("watchmate_evaluation_")]
-    names = ("counted_events", "invitations", "responses", "reports", "suppressed_cells")
+    names = (
+        *("counted_events", "invitations", "responses", "surplus_responses"),
+        *("reports", "suppressed_cells"),
+    )
     assert all(any(f"evaluation_{name}_total" in line for line in ours) for name in names)
     assert not any("harbor" in line or "lakeside" in line for line in ours)
 

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
+from shared.observability import registry
 from shared.storage import Mongo
 from shared.storage.limits import Limits
 
@@ -27,5 +30,43 @@ def test_two_replicas_share_a_limit_which_ends_with_its_span(mongo: Mongo) -> No
 def test_a_row_says_nothing_about_whom_it_counts(mongo: Mongo) -> None:
     Limits(mongo, "intake", _Clock()).take("ask", "harbor", 3, HOUR)
     (row,) = mongo.collection("intake.limits").find()
-    assert set(row) == {"_id", "count", "until"}
+    assert set(row) == {"_id", "count", "until", "slack"}
     assert "harbor" not in str(row)
+
+
+def test_where_a_limit_with_slack_ends_is_drawn_anew_each_span(mongo: Mongo) -> None:
+    clock = _Clock()
+    limits = Limits(mongo, "intake", clock)
+    ends = set()
+    for _ in range(12):
+        taken = 0
+        while not limits.take("ask", "harbor", 3, HOUR, slack=20):
+            taken += 1
+        ends.add(taken)
+        clock.time += HOUR
+    assert len(ends) > 1
+    assert min(ends) >= 3
+    assert max(ends) <= 23
+
+
+def test_waiting_counts_the_slack_too(mongo: Mongo) -> None:
+    limits = Limits(mongo, "intake", _Clock())
+    limits.take("ask", "harbor", 1, HOUR)
+    mongo.collection("intake.limits").update_many({}, {"$set": {"slack": 1}})
+    assert limits.wait("ask", "harbor", 1, HOUR) == 0
+    limits.take("ask", "harbor", 1, HOUR)
+    assert limits.wait("ask", "harbor", 1, HOUR) == 61
+
+
+def test_an_operator_sees_that_a_limit_is_reached_and_not_whose(mongo: Mongo) -> None:
+    limits = Limits(mongo, "intake", _Clock())
+    before = _reached("rung")
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(4):
+            limits.take("rung", "harbor", 2, HOUR)
+    assert _reached("rung") == before + 2
+    assert lines == [{"event": "limit_reached", "kind": "rung", "log_level": "warning"}]
+
+
+def _reached(kind: str) -> float:
+    return registry().get_sample_value("watchmate_limits_reached_total", {"kind": kind}) or 0

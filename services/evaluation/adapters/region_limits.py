@@ -1,0 +1,17 @@
+"""How often surveys may be answered: the region's policy, counted for all replicas together."""
+
+from datetime import timedelta
+
+from shared.region import RegionDirectory
+from shared.storage.limits import Limits
+
+
+class RegionLimits:
+    def __init__(self, limits: Limits, directory: RegionDirectory) -> None:
+        self._limits = limits
+        self._directory = directory
+
+    def answer(self, agency: str) -> int:
+        """Up to half as many more, so that nobody counts others' answers by the first refusal."""
+        most = self._directory.current().policy.survey_answers_per_hour
+        return self._limits.take("survey_answer", agency, most, timedelta(hours=1), most // 2)
