@@ -1,5 +1,7 @@
 """Dead letters are listed without their payload and replayed without harm."""
 
+import re
+
 import pytest
 
 from shared.messaging.dead_letters import main
@@ -11,7 +13,7 @@ QUEUE = queue_of("probe", "supporter.enrolled.v1")
 
 
 def _run(site: MessagingSite, *words: str) -> int:
-    return main([*words, "--amqp-uri", site.amqp_uri, "--service", "probe"])
+    return main([*words, "--amqp-uri", site.amqp_uri, "--service", "probe"], ["probe"])
 
 
 def test_a_mended_event_is_replayed_once_however_often_it_is_replayed(
@@ -64,7 +66,28 @@ def test_an_event_that_crashes_its_consumer_ends_in_the_dead_letters(
     assert "delivery_limit" in shown and event.id in shown and QUEUE in shown
 
 
+AWAY = "amqp://guest:guest@127.0.0.1:1//"
+
+
 def test_a_broker_that_is_away_is_named_plainly(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["count", "--amqp-uri", "amqp://guest:guest@127.0.0.1:1//", "--service", "probe"]
-    assert main(words) == 2
+    assert main(["count", "--amqp-uri", AWAY, "--service", "matching"]) == 2
     assert "did not answer" in capsys.readouterr().err
+
+
+def test_a_service_that_does_not_exist_is_answered_with_those_that_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["count", "--amqp-uri", AWAY, "--service", "matchin"])
+    assert "choose from" in capsys.readouterr().err
+
+
+def test_a_queue_that_is_not_there_and_a_user_without_right_are_no_broker_away(
+    site: MessagingSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["count", "--service", "nobody", "--amqp-uri"]
+    assert main([*words, site.amqp_uri], ["nobody"]) == 2
+    assert capsys.readouterr().err.startswith("the broker has no nobody.dead: ")
+    stranger = re.sub(r"://[^@]*@", "://stranger:stranger@", site.amqp_uri)
+    assert main([*words, stranger], ["nobody"]) == 2
+    assert capsys.readouterr().err.startswith("the broker refused this user: ")
