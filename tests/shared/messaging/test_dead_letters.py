@@ -5,7 +5,13 @@ import re
 import pytest
 
 from shared.messaging.dead_letters import main
-from shared.messaging.topology import DELIVERY_LIMIT, dead_of, queue_of, retry_of
+from shared.messaging.topology import (
+    DELIVERY_LIMIT,
+    dead_of,
+    dead_queue_arguments,
+    queue_of,
+    retry_of,
+)
 from tests.support.messaging_site import MessagingSite, enrolled
 from tests.support.waiting import eventually
 
@@ -64,6 +70,16 @@ def test_an_event_that_crashes_its_consumer_ends_in_the_dead_letters(
     assert _run(site, "list") == 0
     shown = capsys.readouterr().out
     assert "delivery_limit" in shown and event.id in shown and QUEUE in shown
+
+
+def test_a_dead_letter_outlasts_any_number_of_listings(
+    site: MessagingSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.bus.publish_raw(dead_of("probe"), QUEUE, b"{}", "some-id")
+    for _ in range(25):
+        assert _run(site, "list") == 0
+        assert "some-id" in capsys.readouterr().out
+    assert dead_queue_arguments()["x-delivery-limit"] >= 1_000_000
 
 
 AWAY = "amqp://guest:guest@127.0.0.1:1//"
