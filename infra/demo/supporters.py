@@ -30,7 +30,7 @@ class Diary:
     """request id → who accepted"""
     declined: int = 0
     ignored: int = 0
-    closed: set[str] = field(default_factory=set)
+    helped: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
     """accepted requests whose text did not come back as it was sent"""
 
@@ -147,4 +147,8 @@ class Supporters:
         }
         path = f"/v1/assignments/{request_id}/closure"
         if self._api.post("intake", path, body, token).status in (200, 204):
-            self.diary.closed.add(request_id)
+            self._note_helped(request_id, body["outcome"])
+
+    def _note_helped(self, request_id: str, outcome: str) -> None:
+        if outcome != "no_contact":
+            self.diary.helped.add(request_id)
