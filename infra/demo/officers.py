@@ -25,6 +25,8 @@ class Asked:
     mailbox_key: str | None = None
     access_key: str | None = None
     withdrawn: bool = False
+    changed: bool = False
+    """whether another peer was looked for at their wish"""
     survey_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
 
@@ -68,6 +70,13 @@ class Officers:
         answer = self._api.post("intake", f"{path}/withdrawal", {}, token)
         asked.withdrawn = answer.status in (200, 204)
         return asked.withdrawn
+
+    def change_peer(self, asked: Asked) -> bool:
+        """False when there was no peer, or no longer."""
+        path, token = self._own_path(asked)
+        answer = self._api.post("intake", f"{path}/other-peer", {}, token)
+        asked.changed = answer.status == 200
+        return asked.changed
 
     def look(self, asked: Asked) -> dict[str, Any]:
         """The request as its requester sees it."""

@@ -9,14 +9,14 @@ from tqdm import tqdm
 from infra.demo.api import Api, expect
 from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
 from infra.demo.day import Coordinators, Day
-from infra.demo.officers import Officers
+from infra.demo.officers import Asked, Officers
 from infra.demo.plan import draw_day, draw_tempers
 from infra.demo.reconcile import Books, Reconciliation, reconcile, request_ids, wait_until
 from infra.demo.running import Running
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk
 
-_SETTLE_SECONDS = 240.0
+_SETTLE_SECONDS = 480.0
 _AGREE_SECONDS = 120.0
 
 
@@ -33,8 +33,17 @@ class Played:
 class Performance:
     """One run against a stack that is up: people join, ask, answer; everything comes to an end."""
 
-    def __init__(self, running: Running, seed: int, count: int, seconds: float) -> None:
+    def __init__(
+        self,
+        running: Running,
+        seed: int,
+        count: int,
+        seconds: float,
+        while_helped: Callable[[Officers, Asked], None] = lambda officers, asked: None,
+    ) -> None:
+        """``while_helped`` is what an officer does between the first contact and the last."""
         self.running = running
+        self._while_helped = while_helped
         self.api = Api(running.urls)
         self.desk = TokenDesk(running.identity_environment)
         self._seed = seed
@@ -56,7 +65,7 @@ class Performance:
         self._let_it_end(books, cast)
         supporters.stop()
         day.after_surveys()
-        found = reconcile(books, officers.asked, supporters.diary.accepted)
+        found = reconcile(books, officers.asked, supporters.diary)
         found.lost += [f"request not taken: {failure}" for failure in day.failures]
         found.lost += [f"text not as it was sent: {one}" for one in supporters.diary.unreadable]
         found.doubled += ["a repeat was answered differently"] * officers.different_answers
@@ -94,7 +103,7 @@ class Performance:
 
     def _supporters(self, cast: Cast, officers: Officers) -> Supporters:
         tempers = draw_tempers(self._seed, sum(SUPPORTERS.values()))
-        return Supporters(
+        supporters = Supporters(
             self.api,
             self.desk,
             cast,
@@ -103,6 +112,8 @@ class Performance:
             self.running.mail,
             self._seed,
         )
+        supporters.while_helped = lambda asked: self._while_helped(officers, asked)
+        return supporters
 
     def _let_it_end(self, books: Books, cast: Cast) -> None:
         """Wait for the last offers to be answered or to expire, with coordinators at work."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.demo.officers import Asked
+from infra.demo.supporters import Diary
 from shared.messaging.topology import dead_of
 from shared.runtime.resources import SERVICES
 from shared.storage import Mongo
@@ -27,6 +28,7 @@ class Reconciliation:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     matched: int = 0
+    accepted: int = 0
     cross_agency: int = 0
     escalated: int = 0
     ms_to_offer: list[float] = field(default_factory=list)
@@ -93,20 +95,35 @@ class Books:
         ended = self._ended(self.rows("intake.requests"))
         searched = self._ended(self.rows("matching.searches"))
         counted = {row["_id"] for row in self.rows("evaluation.flows")}
-        return ended == searched and counted >= set(self._asked) and self.unsent() == 0
+        if ended != searched or not counted >= set(self._asked) or self.unsent():
+            return False
+        return set(self.accepted()) <= set(self.told())
+
+    def accepted(self) -> Counter[str]:
+        """How many supporters have accepted each request, one after the other."""
+        offers = self.rows("matching.offers", "request_id")
+        return Counter(offer["request_id"] for offer in offers if offer["accepted_at"])
+
+    def told(self) -> Counter[str]:
+        """How often its requester was told that a peer accepted."""
+        notices = self.rows("notifications.notices", "subject")
+        return Counter(row["subject"] for row in notices if row["kind"] == "peer_accepted")
 
     @staticmethod
     def _ended(rows: list[dict[str, Any]]) -> dict[str, str]:
         return {row["_id"]: row["state"] for row in rows if row["state"] in ENDED}
 
 
-def reconcile(books: Books, asked: dict[str, Asked], accepted: Iterable[str]) -> Reconciliation:
+def reconcile(books: Books, asked: dict[str, Asked], diary: Diary) -> Reconciliation:
     found = Reconciliation()
     requests = {row["_id"]: row for row in books.rows("intake.requests")}
     offers = books.rows("matching.offers", "request_id")
     _each_kept_once(found, books, asked)
-    _accepted_once(found, books, offers, set(accepted))
+    _accepted_once(found, books, offers, set(diary.accepted))
+    _peers_changed(found, offers, asked)
+    _told_once(found, books)
     _all_ended(found, requests)
+    _ended_as_answered(found, requests, asked, diary.closed)
     escalated = {flow["_id"] for flow in books.rows("evaluation.flows") if flow["escalated"]}
     _figures(found, requests, offers, escalated, asked)
     return found
@@ -126,23 +143,27 @@ def _accepted_once(
     wins = Counter(offer["request_id"] for offer in offers if _won(offer))
     assigned = {row["_id"] for row in books.shared_rows("intake.assignments")}
     found.doubled += [f"two acceptances: {one}" for one, times in wins.items() if times > 1]
-    answered = {offer["request_id"] for offer in offers if offer["accepted_at"]}
-    found.lost += [f"acceptance not kept: {one}" for one in accepted - answered]
+    answered = [offer["request_id"] for offer in offers if offer["accepted_at"]]
+    found.lost += [f"acceptance not kept: {one}" for one in accepted - set(answered)]
     found.lost += [f"acceptance never reached intake: {one}" for one in set(wins) - assigned]
     found.matched = len(wins)
+    found.accepted = len(answered)
+
+
+def _peers_changed(
+    found: Reconciliation, offers: list[dict[str, Any]], asked: dict[str, Asked]
+) -> None:
+    """Whoever was told that another peer is looked for has not kept the one they had."""
+    given_up = {offer["request_id"] for offer in offers if offer["accepted_at"] and not _won(offer)}
+    changed = {one for one, ask in asked.items() if ask.changed}
+    found.lost += [f"peer not given up: {one}" for one in changed - given_up]
 
 
 def _told_once(found: Reconciliation, books: Books) -> None:
     """A requester hears of each acceptance once."""
-    notices = books.rows("notifications.notices", "subject")
-    told = Counter(row["subject"] for row in notices if row["kind"] == "peer_accepted")
-    wins = Counter(
-        offer["request_id"]
-        for offer in books.rows("matching.offers", "request_id")
-        if offer["accepted_at"]
-    )
-    found.doubled += [f"told twice: {one}" for one in told if told[one] > wins[one]]
-    found.lost += [f"never told: {one}" for one in wins if told[one] < 1]
+    told, accepted = books.told(), books.accepted()
+    found.doubled += [f"told twice: {one}" for one in told if told[one] > accepted[one]]
+    found.lost += [f"never told: {one}" for one in accepted if not told[one]]
 
 
 def _won(offer: dict[str, Any]) -> bool:
@@ -156,6 +177,21 @@ def _all_ended(found: Reconciliation, requests: dict[str, dict[str, Any]]) -> No
         for one, row in requests.items()
         if row["state"] not in ENDED
     ]
+
+
+def _ended_as_answered(
+    found: Reconciliation,
+    requests: dict[str, dict[str, Any]],
+    asked: dict[str, Asked],
+    closed: set[str],
+) -> None:
+    """Whoever was told that their closing or withdrawing was done finds it done."""
+    withdrawn = {one for one, ask in asked.items() if ask.withdrawn}
+    for wanted, ended in (("closed", closed), ("withdrawn", withdrawn)):
+        states = {one: requests[one]["state"] for one in ended if one in requests}
+        found.lost += [
+            f"{wanted}, but {is_}: {one}" for one, is_ in states.items() if is_ != wanted
+        ]
 
 
 def _figures(

@@ -18,6 +18,8 @@ from infra.demo.tokens import Person, TokenDesk
 
 # Longer than an outage of the broker lasts: the acceptance stands, only its news is late.
 _ASSIGNED_WITHIN = 120.0
+# Most of them wait for that news, which costs nothing.
+_AT_ONCE = 16
 _OUTCOMES = ("supported", "supported", "supported", "referred_to_clinician", "no_contact")
 _DURATIONS = ("under_30_min", "30_to_60_min", "1_to_3_h")
 
@@ -54,7 +56,7 @@ class Supporters:
         self._mail = mail
         self._draw = random.Random(seed)  # noqa: S311 - a demonstration must be repeatable
         self._stop = threading.Event()
-        self._pool = ThreadPoolExecutor(max_workers=6, thread_name_prefix="supporter")
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="supporter")
         self._lock = threading.Lock()
         self._handled: set[str] = set()
         people = [person for listed in cast.supporters.values() for person in listed]
@@ -63,6 +65,8 @@ class Supporters:
         self._seen = {file.name for file in mail.glob("*.eml")}
         self._watcher = threading.Thread(target=self._watch, name="mail", daemon=True)
         self.diary = Diary()
+        self.while_helped: Callable[[Asked], None] = lambda asked: None
+        """What a requester does between the first contact and the last."""
 
     def start(self) -> None:
         self._watcher.start()
@@ -117,8 +121,11 @@ class Supporters:
         self.diary.accepted[request_id] = person
         token = self._desk.token(person, "supporter", "intake")
         assignment = self._assignment(request_id, token)
-        if not self._as_sent(self._asked(request_id), assignment):
+        asked = self._asked(request_id)
+        if not self._as_sent(asked, assignment):
             self.diary.unreadable.append(request_id)
+        if asked is not None:
+            self.while_helped(asked)
         self._close(request_id, token)
 
     @staticmethod
@@ -130,13 +137,18 @@ class Supporters:
         return (read.get("text"), read.get("contact")) == (asked.text, asked.contact)
 
     def _assignment(self, request_id: str, token: str) -> dict[str, Any] | None:
-        """The acceptance reaches intake as an event, so the page may need a moment."""
+        """The acceptance reaches intake as an event, so the page may need a moment.
+
+        Looked for less and less often, so that those who wait do not add to what is late.
+        """
         deadline = time.monotonic() + _ASSIGNED_WITHIN
+        pause = 0.1
         while time.monotonic() < deadline:
             answer = self._api.get("intake", f"/v1/assignments/{request_id}", token)
             if answer.status == 200:
                 return answer.body
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(2.0, pause * 1.5)
         return None
 
     def _close(self, request_id: str, token: str) -> None:

@@ -20,7 +20,8 @@ def plan_broker_users(
     for service, wanted in permissions.items():
         user = secrets.user(service)
         _plan_user(plan, broker, user, secrets.amqp_password(service))
-        _plan_permissions(plan, broker, user, wanted)
+        what = f"broker user {user}: set permissions"
+        plan_permissions(plan, broker, user, _rights(wanted), what)
         _plan_topic_permissions(plan, broker, user, wanted)
 
 
@@ -46,16 +47,18 @@ def _has_password(found: dict[str, Any], password: str) -> bool:
     return hmac.compare_digest(digest, hashlib.sha256(salt + password.encode()).digest())
 
 
-def _plan_permissions(plan: Plan, broker: Broker, user: str, wanted: Permissions) -> None:
-    body = {"configure": wanted.configure, "write": wanted.write, "read": wanted.read}
+def plan_permissions(
+    plan: Plan, broker: Broker, user: str, wanted: dict[str, str], what: str
+) -> None:
     found = broker.get("permissions", broker.vhost, user)
-    if found is None or not body.items() <= found.items():
+    if found is None or not wanted.items() <= found.items():
         plan.steps.append(
-            Step(
-                f"broker user {user}: set permissions",
-                lambda: broker.put("permissions", broker.vhost, user, body=body),
-            )
+            Step(what, lambda: broker.put("permissions", broker.vhost, user, body=wanted))
         )
+
+
+def _rights(wanted: Permissions) -> dict[str, str]:
+    return {"configure": wanted.configure, "write": wanted.write, "read": wanted.read}
 
 
 def _plan_topic_permissions(plan: Plan, broker: Broker, user: str, wanted: Permissions) -> None:

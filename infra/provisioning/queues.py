@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from infra.provisioning.broker import Broker
+from infra.provisioning.broker_users import plan_permissions
 from infra.provisioning.plan import Plan, Step
 from infra.provisioning.topology import Binding, Exchange, Queue, Topology
 
@@ -16,14 +17,8 @@ def plan_vhost(plan: Plan, broker: Broker) -> None:
         )
     admin = broker.get("whoami")["name"]
     everything = {"configure": ".*", "write": ".*", "read": ".*"}
-    found = broker.get("permissions", broker.vhost, admin)
-    if found is None or not everything.items() <= found.items():
-        plan.steps.append(
-            Step(
-                f"virtual host {broker.vhost}: let the administrator declare",
-                lambda: broker.put("permissions", broker.vhost, admin, body=everything),
-            )
-        )
+    what = f"virtual host {broker.vhost}: let the administrator declare"
+    plan_permissions(plan, broker, admin, everything, what)
 
 
 def plan_topology(plan: Plan, broker: Broker, topology: Topology) -> None:

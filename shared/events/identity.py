@@ -21,6 +21,14 @@ class MemberLeft(EventSchema):
     supporter_ref = Reference("The reference the member has or had as a supporter.")
 
 
+class MemberRoleEnded(EventSchema):
+    """A member stays with the agency and is no supporter any more."""
+
+    # 1.0 first version
+    event_type = "member.role_ended.v1"
+    supporter_ref = Reference("The reference the member had as a supporter.")
+
+
 class MemberCommandChanged(EventSchema):
     """A member who is or was a supporter commands a unit, also as acting, or no longer does."""
 
@@ -46,6 +54,7 @@ class MemberUnitLeft(EventSchema):
 EVENTS: tuple[type[EventSchema], ...] = (
     MemberMoved,
     MemberLeft,
+    MemberRoleEnded,
     MemberCommandChanged,
     MemberUnitLeft,
 )

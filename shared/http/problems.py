@@ -11,6 +11,9 @@ PROBLEM_TYPE = "application/problem+json"
 Errors = Sequence[Mapping[str, str]]
 Meaning = tuple[int, str, str, str]
 
+NOTHING_HERE: Meaning = (404, "not_found", "Not found", "There is nothing here for you.")
+"""Also for what belongs to another agency: nobody can tell that from what does not exist."""
+
 
 class Problem(Exception):
     """Ends the request with this answer. Texts are ours: never put input into them."""
@@ -81,7 +84,7 @@ def invalid(errors: Errors) -> Problem:
 
 
 def not_found() -> Problem:
-    return Problem(404, "not_found", "Not found", "There is nothing here for you.")
+    return Problem(*NOTHING_HERE)
 
 
 def too_many(retry_after: int, extensions: Mapping[str, Any] | None = None) -> Problem:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from prometheus_client import REGISTRY, CollectorRegistry, Metric
+from prometheus_client import REGISTRY, CollectorRegistry, Metric, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ LABELS = frozenset(
         "channel", "kind", "type", "urgency", "state", "queue", "field", "le",
     }
 )  # fmt: skip
+
+
+# A counter's first moment would be that of the first anonymous request, to the millisecond.
+disable_created_metrics()
 
 
 def registry() -> CollectorRegistry:

@@ -39,7 +39,8 @@ from shared.region.model import (
 )
 
 _LOCALE = r"^[a-z]{2}(-[A-Z]{2})?$"
-_CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$"
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
+"""As events have it, and every body that names a unit."""
 
 
 class InvalidRegionDocument(Exception):
@@ -48,9 +49,9 @@ class InvalidRegionDocument(Exception):
 
 class UnitSchema(Strict):
     model = Unit
-    code = Text(31, checks=[fits(_CODE, "letters, digits, '-' and '_' only, at most 31")])
+    code = Text(20, checks=[fits(_CODE, "letters, digits, '-' and '_' only, at most 20")])
     name = Text()
-    parent = OptionalText(31)
+    parent = OptionalText(20)
 
 
 class AgencySchema(Strict):

@@ -109,10 +109,13 @@ class DueTasks:
         return result.modified_count == 1
 
     def postpone(self, task: DueTask) -> None:
-        """After a failure: claimable again after a pause that grows with the attempts."""
+        """After a failure: claimable again after a pause that grows with the attempts.
+
+        Not when somebody else has claimed it meanwhile: theirs is the lease then.
+        """
         pause = min(timedelta(seconds=0.5 * 2 ** min(task.attempts, 12)), _LONGEST_PAUSE)
         self._tasks.update_one(
-            {"_id": task.id, "done_at": None},
+            {"_id": task.id, "done_at": None, "attempts": task.attempts},
             {"$set": {"claimable_at": self._clock.now() + pause}},
         )
 

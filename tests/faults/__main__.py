@@ -15,15 +15,19 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from infra.demo.api import expect
+from infra.demo.cast import Cast
 from infra.demo.performance import Performance, Played
 from infra.demo.reconcile import mails_twice
 from infra.demo.running import Running
-from infra.local.stack import DEFAULT_REGION, Stack, Wish
+from infra.local.stack import Stack, Wish
 from infra.local.state import StateFolder
 from shared.messaging.topology import dead_of
 from shared.runtime.resources import SERVICES
 from tests.faults.injector import Injector
+from tests.faults.region import CAP, PACE, written
 from tests.faults.script import draw_faults
+from tests.faults.second_thoughts import second_thoughts
 
 _EXPECTED_STATUSES = {200, 201, 204, 404, 409, 410, 503}
 """404: not there yet or any more; 409, 410: too late; 503: a server is away, ask again."""
@@ -32,7 +36,8 @@ _EXPECTED_STATUSES = {200, 201, 204, 404, 409, 410, 503}
 def main() -> int:
     options = _options()
     print(f"seed {options.seed}")
-    stack = Stack(StateFolder.at(options.state), Wish(region=str(DEFAULT_REGION), pace=240))
+    region = written(options.state / "faults.yml")
+    stack = Stack(StateFolder.at(options.state), Wish(region=str(region), pace=PACE))
     stack.up(lambda line: print(line, file=sys.stderr))
     try:
         return _run(stack, options)
@@ -44,8 +49,10 @@ def main() -> int:
 def _run(stack: Stack, options: argparse.Namespace) -> int:
     running = Running.at(options.state)
     mail_before = {file.name for file in running.mail.glob("*.eml")}
-    performance = Performance(running, options.seed, options.requests, options.seconds)
-    performance.assemble()
+    performance = Performance(
+        running, options.seed, options.requests, options.seconds, second_thoughts
+    )
+    _raise_caps(performance, performance.assemble())
     script = draw_faults(options.seed, options.faults)
     injector = Injector(stack, script, options.seconds, options.seed)
     dead_before = _dead(running)
@@ -55,6 +62,16 @@ def _run(stack: Stack, options: argparse.Namespace) -> int:
     performance.close()
     repeats = mails_twice(running.mail, mail_before)
     return _report(options, played, injector, unexpected, len(repeats))
+
+
+def _raise_caps(performance: Performance, cast: Cast) -> None:
+    """So that contacts whose closing a fault delays do not make their supporters unavailable."""
+    for agency, listed in cast.supporters.items():
+        token = performance.desk.token(cast.coordinators[agency], "staff", "matching")
+        for supporter in listed:
+            path = f"/v1/supporters/{cast.references[supporter.member_id]}"
+            answer = performance.api.patch("matching", path, {"cap": CAP}, token)
+            expect(answer, 200, what="a larger cap")
 
 
 def _dead(running: Running) -> Counter[str]:
@@ -94,6 +111,10 @@ def _report(
         "requests": len(played.officers.asked),
         "faults": sum(injector.done.values()),
         "by_kind": dict(Counter(fault.split()[0] for fault in injector.done.elements())),
+        "accepted": found.accepted,
+        "closed": len(played.supporters.diary.closed),
+        "changed": sum(one.changed for one in played.officers.asked.values()),
+        "withdrawn": sum(one.withdrawn for one in played.officers.asked.values()),
         "matched": found.matched,
         "escalated": found.escalated,
         "mails_repeated": repeats,

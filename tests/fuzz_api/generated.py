@@ -1,21 +1,15 @@
 """Runs schemathesis over one service and keeps the account of what came back."""
 
-import contextlib
-import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
-from requests.auth import _basic_auth_str
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
-from schemathesis.hooks import HookContext, unregister
 
-from tests.fuzz_api.operations import ONCE, Operation
-from tests.fuzz_api.site import Site, fresh_key
+from tests.fuzz_api.caller import Caller, prepared
+from tests.fuzz_api.site import Site
 
 REFUSALS = [400, 401, 403, 404, 405, 406, 409, 410, 413, 414, 415, 422, 428, 429]
 CHECKS = (
@@ -30,8 +24,6 @@ CHECKS = (
     "allow_header_conformance",
 )
 _PHASES = ("examples", "coverage", "fuzzing", "stateful")
-WHO5_ITEMS = tuple(f"who5_{number}" for number in range(1, 6))
-_KEY = "Idempotency-Key"
 
 
 @dataclass
@@ -108,7 +100,7 @@ def _round(site: Site, account: Account, settings: dict[str, Any]) -> None:
     config = SchemathesisConfig.from_dict(settings)
     schema = schemathesis.openapi.from_dict(site.document(service), config=config)
     schema.config.update(base_url=site.url(service))
-    with _prepared(Caller(site, service, settings["seed"])):
+    with prepared(Caller(site, service, settings["seed"])):
         for event in from_schema(schema).execute():
             account.take(event)
 
@@ -136,82 +128,3 @@ def _settings(seed: int, examples: int, phases: tuple[str, ...]) -> dict[str, An
         "phases": {name: {"enabled": name in phases} for name in _PHASES},
         "warnings": False,
     }
-
-
-class Caller:
-    """Makes of a generated case one that gets past the door, unless the door is what it tries."""
-
-    def __init__(self, site: Site, service: str, seed: int) -> None:
-        self._site = site
-        self._chance = random.Random(seed)
-        self._operations = {(o.method, o.path): o for o in site.operations(service)}
-
-    def prepare(self, context: HookContext, case: Any, kwargs: dict[str, Any]) -> None:
-        operation = self._operations.get((case.operation.method.upper(), case.operation.path))
-        if operation is None:
-            return
-        self._authorize(operation, case)
-        self._name_objects(operation, case)
-        self._fill_in(case)
-        key = str((case.headers or {}).get(_KEY, ""))
-        if operation.takes_key and 22 <= len(key) <= 128 and key.isascii() and key.isprintable():
-            case.headers[_KEY] = fresh_key()
-
-    def _authorize(self, operation: Operation, case: Any) -> None:
-        if operation.path == "/v1/token":
-            self._sign_in(case)
-            return
-        role = self._chance.choice(operation.roles) if operation.roles else None
-        credential = self._site.authorization(operation, role)
-        if credential is not None:
-            case.headers["Authorization"] = credential
-
-    def _sign_in(self, case: Any) -> None:
-        client = self._site.client
-        if self._chance.random() < 0.5:
-            case.headers["Authorization"] = _basic_auth_str(
-                client["client_id"], client["client_secret"]
-            )
-        if self._chance.random() < 0.2:
-            case.body = {"grant_type": "client_credentials", "audience": "watchmate.identity"}
-
-    def _name_objects(self, operation: Operation, case: Any) -> None:
-        """Real ids two times of three; what was generated for the rest."""
-        if self._chance.random() < 0.33 or _spoilt(case, "path"):
-            return
-        for name in operation.path_parameters:
-            known = self._site.ids(operation, name)
-            # What an ending is never tried on stays there for the others.
-            mortal = known[:-1] if operation.path.endswith(ONCE) else known
-            case.path_parameters[name] = self._chance.choice(mortal)
-
-    def _fill_in(self, case: Any) -> None:
-        """Words that only this region knows, where a generated body has a place for them."""
-        known = self._site.words
-        if not isinstance(case.body, dict) or _spoilt(case, "body") or self._chance.random() < 0.25:
-            return
-        case.body |= {name: word for name, word in known.items() if name in case.body}
-        if "answers" in case.body:
-            case.body |= {"instrument": "who5", "answers": dict.fromkeys(WHO5_ITEMS, 3)}
-
-
-def _spoilt(case: Any, place: str) -> bool:
-    """Whether the case tries what happens when this part of it is not as documented."""
-    components: Mapping[Any, Any] = case.meta.components if case.meta else {}
-    return any(
-        str(location.value) == place and component.mode.is_negative
-        for location, component in components.items()
-    )
-
-
-@contextmanager
-def _prepared(caller: Caller) -> Iterator[None]:
-    def before_call(context: HookContext, case: Any, kwargs: dict[str, Any]) -> None:
-        caller.prepare(context, case, kwargs)
-
-    schemathesis.hook(before_call)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(ValueError):
-            unregister(before_call)

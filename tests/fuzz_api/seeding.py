@@ -10,10 +10,13 @@ import requests
 from services.identity.entrypoints.commands import Commands
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
-from tests.fuzz_api.site import AGENCY, UNIT, Site, fresh_key, reference
+from tests.fuzz_api.calling import ids_of, listed, sent
+from tests.fuzz_api.site import AGENCY, UNIT, Site, reference
 from tests.support.waiting import eventually
 
-_OTHER_UNIT = "D02"
+OTHERS_UNIT = "D02"
+_CALLERS_UNIT = "D03"
+"""Of the supporter who calls: whoever vetoes the unit of the others is offered nobody else."""
 _REQUESTS = 8
 _ACCEPTED = 3
 
@@ -69,7 +72,7 @@ def enrol_body(ref: str | None = None) -> dict[str, Any]:
     day = date.today()
     return {
         "supporter_ref": ref or reference(),
-        "unit": _OTHER_UNIT,
+        "unit": OTHERS_UNIT,
         "shared": True,
         "designated_on": (day - timedelta(days=100)).isoformat(),
         "training": [
@@ -105,7 +108,7 @@ def roster_text() -> str:
     """One row, of the columns a roster must have."""
     day = date.today() - timedelta(days=100)
     columns = "supporter_ref,unit,shared,designated_on,training,topics,languages,time_zone"
-    row = f"{reference()},{_OTHER_UNIT},no,{day},,grief,en,America/Chicago"
+    row = f"{reference()},{OTHERS_UNIT},no,{day},,grief,en,America/Chicago"
     return f"{columns},availability\n{row},\n"
 
 
@@ -129,7 +132,7 @@ def _add_client(site: Site) -> None:
 
 def _add_members(site: Site) -> None:
     bodies = [member_body(roles=["officer", "supporter"]), member_body(), member_body()]
-    added = [_sent(site, "identity", "coordinator", "/members", body) for body in bodies]
+    added = [sent(site, "identity", "coordinator", "/members", body) for body in bodies]
     site.known["member_id"] = [member["member_id"] for member in added]
     _say_how_they_stand(site, site.known["member_id"])
 
@@ -138,12 +141,12 @@ def _say_how_they_stand(site: Site, members: list[str]) -> None:
     """A command of each member, and a tie of each to a supporter elsewhere."""
     command = {"unit": UNIT, "began_on": "2020-01-01"}
     begun = [
-        _sent(site, "identity", "coordinator", f"/members/{member}/commands", command)
+        sent(site, "identity", "coordinator", f"/members/{member}/commands", command)
         for member in members
     ]
     site.known["command_id"] = [one["command_id"] for one in begun]
     tied = [
-        _sent(site, "identity", "coordinator", f"/members/{member}/ties", tie_body())
+        sent(site, "identity", "coordinator", f"/members/{member}/ties", tie_body())
         for member in members
     ]
     site.known["tie_id"] = [one["tie_id"] for one in tied]
@@ -151,10 +154,11 @@ def _say_how_they_stand(site: Site, members: list[str]) -> None:
 
 def _enrol(site: Site) -> None:
     """The caller, to whom every offer goes, and others who are never free."""
-    _sent(site, "matching", "coordinator", "/supporters", enrol_body(site.supporter))
+    own = enrol_body(site.supporter) | {"unit": _CALLERS_UNIT}
+    sent(site, "matching", "coordinator", "/supporters", own)
     others = [enrol_body() | {"availability": []} for _ in range(3)]
     for body in others:
-        _sent(site, "matching", "coordinator", "/supporters", body)
+        sent(site, "matching", "coordinator", "/supporters", body)
     site.known["supporter_ref"] = [body["supporter_ref"] for body in others]
     _keep_careers(site)
 
@@ -163,16 +167,16 @@ def _keep_careers(site: Site) -> None:
     """Of people to be selected, of others to be deselected, and of others who may yet stay."""
     nominees = [nomination_body() for _ in range(3)]
     for body in nominees:
-        _sent(site, "matching", "coordinator", "/careers", body)
+        sent(site, "matching", "coordinator", "/careers", body)
     site.known["steps/supporter_ref"] = [body["supporter_ref"] for body in nominees]
     leaving = [enrol_body() | {"availability": []} for _ in range(6)]
     for body in leaving:
-        _sent(site, "matching", "coordinator", "/supporters", body)
+        sent(site, "matching", "coordinator", "/supporters", body)
     refs = [body["supporter_ref"] for body in leaving]
     site.known["deselection/supporter_ref"] = refs[:3]
     site.known["cancellation/supporter_ref"] = refs[3:]
     for ref in refs[3:]:
-        _sent(site, "matching", "coordinator", f"/careers/{ref}/deselection", deselection_body(90))
+        sent(site, "matching", "coordinator", f"/careers/{ref}/deselection", deselection_body(90))
 
 
 def _put_on_call(site: Site) -> None:
@@ -183,17 +187,17 @@ def _put_on_call(site: Site) -> None:
     series = shift_body(site.supporter, 1)
     series["weekly_until"] = (date.today() + timedelta(weeks=3)).isoformat()
     bodies = (series, shift_body(site.supporter, 4))
-    entered = [_sent(site, "matching", "coordinator", "/shifts", body) for body in bodies]
+    entered = [sent(site, "matching", "coordinator", "/shifts", body) for body in bodies]
     site.known["shift_id"] = [shift["shift_id"] for one in entered for shift in one["shifts"]]
 
 
 def _ask(site: Site) -> None:
     wish = ask_body(site)
-    asked = [_sent(site, "intake", "officer", "/requests", wish) for _ in range(_REQUESTS)]
+    asked = [sent(site, "intake", "officer", "/requests", wish) for _ in range(_REQUESTS)]
     refused = ask_body(site, vetoes={"supporters": [site.supporter], "units": []})
-    alone = [_sent(site, "intake", "officer", "/requests", refused) for _ in range(2)]
+    alone = [sent(site, "intake", "officer", "/requests", refused) for _ in range(2)]
     anonymous = ask_body(site, identity_level="anonymous", agency=AGENCY)
-    keys = _sent(site, "intake", None, "/anonymous/requests", anonymous)
+    keys = sent(site, "intake", None, "/anonymous/requests", anonymous)
     site.bearers["intake"] = f"{AGENCY}.{keys['access_key']}"
     site.bearers["notifications"] = f"{AGENCY}.{keys['mailbox_key']}"
     site.words = {
@@ -210,7 +214,7 @@ def _ask(site: Site) -> None:
 
 def _await_offers(site: Site) -> None:
     def offered() -> list[dict[str, Any]]:
-        found = _listed(site, "matching", "supporter", "/offers?limit=100")
+        found = listed(site, "matching", "supporter", "/offers")
         return found if len(found) >= _REQUESTS else []
 
     offers = eventually(offered, within=60, what="offers to the supporter")
@@ -219,28 +223,28 @@ def _await_offers(site: Site) -> None:
 
 def _accept(site: Site) -> None:
     for offer_id in site.known["offer_id"][:_ACCEPTED]:
-        _sent(site, "matching", "supporter", f"/offers/{offer_id}/acceptance", {})
-    site.known["assignments/request_id"] = _ids(
+        sent(site, "matching", "supporter", f"/offers/{offer_id}/acceptance", {})
+    site.known["assignments/request_id"] = ids_of(
         site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED
     )
-    _ids(site, "intake", "coordinator", "/escalations", "request_id", 2)
+    ids_of(site, "intake", "coordinator", "/escalations", "request_id", 2)
 
 
 def _find_peers(site: Site) -> None:
     """Requests that keep their peer until something is done about it, and are not ended before."""
-    asked = [_sent(site, "intake", "officer", "/requests", ask_body(site)) for _ in range(3)]
+    asked = [sent(site, "intake", "officer", "/requests", ask_body(site)) for _ in range(3)]
     wish = ask_body(site, identity_level="anonymous", agency=AGENCY)
-    keyed = [_sent(site, "intake", None, "/anonymous/requests", wish) for _ in range(2)]
+    keyed = [sent(site, "intake", None, "/anonymous/requests", wish) for _ in range(2)]
     ids = [one["request_id"] for one in (*asked, *keyed)]
 
     def offered() -> list[str]:
-        found = _listed(site, "matching", "supporter", "/offers?limit=100")
+        found = listed(site, "matching", "supporter", "/offers")
         offers = [offer["offer_id"] for offer in found if offer["request_id"] in ids]
         return offers if len(offers) == len(ids) else []
 
     for offer_id in eventually(offered, within=60, what="offers to a peer"):
-        _sent(site, "matching", "supporter", f"/offers/{offer_id}/acceptance", {})
-    _ids(site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED + len(ids))
+        sent(site, "matching", "supporter", f"/offers/{offer_id}/acceptance", {})
+    ids_of(site, "intake", "supporter", "/assignments", "request_id", _ACCEPTED + len(ids))
     stays, changes = (f"{AGENCY}.{keys['access_key']}" for keys in keyed)
     for path in ("match", "additional-peer"):
         site.known[f"{path}/request_id"] = ids[:1]
@@ -251,40 +255,11 @@ def _find_peers(site: Site) -> None:
 
 def _ask_what_will_be_withdrawn(site: Site) -> None:
     """Its offer is known to nobody: it will vanish with it."""
-    asked = _sent(site, "intake", "officer", "/requests", ask_body(site))
+    asked = sent(site, "intake", "officer", "/requests", ask_body(site))
     site.known["request_id"].append(asked["request_id"])
 
 
 def _await_notices(site: Site) -> None:
-    site.known["notice_id"] = _ids(site, "notifications", "officer", "/inbox", "notice_id", 1)
+    site.known["notice_id"] = ids_of(site, "notifications", "officer", "/inbox", "notice_id", 1)
     address = {"email": "ana@agency.example", "mail_wanted": False}
-    _sent(site, "notifications", "officer", "/contact-point", address, "PUT")
-
-
-def _ids(site: Site, service: str, role: str, path: str, name: str, least: int) -> list[str]:
-    def enough() -> list[str]:
-        found = [row[name] for row in _listed(site, service, role, f"{path}?limit=100")]
-        return found if len(found) >= least else []
-
-    return eventually(enough, within=60, what=f"{least} of {path}")
-
-
-def _listed(site: Site, service: str, role: str, path: str) -> list[dict[str, Any]]:
-    headers = {"Authorization": f"Bearer {site.token(service, role)}"}
-    answer = requests.get(f"{site.url(service)}/v1{path}", headers=headers, timeout=30)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
-
-
-def _sent(
-    site: Site, service: str, role: str | None, path: str, body: Any, method: str = "POST"
-) -> dict[str, Any]:
-    headers = {"Idempotency-Key": fresh_key()}
-    if role is not None:
-        headers["Authorization"] = f"Bearer {site.token(service, role)}"
-    url = f"{site.url(service)}/v1{path}"
-    answer = requests.request(method, url, json=body, headers=headers, timeout=60)
-    assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
-    found: dict[str, Any] = answer.json()
-    return found
+    sent(site, "notifications", "officer", "/contact-point", address, "PUT")

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable
-from itertools import count, cycle
+from itertools import cycle
 from typing import Any
 
-from tests.fuzz_api.generated import WHO5_ITEMS
+from tests.fuzz_api.fresh import supporter
 from tests.fuzz_api.operations import Operation
 from tests.fuzz_api.seeding import (
     again_body,
@@ -22,8 +22,7 @@ from tests.fuzz_api.site import AGENCY, Site, fresh_key
 
 # One member commands a unit once at a time, and each call is a new command.
 _FREE_UNITS = cycle(("D02", "D03"))
-_WEEKS = count(10)
-"""Each shift entered is a week later, so that none is in the way of another."""
+WHO5_ITEMS = tuple(f"who5_{number}" for number in range(1, 6))
 
 _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/members": lambda site: member_body(),
@@ -37,6 +36,10 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/anonymous/requests": lambda site: ask_body(
         site, identity_level="anonymous", agency=AGENCY
     ),
+    "POST /v1/anonymous/sessions": lambda site: {
+        "agency": AGENCY,
+        "phrase": site.words["phrase"],
+    },
     "POST /v1/requests/{request_id}/additional-peer": again_body,
     "POST /v1/anonymous/request/additional-peer": again_body,
     "POST /v1/assignments/{request_id}/closure": lambda site: {
@@ -47,7 +50,7 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/escalations/{request_id}/resolution": lambda site: {
         "outcome": "handled_by_coordinator"
     },
-    "POST /v1/supporters": lambda site: enrol_body(),
+    "POST /v1/supporters": lambda site: enrol_body() | {"availability": []},
     "PATCH /v1/supporters/{supporter_ref}": lambda site: {"cap": 3},
     "POST /v1/supporters/{supporter_ref}/training": lambda site: enrol_body()["training"][0],
     "POST /v1/supporters/{supporter_ref}/involvements": lambda site: {
@@ -59,10 +62,8 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/careers/{supporter_ref}/steps": lambda site: step_body("applied"),
     "POST /v1/careers/{supporter_ref}/deselection": lambda site: {"reason": "own_wish"},
     "POST /v1/roster-imports": lambda site: {"text": roster_text()},
-    "POST /v1/shifts": lambda site: shift_body(site.known["supporter_ref"][0], next(_WEEKS)),
-    "POST /v1/shifts/{shift_id}/handover": lambda site: {
-        "supporter_ref": site.known["supporter_ref"][0]
-    },
+    "POST /v1/shifts": lambda site: shift_body(supporter(site), 10),
+    "POST /v1/shifts/{shift_id}/handover": lambda site: {"supporter_ref": supporter(site)},
     "PUT /v1/availability": lambda site: {"paused": False},
     "PUT /v1/contact-point": lambda site: {"email": "bo@agency.example", "mail_wanted": False},
     "POST /v1/survey-responses": lambda site: {

@@ -6,6 +6,7 @@ from tests.isolation import forms
 from tests.isolation.callers import reference
 from tests.isolation.declared_routes import Route
 from tests.isolation.world import World
+from tests.support.forms import course
 
 
 def body_for(route: Route, world: World, agency: str) -> Any:
@@ -37,7 +38,7 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/supporters": lambda: forms.profile(agency, reference()),
         "PATCH /v1/supporters/{supporter_ref}": lambda: {"cap": 5},
         "POST /v1/supporters/{supporter_ref}/departure": dict,
-        "POST /v1/supporters/{supporter_ref}/training": forms.course,
+        "POST /v1/supporters/{supporter_ref}/training": course,
         "POST /v1/supporters/{supporter_ref}/involvements": forms.involvement,
         "POST /v1/careers": lambda: forms.nomination(reference()),
         "POST /v1/careers/{supporter_ref}/steps": lambda: forms.step("applied"),

@@ -3,47 +3,27 @@
 from datetime import date, timedelta
 from typing import Any
 
+from tests.support import forms
+
 UNITS = {"harbor": ("D01", "D02"), "lakeside": ("P11", "P12")}
 """Officers are of the first, supporters of the second."""
 
-_ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
-
 
 def profile(agency: str, ref: str) -> dict[str, Any]:
-    return {
-        "supporter_ref": ref,
-        "unit": UNITS[agency][1],
-        "shared": True,
-        "designated_on": _day(100),
-        "training": [course()],
-        "topics": ["grief"],
-        "languages": ["en"],
-        "time_zone": "America/Chicago",
-        "availability": _ALWAYS,
-        "cap": 20,
-    }
-
-
-def course() -> dict[str, Any]:
-    return {
-        "topic": "active_listening",
-        "hours": 40,
-        "completed_on": _day(100),
-        "expires_on": _day(-200),
-    }
+    return forms.profile(ref, UNITS[agency][1])
 
 
 def involvement() -> dict[str, Any]:
-    return {"number": "26-0042", "role": "witness", "on": _day(1)}
+    return {"number": "26-0042", "role": "witness", "on": forms.days_ago(1)}
 
 
 def step(step: str) -> dict[str, Any]:
-    return {"step": step, "on": _day(1)}
+    return {"step": step, "on": forms.days_ago(1)}
 
 
 def deselection_ahead() -> dict[str, Any]:
     """One that can be cancelled until the end of all tests."""
-    return {"reason": "inactivity", "effective_at": f"{_day(-100)}T12:00:00+00:00"}
+    return {"reason": "inactivity", "effective_at": f"{forms.days_ago(-100)}T12:00:00+00:00"}
 
 
 def nomination(ref: str) -> dict[str, Any]:
@@ -56,7 +36,7 @@ def roster(agency: str, ref: str) -> str:
         "supporter_ref": ref,
         "unit": UNITS[agency][1],
         "shared": "no",
-        "designated_on": _day(100),
+        "designated_on": forms.days_ago(100),
         "training": "",
         "topics": "",
         "languages": "en",
@@ -83,7 +63,3 @@ def member(agency: str, *roles: str) -> dict[str, Any]:
 
 def command(agency: str, unit: int = 0) -> dict[str, Any]:
     return {"unit": UNITS[agency][unit], "began_on": "2026-01-05"}
-
-
-def _day(ago: int) -> str:
-    return (date.today() - timedelta(days=ago)).isoformat()

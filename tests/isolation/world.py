@@ -8,6 +8,7 @@ from tests.isolation import forms
 from tests.isolation.callers import Caller, Person, reference
 from tests.isolation.clients import Clients
 from tests.isolation.forms import UNITS
+from tests.support.forms import call_for_help
 from tests.support.waiting import eventually
 
 _WITHIN = 60.0
@@ -75,18 +76,7 @@ class World:
         return {thing.id for thing in self.things}
 
     def ask_body(self, home: str, **changes: Any) -> dict[str, Any]:
-        return {
-            "identity_level": "pseudonymous",
-            "urgency": "routine",
-            "topics": ["grief"],
-            "prefer": "no_matter",
-            "language": "en",
-            "contact_kind": "phone",
-            "contact": "555-0199",
-            "text": "I would like to talk",
-            "acknowledged_notice": self._notice(home),
-            **changes,
-        }
+        return call_for_help(self._notice(home), **changes)
 
     def again_body(self, home: str) -> dict[str, Any]:
         vetoes = {"supporters": self.everybody_but(), "units": []}

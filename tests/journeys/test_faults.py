@@ -81,7 +81,7 @@ def _at_the_end(
     wait_until(lambda: books.settled() >= REQUESTS, 120, resolve)
     assert wait_until(books.agree, 60, lambda: None), "the services do not agree on how it ended"
     supporters.stop()
-    return reconcile(books, officers.asked, supporters.diary.accepted)
+    return reconcile(books, officers.asked, supporters.diary)
 
 
 def _only_what_was_poisoned_is_dead(people: People, injector: Injector) -> None:

@@ -10,10 +10,10 @@ from services.evaluation.domain.survey import AlreadyAnswered, NotInvited, TooMa
 from services.evaluation.entrypoints import report_views, survey_views
 from shared.http import create_api, register_problems
 from shared.http.parts import Platform
-from shared.http.problems import too_many
+from shared.http.problems import NOTHING_HERE, too_many
 
 _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
-    UnknownAgency: (404, "not_found", "Not found", "There is nothing here for you."),
+    UnknownAgency: NOTHING_HERE,
     NoSuchMonth: (404, "no_such_month", "No such month", "That month has not begun."),
     UnknownInstrument: (
         422,

@@ -35,6 +35,7 @@ RESOURCES = ServiceResources(
     publishes=(
         "member.moved.v1",
         "member.left.v1",
+        "member.role_ended.v1",
         "member.command_changed.v1",
         "member.unit_left.v1",
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.identity.application.pool_news import PoolNews
 from services.identity.application.ports import Agencies, Clock, MemberRows
 from services.identity.domain.member import Member
-from services.identity.domain.roles import grant
+from services.identity.domain.roles import SUPPORTER, grant
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,7 @@ class ChangeMember:
     def _tell(self, before: Member, after: Member) -> None:
         if after.unit != before.unit:
             self.news.moved(after)
+        if SUPPORTER in before.roles - after.roles:
+            self.news.role_ended(after)
         if after.known_to_the_pool and not before.known_to_the_pool:
             self.news.past_of_a_new_supporter(after, self.clock.now())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.identity.application.ports import Agencies, Clock, MemberRows, TieRows
+from services.identity.application.ports import Agencies, Clock, TieRows
 from services.identity.domain.hats import Pseudonyms
 from services.identity.domain.member import Member
 from services.identity.domain.standing import Standing
@@ -12,7 +12,6 @@ from services.identity.domain.tie import Tie
 
 @dataclass(frozen=True)
 class FindStanding:
-    members: MemberRows
     ties: TieRows
     agencies: Agencies
     pseudonyms: Pseudonyms
@@ -27,8 +26,10 @@ class FindStanding:
                 one.unit for one in member.former_units if one.counts(now, look_back)
             ),
             commands=_sorted(one.unit for one in member.commands if one.counts(today, look_back)),
-            related=self._others(member, (tie for tie in ties if not tie.investigation)),
-            investigated_with=self._others(member, (tie for tie in ties if tie.investigation)),
+            related=_sorted(self._other(member, tie) for tie in ties if not tie.investigation),
+            investigated_with=_sorted(
+                self._other(member, tie) for tie in ties if tie.investigation
+            ),
         )
 
     def _ties(self, member: Member) -> list[Tie]:
@@ -36,17 +37,12 @@ class FindStanding:
         own = self.ties.for_agency(member.agency).running_of(member.id)
         return [*own, *self.ties.running_with(self.pseudonyms.supporter_ref(member.id))]
 
-    def _others(self, member: Member, ties: Iterable[Tie]) -> tuple[str, ...]:
-        refs = (self._other(member, tie) for tie in ties)
-        return _sorted(ref for ref in refs if ref is not None)
-
-    def _other(self, member: Member, tie: Tie) -> str | None:
-        """None for whom no pool knows: they are offered to nobody."""
+    def _other(self, member: Member, tie: Tie) -> str:
+        """Also of whom no pool knows yet: they may become a supporter while the request waits."""
         if tie.member_id == member.id and tie.supporter_ref is not None:
             return tie.supporter_ref
         other_id = tie.other_id if tie.member_id == member.id else tie.member_id
-        other = self.members.for_agency(tie.agency).get(str(other_id))
-        return self.pseudonyms.supporter_ref(other.id) if other.known_to_the_pool else None
+        return self.pseudonyms.supporter_ref(str(other_id))
 
 
 def _sorted(entries: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from services.identity.domain.member import FormerUnit, Member
 
 MOVED = "member.moved.v1"
 LEFT = "member.left.v1"
+ROLE_ENDED = "member.role_ended.v1"
 UNIT_LEFT = "member.unit_left.v1"
 COMMAND_CHANGED = "member.command_changed.v1"
 
@@ -26,6 +27,10 @@ class PoolNews:
 
     def left(self, member: Member) -> None:
         self._tell(LEFT, member)
+
+    def role_ended(self, member: Member) -> None:
+        """They stay a member, and are a supporter no longer."""
+        self._tell(ROLE_ENDED, member)
 
     def command_changed(self, member: Member, command: Command) -> None:
         """A last day counts in full, as the agency's clocks have it."""

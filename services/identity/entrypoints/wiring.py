@@ -60,7 +60,7 @@ class IdentityWiring:
             SignTokens(
                 members,
                 agencies,
-                FindStanding(members, ties, agencies, pseudonyms, clock),
+                FindStanding(ties, agencies, pseudonyms, clock),
                 keys,
                 JoserfcSigner(),
                 StandingSeals(Seals(lambda: part.keys.numbered_secrets(STANDING_SEAL))),

@@ -30,7 +30,7 @@ class MongoReceipts:
     def add(self, agency: str, receipt: Receipt) -> None:
         self._mongo.collection("intake.erasures", agency).update_one(
             {"_id": receipt.request_digest},
-            {"$setOnInsert": {"at": receipt.at, "what": list(receipt.what)}},
+            {"$setOnInsert": {"on": receipt.on.isoformat(), "what": list(receipt.what)}},
             upsert=True,
             session=self._session,
         )

@@ -52,10 +52,13 @@ class RegionAgencies:
         return self._forget_after
 
     def answer_within(self, urgency: str) -> timedelta:
-        """Every offer runs out unanswered, and one more for what happens in between."""
+        """Every offer runs out unanswered, and one more for what happens in between; besides, the
+        request may wait in line as long as the policy has patience.
+        """
         policy = self._directory.current().policy
         offers = policy.max_offers[urgency] + 1
-        return offers * policy.offer_time_limit[urgency] + self._slack
+        waiting = policy.matching.wait[urgency]
+        return offers * policy.offer_time_limit[urgency] + waiting + self._slack
 
     def coordinator_within(self, urgency: str) -> timedelta:
         return self._directory.current().policy.matching.coordinator_time_limit[urgency]

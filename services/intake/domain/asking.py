@@ -24,6 +24,10 @@ class Asker:
     lookup_id: str | None = None
     access_digest: str | None = None
 
+    @property
+    def known(self) -> bool:
+        return self != self.forgotten()
+
     def forgotten(self) -> "Asker":
         return Asker(self.identity_level)
 

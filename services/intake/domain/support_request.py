@@ -52,7 +52,7 @@ class SupportRequest:
             return self.ending.state
         if self.offers.accepted:
             return State.MATCHED
-        if self.escalation:
+        if self._escalated:
             return State.ESCALATED
         return State.OFFERED if self.offers.waiting else State.SUBMITTED
 
@@ -68,6 +68,12 @@ class SupportRequest:
         if self.move and self.move.step in AMONG_PEERS:
             return self.move.step
         return Step.POOL
+
+    @property
+    def _escalated(self) -> bool:
+        """What was heard before an acceptance says nothing of the search that follows it."""
+        accepted = (one.at for one in self.offers.acceptances)
+        return self.escalation is not None and all(at < self.escalation.at for at in accepted)
 
     @property
     def live(self) -> bool:
@@ -87,9 +93,13 @@ class SupportRequest:
         self._learn(self.offers.with_gone(offer_id))
 
     def hear_escalation(self, escalation: Escalation) -> None:
-        if self.live and not self.escalation:
-            with self._moves():
-                self.escalation = escalation
+        """The latest counts; that nobody heeded one that stands is not forgotten with it."""
+        known = self.escalation
+        if not self.live or (known and escalation.at <= known.at):
+            return
+        with self._moves():
+            unheeded = known.unheeded if known and self._escalated else False
+            self.escalation = replace(escalation, unheeded=unheeded)
 
     def hear_search_moved(self, move: SearchMove) -> None:
         if self.live and move.follows(self.move):
@@ -163,7 +173,7 @@ class SupportRequest:
         """What was said is gone, and who helped is forgotten. Repeatable."""
         self._only_ended()
         self.offers, self.move = Offers(), None
-        self.erased_at = self.erased_at or at
+        self.erased_at = self.erased_at or (at if self.asker.known else _day(at))
 
     def forget_asker(self) -> None:
         """Nobody, the asker included, finds it by who asked or when: what can be counted stays."""

@@ -1,7 +1,8 @@
 """The line of waiting requests in MongoDB, over all agencies: ids, agencies and places, no more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from pymongo.client_session import ClientSession
 
@@ -27,9 +28,12 @@ class MongoLine:
             {"_id": request_id, "left_at": None}, {"$set": {"left_at": at}}, session=self._session
         )
 
-    def first(self, most: int) -> Sequence[InLine]:
+    def first(self, most: int, beside: Collection[str] = ()) -> Sequence[InLine]:
+        standing: dict[str, Any] = {"left_at": None}
+        if beside:
+            standing["_id"] = {"$nin": list(beside)}
         rows = (
-            self._rows.find({"left_at": None}, session=self._session)
+            self._rows.find(standing, session=self._session)
             .sort([("stands_since", 1), ("_id", 1)])
             .limit(most)
         )

@@ -1,6 +1,6 @@
 """Assign those who wait in line together, so that no early one takes what suits a later better."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -8,7 +8,8 @@ from itertools import islice
 
 from services.matching.domain.cascade import Step, steps_for
 from services.matching.domain.decision import ENOUGH, Ranked, rank
-from services.matching.domain.line import InLine, Place, Worth, in_order
+from services.matching.domain.line import InLine, Place
+from services.matching.domain.plan import Wish, share_out
 from services.matching.domain.question import Question
 from services.matching.domain.rules import allowed
 from services.matching.domain.scoring import Weights
@@ -16,7 +17,7 @@ from services.matching.domain.search import Search, SearchState
 from services.matching.domain.supporter import Supporter
 
 from .asking import candidate_of, question_of
-from .find_peer import enter, find_peer, move_to
+from .find_peer import ask_beyond_pool, enter, find_peer, move_to
 from .look_around import ANY_ZONE, candidate_filter
 from .make_offer import make_offer
 from .ports import PoolFilter, Ports
@@ -32,29 +33,41 @@ AGAIN_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is; without a supporter, the search goes its own way."""
+    """Whose turn it is; without a supporter, the search goes its own way.
+
+    `pool_is_spent`: the plan knew of all who suit, and others have them.
+    """
 
     agency: str
     request_id: str
     supporter_ref: str | None
+    pool_is_spent: bool = False
 
 
-def plan_turns(ports: Ports) -> list[Turn]:
-    """Reads only: what is planned is tried one by one, each in a transaction of its own."""
-    standing = ports.line.first(AT_ONCE)
+def plan_turns(ports: Ports, seen: Collection[str] = ()) -> list[Turn]:
+    """Reads only: what is planned is tried one by one, each in a transaction of its own.
+
+    Whoever was `seen` and stays in line for want of a supporter does not hold up those behind.
+    """
+    standing = ports.line.first(AT_ONCE, seen)
     pool = _PoolOnce(ports)
-    worth = [_worth(ports, pool, one) for one in standing]
-    taken = ports.assignment.best(in_order(worth))
-    return [
-        Turn(one.agency, one.request_id, place.supporter_ref if place else None)
-        for one, place in zip(standing, taken, strict=True)
-    ]
+    wishes = [_readable_wish(ports, pool, one) for one in standing]
+    taken = share_out(wishes, ports.assignment.best)
+    return [_turn(*one) for one in zip(standing, wishes, taken, strict=True)]
+
+
+def _turn(one: InLine, wish: Wish, place: Place | None) -> Turn:
+    if place is not None:
+        return Turn(one.agency, one.request_id, place.supporter_ref)
+    return Turn(one.agency, one.request_id, None, len(wish.bearable) < ENOUGH)
 
 
 def take_turn(ports: Ports, turn: Turn) -> None:
     """Nothing happens to a search that no longer waits.
 
-    A place that is gone is waited for, or else the search goes its own way at once.
+    A place that is gone is waited for, or else the search goes its own way at once. Whoever came
+    on duty is asked without waiting for the end of patience, as is another agency where that will
+    do.
     """
     search = ports.searches.find(turn.agency, turn.request_id)
     if search is None or search.state is not SearchState.WAITING:
@@ -67,6 +80,14 @@ def take_turn(ports: Ports, turn: Turn) -> None:
         enter(ports, search, move_to(ports, offered, Step.POOL))
     elif _patience_is_over(ports, search):
         call_search(ports, turn.agency, turn.request_id)
+    elif turn.pool_is_spent:
+        _ask_beyond_pool(ports, search)
+
+
+def _ask_beyond_pool(ports: Ports, search: Search) -> None:
+    """It keeps its place in line when there is nobody."""
+    if ask_beyond_pool(ports, search.called()).state is SearchState.OFFERED:
+        leave_line(ports, search.request_id)
 
 
 def call_search(ports: Ports, agency: str, request_id: str) -> None:
@@ -83,9 +104,15 @@ def line_is_taken(ports: Ports) -> None:
     ports.deadlines.assign_at(ports.clock.now() + GATHER)
 
 
-def line_goes_on(ports: Ports) -> None:
-    """While anybody waits, look again: people come on duty, rests end."""
-    if ports.line.first(1):
+def line_goes_on(ports: Ports, seen: Collection[str]) -> None:
+    """At once when the line moved: somebody may have joined it whom no other look awaits.
+
+    Else, while anybody waits, later: people come on duty, rests end.
+    """
+    standing = {one.request_id for one in ports.line.first(len(seen) + 1)}
+    if standing != set(seen):
+        ports.deadlines.assign_at(ports.clock.now() + GATHER)
+    elif standing:
         ports.deadlines.assign_at(ports.clock.now() + ports.policies.paced(AGAIN_AFTER))
 
 
@@ -106,22 +133,33 @@ def _offer_planned(ports: Ports, search: Search, ref: str) -> Search | None:
     return None
 
 
-def _worth(ports: Ports, pool: "_PoolOnce", one: InLine) -> Worth:
+def _readable_wish(ports: Ports, pool: "_PoolOnce", one: InLine) -> Wish:
+    """A request that this version cannot read holds nobody else up; its turn will say so."""
+    try:
+        return _wish(ports, pool, one)
+    except (LookupError, TypeError, ValueError):
+        return Wish()
+
+
+def _wish(ports: Ports, pool: "_PoolOnce", one: InLine) -> Wish:
     search = ports.searches.find(one.agency, one.request_id)
     if search is None or search.need is None or search.state is not SearchState.WAITING:
-        return {}
+        return Wish()
     question = _first_question(question_of(ports, search, ports.clock.now()))
     if question is None:
-        return {}
+        return Wish()
     candidates = (candidate_of(ports.conflict_key, question, s) for s in pool.read(question))
     fit = islice((one for one in candidates if allowed(question, one)), ENOUGH)
     weights = ports.policies.weights()
-    return worth_of(question, rank(question, search.request_id, fit, weights), weights)
+    return wish_of(question, rank(question, search.request_id, fit, weights), weights)
 
 
-def worth_of(question: Question, ranking: tuple[Ranked, ...], weights: Weights) -> Worth:
+def wish_of(question: Question, ranking: tuple[Ranked, ...], weights: Weights) -> Wish:
     """A second place with the same supporter is worth as much less as it makes them busier."""
-    return dict(_places(question, ranking, weights))
+    limit = question.terms.exposure_limit
+    supporters = [ranked.candidate.supporter for ranked in ranking]
+    bearable = {one.ref: limit - one.load for one in supporters}
+    return Wish(dict(_places(question, ranking, weights)), question.terms.weight, bearable)
 
 
 def _places(

@@ -1,6 +1,6 @@
 """Everything matching does, bound to one transaction or to none."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -210,14 +210,14 @@ class Lining:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def plan(self) -> list[Turn]:
-        return assign_line.plan_turns(self._ports)
+    def plan(self, seen: Collection[str]) -> list[Turn]:
+        return assign_line.plan_turns(self._ports, seen)
 
     def take(self, turn: Turn) -> None:
         assign_line.take_turn(self._ports, turn)
 
-    def go_on(self) -> None:
-        assign_line.line_goes_on(self._ports)
+    def go_on(self, seen: Collection[str]) -> None:
+        assign_line.line_goes_on(self._ports, seen)
 
     def again_soon(self) -> None:
         assign_line.line_is_taken(self._ports)

@@ -34,13 +34,14 @@ class Window:
     def on(self, first_day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The span that begins on `first_day`, as instants.
 
-        An hour the clocks repeat counts whole (first start, second end); an hour they
-        skip is moved as zoneinfo moves it, so the span keeps its place in real time.
+        An hour the clocks repeat counts whole (first start, second end). A time they skip is the
+        one that is as long after the change, so no span loses an hour that is real.
         """
         last_day = first_day if self.until > self.start else first_day + _DAY
         begins = datetime.combine(first_day, self.start, zone)
-        ends = datetime.combine(last_day, self.until.replace(fold=1), zone)
-        return begins.astimezone(ZoneInfo("UTC")), ends.astimezone(ZoneInfo("UTC"))
+        ends = (datetime.combine(last_day, self.until.replace(fold=f), zone) for f in (0, 1))
+        utc = ZoneInfo("UTC")
+        return begins.astimezone(utc), max(one.astimezone(utc) for one in ends)
 
 
 def _minutes(moment: time) -> int:

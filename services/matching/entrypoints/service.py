@@ -14,6 +14,7 @@ from services.matching.adapters.due_deadlines import (
 )
 from services.matching.adapters.roster_gap_gauge import sample_roster_gaps
 from services.matching.domain.standing_facts import FormerUnit
+from services.matching.entrypoints.assigning import ASSIGNING
 from services.matching.entrypoints.events import command_of, need_of
 from services.matching.entrypoints.http import create_app
 from services.matching.entrypoints.wiring import MatchingWiring
@@ -92,6 +93,10 @@ class MatchingService:
     def on_member_left_v1(self, tx: Transaction, event: Event) -> None:
         self.use.bind(tx).hear.member_left(event.data["supporter_ref"], event.time)
 
+    @subscribe("member.role_ended.v1")
+    def on_member_role_ended_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).hear.member_left(event.data["supporter_ref"], event.time)
+
     @when_due(OFFER_EXPIRY)
     def on_offer_expiry_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).hear.offer_due(task.agency, task.subject)
@@ -116,15 +121,15 @@ class MatchingService:
     def on_search_call_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).hear.call_due(task.agency, task.subject)
 
-    @when_due(ASSIGN_LINE, outward=True)
+    @when_due(ASSIGN_LINE, outward=True, lease=ASSIGNING)
     def on_assign_line_due(self, task: DueTask) -> Callable[[Transaction], None]:
         """Planned by reading, taken turn by turn; what a crash leaves is in line for the next."""
-        assigned = self.use.assign_line()
-        return lambda tx: self._after_assigning(tx, assigned)
+        seen = self.use.assign_line()
+        return lambda tx: self._after_assigning(tx, seen)
 
-    def _after_assigning(self, tx: Transaction, assigned: bool) -> None:
+    def _after_assigning(self, tx: Transaction, seen: frozenset[str] | None) -> None:
         line = self.use.bind(tx).line
-        if assigned:
-            line.go_on()
-        else:
+        if seen is None:
             line.again_soon()
+        else:
+            line.go_on(seen)

@@ -1,11 +1,6 @@
 """The only place that picks the concrete parts of matching."""
 
-from collections.abc import Iterable
-from functools import partial
-from threading import Lock
 from uuid import uuid4
-
-from pymongo.errors import PyMongoError
 
 from services.matching.adapters.due_deadlines import DueDeadlines
 from services.matching.adapters.mongo_careers import MongoCareers
@@ -19,14 +14,12 @@ from services.matching.adapters.prometheus_measures import PrometheusMeasures
 from services.matching.adapters.recent_arrivals import WITHIN, RecentArrivals
 from services.matching.adapters.region_policies import RegionPolicies
 from services.matching.adapters.scipy_assignment import ScipyAssignment
-from services.matching.application.assign_line import Turn
 from services.matching.application.ports import Deadlines, Events, Ports
 from services.matching.application.use_cases import MatchingUseCases
-from services.matching.domain.errors import MatchingError
-from shared.observability import log
+from services.matching.entrypoints.assigning import ASSIGNING, LineAssigner
 from shared.runtime.platform import Platform
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
-from shared.storage import Transaction
+from shared.storage import Lease, Transaction
 from shared.storage.read_only import read_only
 
 
@@ -35,7 +28,7 @@ class MatchingWiring:
         self._platform = platform
         self._policies = RegionPolicies(platform.region, platform.settings.policy_pace)
         self._assignment = ScipyAssignment()
-        self._assigning = Lock()
+        self.line = self._line_assigner(platform)
         within = self._policies.paced(WITHIN)
         self._arrivals = RecentArrivals(self._policies.surge_from, within)
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
@@ -66,26 +59,12 @@ class MatchingWiring:
             arrivals=self._arrivals,
         )
 
-    def assign_line(self) -> bool:
-        """False: this process is at it already, and two plans would want the same places."""
-        if not self._assigning.acquire(blocking=False):
-            return False
-        try:
-            self.each_alone(self.bind(None).line.plan())
-        finally:
-            self._assigning.release()
-        return True
+    def assign_line(self) -> frozenset[str] | None:
+        return self.line.assign()
 
-    def each_alone(self, turns: Iterable[Turn]) -> None:
-        """Every turn in a transaction of its own: one that fails stays for the next assignment."""
-        for turn in turns:
-            try:
-                self._platform.transactions.run(partial(self._take, turn))
-            except (PyMongoError, MatchingError) as error:
-                log().warning("turn_not_taken", error=error)
-
-    def _take(self, turn: Turn, tx: Transaction) -> None:
-        self.bind(tx).line.take(turn)
+    def _line_assigner(self, platform: Platform) -> LineAssigner:
+        lease = Lease(platform.mongo, "matching.leases", "line", ASSIGNING, platform.clock)
+        return LineAssigner(self.bind, platform.transactions, lease)
 
     def _events(self, tx: Transaction | None) -> Events:
         return self._platform.outbox.bind(tx) if tx else read_only()

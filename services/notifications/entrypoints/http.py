@@ -8,11 +8,11 @@ from services.notifications.domain.email_address import InvalidAddress
 from services.notifications.entrypoints import contact_point_views, inbox_views
 from shared.http import create_api, register_problems
 from shared.http.parts import Platform
+from shared.http.problems import NOTHING_HERE
 
-_NOT_FOUND = (404, "not_found", "Not found", "There is nothing here for you.")
 _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
-    ContactPointUnknown: _NOT_FOUND,
-    NoticeUnknown: _NOT_FOUND,
+    ContactPointUnknown: NOTHING_HERE,
+    NoticeUnknown: NOTHING_HERE,
     InvalidAddress: (
         422,
         "invalid_address",

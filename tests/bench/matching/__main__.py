@@ -131,14 +131,16 @@ def _surge(count: int, seed: int) -> dict[str, Any]:
         done = list(
             tqdm(workers.map(wave_of, range(count), seeds), "waves", count, file=sys.stderr)
         )
-    print("\n requests  pool  got one: surge greedy optimum  worth/optimum: surge greedy", end="")
-    print("  optimum/without line")
+    print("\n requests  heavy  pool  got one: surge greedy optimum  worth/optimum: surge", end="")
+    print(" greedy  optimum/without line")
     for one in done:
         got, share = one.assigned, one.share
-        print(f"{one.requests:9} {one.pool:5} {got['surge']:15} {got['greedy']:6}", end="")
+        print(f"{one.requests:9} {one.heavy:6.0%} {one.pool:5} {got['surge']:15}", end="")
+        print(f" {got['greedy']:6}", end="")
         print(f" {got['optimum']:7} {share('surge'):21.4f} {share('greedy'):6.4f}", end="")
         print(f" {1 / share('without_line'):21.4f}")
     return {
+        "surge_over_limits": sum(one.over for one in done),
         "surge_to_optimum": _share(done, "surge", "optimum"),
         "greedy_to_optimum": _share(done, "greedy", "optimum"),
         "surge_to_optimum_without_line": _share(done, "surge", "without_line"),
@@ -164,7 +166,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=_numbers, default=(10**3, 10**4, 10**5, 10**6))
     parser.add_argument("--matches", type=int, default=400)
     parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--waves", type=int, default=12)
+    parser.add_argument("--waves", type=int, default=16)
     parser.add_argument("--rushes", type=_numbers, default=_RUSHES)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     return parser.parse_args()

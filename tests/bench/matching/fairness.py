@@ -41,6 +41,7 @@ class RushReport:
         plain = ("offered", "lost", "doubled", "over_cap", "over_exposure", "over_offers")
         return {
             "seconds": round(self.seconds, 1),
+            "last_offer": round(self.last_offer, 1),
             **{name: getattr(self, name) for name in plain},
             "gini": round(self.gini, 3),
             "wait_p50": round(percentile(waited, 0.5), 2) if waited else None,
@@ -48,19 +49,36 @@ class RushReport:
         }
 
     def lines(self) -> Iterator[str]:
-        yield f"\nrush of {self.requests}: {self.offered} offered, all answered after"
-        yield f"  {self.seconds:.1f} s; lost {self.lost}, doubled {self.doubled}; over the cap"
-        yield f"  {self.over_cap}, over the exposure limit {self.over_exposure}, over the offers"
-        yield f"  of a period {self.over_offers}; spread of new offers (Gini) {self.gini:.3f}"
+        yield f"\nrush of {self.requests} requests"
+        yield f"  offered to a supporter: {self.offered}, the last after {self.last_offer:.1f} s;"
+        yield f"    handed to a coordinator, since nobody suits: {self.requests - self.offered};"
+        yield f"    all answered after {self.seconds:.1f} s"
+        yield f"  requests or offers lost: {self.lost}, doubled: {self.doubled}"
+        yield f"  supporters over their cap: {self.over_cap}, over what they can bear:"
+        yield f"    {self.over_exposure}, asked too often within the period: {self.over_offers}"
+        yield f"  spread of the new offers over who could be asked (Gini): {self.gini:.3f},"
+        yield "    where 0 is as many for each and 1 all for one"
+        yield from self._lines_of_waits()
+        yield from self._lines_of_offers()
+
+    @property
+    def last_offer(self) -> float:
+        groups = self.waits.get("agency", {}).values()
+        return max((one for group in groups for one in group), default=0.0)
+
+    def _lines_of_waits(self) -> Iterator[str]:
+        """Who asks is unknown by design, so bands and shifts are those they wish for."""
         for what, groups in self.waits.items():
-            yield f"  seconds to the first offer by {what} (requests, p50, p99)"
+            yield f"\n  {'seconds to the first offer by ' + what:46} requests  half in  99 % in"
             for name, group in sorted(groups.items()):
                 half, most = percentile(group, 0.5), percentile(group, 0.99)
-                yield f"    {name:16} {len(group):5} {half:7.2f} {most:7.2f}"
+                yield f"    {name:44} {len(group):8} {half:8.2f} {most:8.2f}"
+
+    def _lines_of_offers(self) -> Iterator[str]:
         for what, groups in self.offers_by.items():
-            yield f"  offers to a supporter by {what} (supporters, mean)"
+            yield f"\n  {'new offers to a supporter by their ' + what:46} supporters   mean"
             for name, group in sorted(groups.items()):
-                yield f"    {name:16} {len(group):5} {sum(group) / len(group):7.2f}"
+                yield f"    {name:44} {len(group):10} {sum(group) / len(group):6.2f}"
 
 
 def report_of(

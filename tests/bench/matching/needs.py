@@ -8,6 +8,7 @@ from services.matching.domain.need import Need
 from services.matching.domain.vocabulary import DayPart, Gender, Preference, RankBand, Urgency
 from shared.events.codes import CONTACT_KINDS, TOPICS
 from shared.region import Region
+from shared.region.matching_policy import EXPOSURE_WEIGHTS
 from shared.security.conflict_tokens import (
     commander_ref,
     conflict_token,
@@ -18,12 +19,15 @@ from shared.security.conflict_tokens import (
 )
 
 _HEADCOUNTS = {"harbor": 0.5, "lakeside": 0.25, "mesa": 0.2, "pinewood": 0.05}
+_HEAVIEST = max(EXPOSURE_WEIGHTS, key=EXPOSURE_WEIGHTS.__getitem__)
 _URGENCIES = (Urgency.ROUTINE, Urgency.PROMPT, Urgency.URGENT)
 _PREFERENCES = (Preference.NO_MATTER, Preference.OWN_AGENCY, Preference.ANOTHER_AGENCY)
 
 
 class Needs:
-    """`vetoes`: references one may veto; `liked`: by agency, who lately supported somebody."""
+    """`vetoes`: references one may veto; `liked`: by agency, who lately supported somebody;
+    `heavy`: the share of requests about what weighs most, as after a critical incident.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class Needs:
         now: datetime,
         vetoes: Sequence[str],
         liked: dict[str, Sequence[str]] | None = None,
+        heavy: float = 0.0,
     ) -> None:
         self._agencies = {one.id: one for one in region.agencies}
         self._key = key
@@ -40,6 +45,7 @@ class Needs:
         self._now = now
         self._vetoes = vetoes
         self._liked = liked or {}
+        self._heavy = heavy
 
     def request(self) -> tuple[str, Need]:
         """The requester's agency and what they need."""
@@ -52,7 +58,7 @@ class Needs:
         unit = draw.choice(self._agencies[agency].units).code
         return Need(
             urgency=draw.choices(_URGENCIES, (40, 35, 25))[0],
-            topics=tuple(draw.sample(TOPICS, draw.choices((1, 2, 3), (60, 30, 10))[0])),
+            topics=self._topics(),
             prefer=draw.choices(_PREFERENCES, (55, 25, 20))[0],
             language=draw.choices(("en", "es", "fr"), (85, 10, 5))[0],
             contact_kind=draw.choice(CONTACT_KINDS),
@@ -70,6 +76,12 @@ class Needs:
             else frozenset(),
             earlier_peers=self._earlier(salt, agency),
         )
+
+    def _topics(self) -> tuple[str, ...]:
+        drawn = self._draw.sample(TOPICS, self._draw.choices((1, 2, 3), (60, 30, 10))[0])
+        if not self._heavy or not self._often(self._heavy):
+            return tuple(drawn)
+        return (_HEAVIEST, *(one for one in drawn[1:] if one != _HEAVIEST))
 
     def _excluded(self, salt: str, agency: str, unit: str) -> frozenset[str]:
         draw = self._draw

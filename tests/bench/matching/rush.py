@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 
 from services.matching.adapters.supporter_documents import supporter_document
@@ -45,6 +46,7 @@ class Rush:
             supporters = self._enrol(mongo, region)
             events = self._events(deployment, region, supporters)
             seconds = _until_answered(mongo, bus, events, within)
+            eventually(lambda: _all_told(mongo), what="the last events")
             told = [event for event in tap.events() if event.type == "offer.made.v1"]
             return report_of(mongo, region, events, told, seconds)
 
@@ -63,14 +65,13 @@ class Rush:
         needs = Needs(region, deployment.conflict_key, self._seed, now, refs)
         ids = Population(region, self._seed + 1, now)
         return [
-            submitted(AGENCIES[number % len(AGENCIES)], needs, ids.request_id())
-            for number in range(self._requests)
+            submitted(agency, needs.need(agency), ids.request_id())
+            for agency in islice(cycle(AGENCIES), self._requests)
         ]
 
 
-def submitted(agency: str, needs: Needs, request_id: str) -> Event:
+def submitted(agency: str, need: Need, request_id: str) -> Event:
     """As intake tells it."""
-    need = needs.need(agency)
     data = {"request_id": request_id, "sequence": 1, "identity_level": "anonymous", **_told(need)}
     return Event.new("support_request.submitted.v1", agency, data, datetime.now(UTC))
 
@@ -125,6 +126,11 @@ def _until_answered(mongo: Mongo, bus: Bus, events: list[Event], within: float) 
         lambda: _answered(mongo) == len(events), within, every=0.1, what="an answer to everybody"
     )
     return time.monotonic() - began
+
+
+def _all_told(mongo: Mongo) -> bool:
+    """The relay publishes after the commit, so what is answered last is not told yet."""
+    return mongo.collection("matching.outbox").count_documents({"sent_at": None}, limit=1) == 0
 
 
 def _answered(mongo: Mongo) -> int:

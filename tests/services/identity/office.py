@@ -15,7 +15,7 @@ from services.identity.application.keep_keys import KeepKeys
 from services.identity.application.keep_ties import KeepTies, NewTie
 from services.identity.application.list_supporters import ListedSupporter, ListSupporters
 from services.identity.application.pool_news import PoolNews
-from services.identity.application.ports import Sealer
+from services.identity.application.ports import MemberRows, Sealer
 from services.identity.application.record_departure import RecordDeparture
 from services.identity.application.sign_tokens import SignTokens
 from services.identity.domain.command import Command
@@ -55,9 +55,7 @@ class Office:
         self.command = ChangeCommand(self.rows, agencies, news, self.clock, lambda: str(uuid4()))
         self.keep = KeepTies(self.rows, self.ties, agencies, self.pseudonyms, self.clock, new_id)
         self.list = ListSupporters(self.rows, agencies, self.pseudonyms)
-        self.find_standing = FindStanding(
-            self.rows, self.ties, agencies, self.pseudonyms, self.clock
-        )
+        self.find_standing = FindStanding(self.ties, agencies, self.pseudonyms, self.clock)
 
     def enter(
         self,
@@ -96,17 +94,22 @@ class Office:
         self, member: Member, hat: Hat, audience: str, sealer: Sealer | None = None
     ) -> dict[str, Any]:
         signer = FakeSigner()
-        tokens = signing(self.find_standing, signer, sealer or FakeSealer())
+        tokens = signing(self.rows, self.find_standing, signer, sealer or FakeSealer())
         tokens.for_member(member.agency, member.id, hat, audience)
         return signer.signed[-1][0]
 
 
-def signing(standing: FindStanding, signer: FakeSigner, sealer: Sealer | None = None) -> SignTokens:
+def signing(
+    rows: MemberRows,
+    standing: FindStanding,
+    signer: FakeSigner,
+    sealer: Sealer | None = None,
+) -> SignTokens:
     """All that is signed has the id `j1`."""
     clock = standing.clock
     keys = KeepKeys(FakeRings(), FakeKeyMaker(), clock)
     return SignTokens(
-        standing.members,
+        rows,
         standing.agencies,
         standing,
         keys,

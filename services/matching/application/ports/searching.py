@@ -1,6 +1,6 @@
 """What searches, their offers and the line of those who wait need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -50,7 +50,8 @@ class Line(Protocol):
 
     def leave(self, request_id: str, at: datetime) -> None: ...
 
-    def first(self, most: int) -> Sequence[InLine]: ...
+    def first(self, most: int, beside: Collection[str] = ()) -> Sequence[InLine]:
+        """As if those whose requests are named stood elsewhere."""
 
 
 class Assignment(Protocol):

@@ -81,7 +81,7 @@ HARD_RULES: tuple[Rule, ...] = (
     Rule(rested, while_open=True, to_accept=True, passes=True),
     Rule(speaks_the_language, while_open=True, to_accept=True),
     Rule(not_tried_before, depends_on_asker=True),
-    Rule(agency_as_wished),
+    Rule(agency_as_wished, depends_on_asker=True),
     Rule(available_in_time, passes=True),
     # from here on tokens are computed: whoever fails a rule above costs none
     _conflict(designated_before_the_incident),

@@ -18,7 +18,15 @@ def test_a_line_assigned_together_is_worth_the_optimum_and_more_than_one_by_one(
     done = wave(requests=40, size=120, seed=6)
     assert done.assigned["surge"] == done.assigned["optimum"] > 30
     assert done.total["surge"] / done.total["optimum"] >= 0.99
+    assert done.over == 0
     assert done.total["greedy"] < done.total["surge"]
+
+
+def test_after_a_critical_incident_a_line_is_shared_out_within_what_supporters_can_bear() -> None:
+    done = wave(requests=40, size=120, seed=9, heavy=0.7)
+    assert done.over == 0
+    assert done.assigned["surge"] >= done.assigned["greedy"] > 25
+    assert done.total["surge"] / done.total["optimum"] >= 0.96
 
 
 def test_an_even_spread_has_no_gini_and_one_who_has_all_nearly_one() -> None:

@@ -3,10 +3,6 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from infra.local import processes
 from infra.local.state import StateFolder
@@ -17,14 +13,6 @@ POLITE = (
     "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0));"
     "print('kept', flush=True); time.sleep(60); "
 )
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[StateFolder]:
-    folder = StateFolder.at(tmp_path)
-    folder.prepare()
-    yield folder
-    processes.end(processes.everything_of(folder), folder, patience=2)
 
 
 def keep(state: StateFolder, program: str) -> int:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,6 @@ PARENT = [
     f"import subprocess; subprocess.Popen({SLEEP!r}, start_new_session=True); print('born')",
 ]
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[StateFolder]:
-    folder = StateFolder.at(tmp_path)
-    folder.prepare()
-    yield folder
-    processes.end(processes.everything_of(folder), folder, patience=1)
 
 
 def test_started_program_is_running_until_it_is_stopped(state: StateFolder) -> None:

@@ -59,7 +59,8 @@ def test_a_client_needs_an_agency_and_a_known_scope() -> None:
 
 def test_a_clients_token_says_what_rfc_9068_wants() -> None:
     signer = FakeSigner()
-    tokens = signing(Office().find_standing, signer)
+    office = Office()
+    tokens = signing(office.rows, office.find_standing, signer)
     tokens.for_client(a_client(id="c1"), "members:read", "watchmate.identity")
     [(claims, key)] = signer.signed
     assert key == tokens.keys.ring().current.id
@@ -78,7 +79,7 @@ def test_a_client_of_a_retired_agency_is_no_client_and_gets_no_token() -> None:
     client, _ = clients.add("harbor", "Personnel", READ)
     office.agencies.retire("harbor")
     assert clients.open_client("c1") is None
-    tokens = signing(office.find_standing, FakeSigner())
+    tokens = signing(office.rows, office.find_standing, FakeSigner())
     with pytest.raises(UnknownAgency):
         tokens.for_client(client, "members:read", "watchmate.identity")
     with pytest.raises(UnknownAgency):

@@ -72,7 +72,12 @@ def test_of_who_was_a_supporter_once_the_pool_still_hears(office: Office) -> Non
         office.change(change)
     office.leave("harbor", member.id)
     told = [event[0] for event in office.events.published]
-    assert told == ["member.moved.v1", "member.unit_left.v1", "member.left.v1"]
+    assert told == [
+        "member.role_ended.v1",
+        "member.moved.v1",
+        "member.unit_left.v1",
+        "member.left.v1",
+    ]
 
 
 def test_a_correction_moves_nobody(office: Office) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from services.identity.application.ports import UnknownAgency
 from services.identity.domain.member import NoSuchMember
-from services.identity.domain.standing import Standing
 from services.identity.domain.tie import (
     MOST_TIES,
     RELATIONSHIPS,
@@ -111,10 +110,13 @@ def test_a_tie_across_agencies_keeps_each_from_the_other(office: Office) -> None
     assert office.keep.running("lakeside", there.id) == []
 
 
-def test_who_is_in_no_pool_is_named_to_nobody(office: Office) -> None:
-    here = office.enter("officer")
+def test_who_is_in_no_pool_yet_is_kept_away_too_for_they_may_come_while_a_request_waits(
+    office: Office,
+) -> None:
+    here, colleague = office.enter("officer"), office.enter("officer")
     there = office.enter("supporter", agency="lakeside")
-    for other in (office.enter("officer"), office.ref(there)):
+    for other in (colleague, office.ref(there)):
         office.tie(here, other)
-    assert office.standing(here).related == (office.ref(there),)
-    assert office.standing(there) == Standing()
+    both = {office.pseudonyms.supporter_ref(colleague.id), office.ref(there)}
+    assert set(office.standing(here).related) == both
+    assert office.standing(there).related == (office.pseudonyms.supporter_ref(here.id),)

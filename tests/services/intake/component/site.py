@@ -14,6 +14,7 @@ from shared.events.envelope import Event
 from shared.storage import Mongo
 from tests.support.bus import Bus, Tap
 from tests.support.deployment import METRO, Deployment, deployed
+from tests.support.forms import call_for_help
 from tests.support.service_process import ServiceProcess, running
 from tests.support.tokens import TokenFactory
 from tests.support.waiting import eventually
@@ -76,18 +77,7 @@ class Site:
 
     def body(self, agency: str = "harbor", **changes: Any) -> dict[str, Any]:
         version = self.get(f"/agencies/{agency}/notice").json()["version"]
-        return {
-            "identity_level": "pseudonymous",
-            "urgency": "routine",
-            "topics": ["grief"],
-            "prefer": "no_matter",
-            "language": "en",
-            "contact_kind": "phone",
-            "contact": "555-0199 after shift",
-            "text": "I would like to talk to somebody",
-            "acknowledged_notice": version,
-            **changes,
-        }
+        return call_for_help(version, **changes)
 
     def anonymous_body(self, agency: str = "harbor", **changes: Any) -> dict[str, Any]:
         body = self.body(agency, identity_level="anonymous", **changes)

@@ -197,7 +197,7 @@ def test_erasure_done_twice_is_done_once(bench: Bench) -> None:
     bench.erased(request_id)
     bench.erased(request_id)
     (receipt,) = bench.receipts.rows.values()
-    assert receipt.at == NOON + timedelta(days=7)
+    assert receipt.on == (NOON + timedelta(days=7)).date()
 
 
 def test_a_live_request_keeps_its_words_whatever_the_clock_says(bench: Bench) -> None:

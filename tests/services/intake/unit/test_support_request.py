@@ -104,6 +104,33 @@ def test_news_of_offers_says_nothing_to_a_request_that_ended() -> None:
     assert request.escalation is None
 
 
+def test_a_peer_who_is_taken_away_again_revives_no_escalation_of_before() -> None:
+    request = a_request()
+    request.give_up_waiting(NOON - timedelta(minutes=1))
+    request.name_clinician()
+    request.hear_acceptance(an_acceptance())
+    request.hear_offer_withdrawn(an_acceptance().offer_id)
+    assert request.state is State.SUBMITTED
+    assert request.give_up_waiting(NOON + timedelta(hours=1))
+    assert request.name_clinician()
+
+
+def test_an_escalation_of_the_search_after_a_peer_stands_in_whatever_order_it_is_heard() -> None:
+    request = a_request()
+    request.hear_escalation(Escalation("all_declined", NOON + timedelta(hours=1)))
+    request.hear_acceptance(an_acceptance())
+    request.hear_offer_withdrawn(an_acceptance().offer_id)
+    assert request.state is State.ESCALATED
+
+
+def test_a_request_forgotten_first_keeps_no_time_of_its_erasure() -> None:
+    request = a_request(submitted_at=NOON)
+    request.withdraw(NOON)
+    request.forget_asker()
+    request.erase(NOON + timedelta(days=1))
+    assert request.erased_at == (NOON + timedelta(days=1)).replace(hour=0)
+
+
 def test_erasure_forgets_who_helped() -> None:
     request = a_request(offers=Offers().with_accepted(an_acceptance()))
     request.close(SUPPORTER, SUPPORTED, NOON)

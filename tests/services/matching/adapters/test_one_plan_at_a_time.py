@@ -1,47 +1,160 @@
-"""A process assigns the line by one plan at a time: two would want the same places."""
+"""Of all processes one assigns the line: two plans would want the same places."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from services.matching.application.assign_line import Turn
+from services.matching.entrypoints.assigning import ASSIGNING, LineAssigner, of_one_supporter
 from services.matching.entrypoints.wiring import MatchingWiring
+from shared.storage import Lease
 from tests.bench.matching.platforms import Stand, stand
-from tests.bench.matching.regions import measured_region
+from tests.services.matching.builders import need, uuid
+from tests.services.matching.rushes import (
+    enough_for,
+    nobody_is_over_a_limit,
+    offers,
+    rushing_region,
+)
 from tests.support.servers import Servers
 
-
-class Meddling(MatchingWiring):
-    """Asked for a second assignment in the middle of the first."""
-
-    second: bool | None = None
-
-    def each_alone(self, turns: Iterable[Turn]) -> None:
-        self.second = self.assign_line()
-        super().each_alone(turns)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WAITING = 24
+GoesOn = Callable[[], bool]
+Engine = TypeVar("Engine", bound=LineAssigner)
 
 
-class Breaking(MatchingWiring):
-    def each_alone(self, turns: Iterable[Turn]) -> None:
-        raise ConnectionError
+class Meddled(LineAssigner):
+    """In the middle of its work something else happens."""
+
+    meddle: Callable[[], object]
+
+    def take_all(self, turns: Iterable[Turn], goes_on: GoesOn) -> None:
+        self.meddle()
+        super().take_all(turns, goes_on)
+
+
+class Dying(LineAssigner):
+    """Takes a few turns, then does nothing any more: the lease stays in its hands."""
+
+    def assign(self) -> None:
+        held = self._lease.take()
+        assert held is not None
+        turns = self._bind(None).line.plan(())
+        self.take_all(turns[: WAITING // 3], held.keep)
 
 
 @pytest.fixture
 def standing(servers: Servers, tmp_path: Path) -> Iterator[Stand]:
-    with stand(measured_region(), tmp_path) as ready:
+    with stand(rushing_region(), tmp_path) as ready:
         yield ready
 
 
-def test_a_second_assignment_leaves_the_line_to_the_first(standing: Stand) -> None:
-    wiring = Meddling(standing.platform)
-    assert wiring.assign_line()
-    assert wiring.second is False
-    assert standing.wiring.assign_line(), "another process has a plan of its own"
+class SetClock:
+    """By which leases end, so that a slow machine ends none."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def now(self) -> datetime:
+        return self.time
+
+    def let_leases_end(self) -> None:
+        self.time += ASSIGNING
 
 
-def test_an_assignment_that_failed_does_not_stop_the_next(standing: Stand) -> None:
-    wiring = Breaking(standing.platform)
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+def engine(standing: Stand, kind: type[Engine], clock: SetClock) -> Engine:
+    """As another replica has one: nothing in common but the database."""
+    platform = standing.platform
+    lease = Lease(platform.mongo, "matching.leases", "line", ASSIGNING, clock)
+    return kind(MatchingWiring(platform).bind, platform.transactions, lease)
+
+
+def a_line_of(standing: Stand, count: int) -> None:
+    enough_for(standing.mongo, count)
+    standing.wiring.ports(None).arrivals.rush()  # so that the first is in a rush already
+    for number in range(count):
+        submitted = partial(_submit, standing, uuid(f"r{number}"))
+        standing.platform.transactions.run(submitted)
+
+
+def _submit(standing: Stand, request_id: str, tx: object) -> None:
+    hear = standing.wiring.bind(tx).hear  # type: ignore[arg-type]
+    hear.submitted("harbor", request_id, 1, datetime.now(UTC), need())
+
+
+def test_a_second_engine_leaves_the_line_to_the_first(standing: Stand, clock: SetClock) -> None:
+    a_line_of(standing, 4)
+    first, second = engine(standing, Meddled, clock), engine(standing, LineAssigner, clock)
+    tried: list[object] = []
+    first.meddle = lambda: tried.append(second.assign())
+    seen = first.assign()
+    assert tried == [None]
+    assert seen == {uuid(f"r{number}") for number in range(4)}
+    assert second.assign() == frozenset(), "it is its turn as soon as the first has ended"
+
+
+def test_an_engine_that_died_in_its_work_is_followed_by_another_when_its_lease_ends(
+    standing: Stand, clock: SetClock
+) -> None:
+    a_line_of(standing, WAITING)
+    engine(standing, Dying, clock).assign()
+    assert sum(offers(standing.mongo).values()) == WAITING // 3
+    second = engine(standing, LineAssigner, clock)
+    assert second.assign() is None, "nobody knows yet that the first is dead"
+    clock.let_leases_end()
+    assert second.assign() is not None
+    assert offers(standing.mongo) == {uuid(f"r{number}"): 1 for number in range(WAITING)}
+    assert nobody_is_over_a_limit(standing.mongo)
+
+
+def test_an_engine_that_was_overtaken_takes_no_more_turns(standing: Stand, clock: SetClock) -> None:
+    a_line_of(standing, 4)
+    slow = engine(standing, Meddled, clock)
+    slow.meddle = clock.let_leases_end
+    slow.assign()
+    assert offers(standing.mongo) == {}
+    assert engine(standing, LineAssigner, clock).assign()
+    assert len(offers(standing.mongo)) == 4
+
+
+def test_an_assignment_that_failed_does_not_stop_the_next(standing: Stand, clock: SetClock) -> None:
+    a_line_of(standing, 4)
+    broken = engine(standing, Meddled, clock)
+
+    def fail() -> None:
+        raise ConnectionError
+
+    broken.meddle = fail
     for _ in range(2):
         with pytest.raises(ConnectionError):
-            wiring.assign_line()
+            broken.assign()
+    assert engine(standing, LineAssigner, clock).assign()
+
+
+def test_an_error_nobody_foresaw_in_a_turn_is_raised_and_the_line_is_left_as_it_was(
+    standing: Stand, clock: SetClock
+) -> None:
+    a_line_of(standing, 4)
+    broken = engine(standing, LineAssigner, clock)
+    turn = Turn("no agency id", uuid("r0"), None)
+    with pytest.raises(ValueError, match="agency"):
+        broken.take_all([turn], lambda: True)
+    assert engine(standing, LineAssigner, clock).assign() is not None
+    assert len(offers(standing.mongo)) == 4
+
+
+def test_turns_of_one_supporter_are_taken_one_after_another_and_those_of_nobody_last() -> None:
+    asked = zip("abcd", ("x", None, "y", "x"), strict=True)
+    turns = [Turn("harbor", name, who) for name, who in asked]
+    in_groups = [[turn.request_id for turn in group] for group in of_one_supporter(turns)]
+    assert in_groups == [["a", "d"], ["c"], ["b"]]

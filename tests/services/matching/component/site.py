@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,11 +15,10 @@ from shared.events.envelope import Event
 from shared.security.conflict_tokens import conflict_token, unit_ref
 from tests.support.bus import Bus, Tap
 from tests.support.deployment import PAIR, Deployment, deployed
+from tests.support.forms import profile
 from tests.support.service_process import ServiceProcess, running
 from tests.support.tokens import TokenFactory
 from tests.support.waiting import eventually
-
-ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
 
 
 @dataclass
@@ -31,12 +30,7 @@ class Site:
     tap: Tap
 
     def call(self, method: str, path: str, token: str, body: Any = None) -> requests.Response:
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": secrets.token_urlsafe(24),
-        }
-        url = f"{self.process.url}/v1{path}"
-        return requests.request(method, url, json=body, headers=headers, timeout=10)
+        return self.process.call(method, path, token, body)
 
     def coordinator(self, agency: str = "harbor") -> str:
         return self.tokens.staff("matching", "coordinator", agency)
@@ -103,30 +97,9 @@ def new_ref() -> str:
     return secrets.token_urlsafe(24)[:22]
 
 
-def days_ago(number: int) -> str:
-    return (date.today() - timedelta(days=number)).isoformat()
-
-
 def profile_body(agency: str) -> dict[str, Any]:
-    return {
-        "supporter_ref": new_ref(),
-        "unit": {"harbor": "D01", "lakeside": "P11"}[agency],
-        "shared": True,
-        "designated_on": days_ago(100),
-        "training": [
-            {
-                "topic": "active_listening",
-                "hours": 40,
-                "completed_on": days_ago(100),
-                "expires_on": days_ago(-200),
-            }
-        ],
-        "topics": ["grief", "sleep"],
-        "languages": ["en"],
-        "time_zone": "America/Chicago",
-        "availability": ALWAYS,
-        "cap": 2,
-    }
+    unit = {"harbor": "D01", "lakeside": "P11"}[agency]
+    return profile(new_ref(), unit, topics=["grief", "sleep"], cap=2)
 
 
 def offer_path(offer: dict[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.services.matching.component.site import Site, days_ago, new_ref, profile_body
+from tests.services.matching.component.site import Site, new_ref, profile_body
+from tests.support.forms import days_ago
 
 TODAY = date.today()
 

@@ -4,7 +4,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.services.matching.component.site import Site, days_ago, profile_body
+from tests.services.matching.component.site import Site, profile_body
+from tests.support.forms import days_ago
 
 DAY = timedelta(days=1)
 

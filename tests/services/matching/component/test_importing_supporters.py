@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.matching.component.site import Site, days_ago, new_ref
+from tests.services.matching.component.site import Site, new_ref
 from tests.support.deployment import ROOT
+from tests.support.forms import days_ago
 
 HEADER = "supporter_ref,unit,shared,designated_on,training,topics,languages,time_zone,availability"
 

@@ -1,6 +1,7 @@
 """What a region decided, as a test wants it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.matching.domain.need import Need
@@ -17,13 +18,15 @@ class FakePolicies:
         self.offers = 3
         self.retired = ""
         self.agreed = Terms()
+        self.heavy: dict[str, int] = {}
         self.weighed: dict[str, float] = dict(WEIGHTS)
         self.at_once = 1
         self.patience = timedelta(0)
         self.rest = timedelta(0)
 
     def terms(self, agency: str, need: Need) -> Terms:
-        return self.agreed
+        heaviest = max((self.heavy.get(topic, 1) for topic in need.topics), default=1)
+        return replace(self.agreed, weight=max(heaviest, self.agreed.weight))
 
     def weights(self) -> Weights:
         return self.weighed

@@ -1,6 +1,6 @@
 """Searches, offers and the line of those who wait, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -85,8 +85,9 @@ class FakeLine:
     def leave(self, request_id: str, at: datetime) -> None:
         self.rows.pop(request_id, None)
 
-    def first(self, most: int) -> Sequence[InLine]:
-        return sorted(self.rows.values(), key=lambda o: (o.stands_since, o.request_id))[:most]
+    def first(self, most: int, beside: Collection[str] = ()) -> Sequence[InLine]:
+        standing = (one for one in self.rows.values() if one.request_id not in beside)
+        return sorted(standing, key=lambda o: (o.stands_since, o.request_id))[:most]
 
 
 class FakeAssignment:

@@ -1,6 +1,6 @@
 """Weekly availability, in the supporter's own time and through changes of the clock."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -104,3 +104,19 @@ def test_outside_of_clock_changes_a_window_is_judged_by_the_wall_clock(
     inside = start <= wall.time() < until if start < until else wall.time() >= start
     one = Availability("America/Phoenix", (Window(wall.weekday(), start, until),))
     assert one.covers(now) == inside
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "last"),
+    [("18:00", "02:00", (1, 59)), ("00:00", "02:30", (1, 59)), ("02:10", "02:50", (3, 49))],
+)
+def test_a_span_that_ends_in_the_hour_the_clocks_skip_loses_nothing_of_what_is_real(
+    start: str, until: str, last: tuple[int, int]
+) -> None:
+    """In Toronto 02:00 to 03:00 on 8 March 2026, a Sunday, do not exist."""
+    day = date(2026, 3, 7) if start == "18:00" else date(2026, 3, 8)
+    hours = Window(day.weekday(), time.fromisoformat(start), time.fromisoformat(until))
+    there = Availability(TORONTO, (hours,))
+    begins, ends = hours.on(day, ZoneInfo(TORONTO))
+    assert there.covers(local(TORONTO, 2026, 3, 8, *last))
+    assert begins < ends

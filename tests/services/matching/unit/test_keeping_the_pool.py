@@ -18,7 +18,6 @@ from services.matching.application.move_member import move_member
 from services.matching.application.open_search import open_search
 from services.matching.application.set_availability import set_availability
 from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
-from services.matching.domain.need import Need
 from services.matching.domain.offer import OfferState
 from services.matching.domain.search import SearchState
 from services.matching.domain.supporter import Profile
@@ -34,25 +33,19 @@ from tests.services.matching.builders import (
     uuid,
 )
 from tests.services.matching.fakes import World
+from tests.services.matching.unit.finding import REQUEST, current_offer, hat, submit
 
-REQUEST = uuid("request")
 OWN_UNIT = need(unit_tokens=frozenset({token(unit_ref("harbor", "SWAT"))}))
 LATER = MONDAY_NOON + timedelta(minutes=1)
 
 
-def submit(world: World, asked: Need | None = None) -> None:
-    open_search(world.ports, "harbor", REQUEST, 1, MONDAY_NOON, asked or need())
-
-
 def offered_to(world: World) -> str:
-    search = world.searches.rows["harbor", REQUEST]
-    return world.offers.rows[search.offers[0]].supporter_ref
+    return current_offer(world).supporter_ref
 
 
 def accept(world: World) -> None:
-    search = world.searches.rows["harbor", REQUEST]
-    offer = world.offers.rows[search.offers[0]]
-    accept_offer(world.ports, OwnHat(offer.supporter_ref, offer.supporter_agency), offer.offer_id)
+    offer = current_offer(world)
+    accept_offer(world.ports, hat(offer), offer.offer_id)
 
 
 def test_enrolling_tells_the_region(world: World) -> None:

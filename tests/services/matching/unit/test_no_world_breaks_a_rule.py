@@ -89,39 +89,47 @@ def pools(draw: st.DrawFn) -> list[Supporter]:
 
 
 def _supporter(draw: st.DrawFn, name: str) -> Supporter:
-    agency = draw(st.sampled_from(["harbor", "harbor", "mesa", "lakeside"]))
-    unit = st.sampled_from(UNITS[agency])
+    agency = draw(AGENCY)
     rare = {name: draw(RARELY) for name in ("paused", "left", "duty", "late", "lapsed", "resting")}
     expiry = date(2026, 5, 31) if rare["lapsed"] else date(2030, 1, 1)
     return supporter(
         name,
         agency,
-        unit=draw(unit),
+        unit=draw(UNIT_OF[agency]),
         shared=not draw(RARELY),
         paused=rare["paused"],
         left=rare["left"],
         designated_on=date(2026, 3, 2) if rare["late"] else date(2025, 1, 1),
         training=(training(expires_on=expiry), training(topic="referral", hours=draw(HOURS_DONE))),
-        languages=draw(st.sampled_from([frozenset({"en"}), frozenset({"en", "fr"})])),
-        gender=draw(st.sampled_from([None, Gender.FEMALE, Gender.MALE])),
+        languages=draw(LANGUAGES),
+        gender=draw(GENDER),
         duties=frozenset({BarringDuty.INTERNAL_AFFAIRS} if rare["duty"] else ()),
         availability=HOURS[: draw(st.integers(0, 3))],
         cap=draw(st.integers(1, 3)),
-        holds=draw(st.dictionaries(st.sampled_from(["x", "y"]), st.integers(1, 2))),
+        holds=draw(HELD),
         recent_offers=tuple(sorted(MONDAY_NOON - timedelta(days=d) for d in draw(OFFERS_AGO))),
         rests_until=MONDAY_NOON + timedelta(hours=1) if rare["resting"] else None,
-        former_units=tuple(FormerUnit(u, at) for u, at in draw(some(st.tuples(unit, DAYS_AGO), 1))),
+        former_units=tuple(FormerUnit(u, at) for u, at in draw(FORMER[agency])),
         commands=tuple(
             Command(uuid(f"{name}{u}"), u, MONDAY_NOON - timedelta(days=900), ended)
-            for u, ended in draw(some(st.tuples(unit, st.none() | DAYS_AGO), 1))
+            for u, ended in draw(COMMANDED[agency])
         ),
         incidents=tuple(
-            Involvement("harbor", number, "witness", MONDAY_NOON)
-            for number in draw(some(st.sampled_from(["42", "44"]), 1))
+            Involvement("harbor", number, "witness", MONDAY_NOON) for number in draw(INCIDENTS)
         ),
     )
 
 
+AGENCY = st.sampled_from(["harbor", "harbor", "mesa", "lakeside"])
+UNIT_OF = {agency: st.sampled_from(units) for agency, units in UNITS.items()}
+FORMER = {agency: some(st.tuples(unit, DAYS_AGO), 1) for agency, unit in UNIT_OF.items()}
+COMMANDED = {
+    agency: some(st.tuples(unit, st.none() | DAYS_AGO), 1) for agency, unit in UNIT_OF.items()
+}
+INCIDENTS = some(st.sampled_from(["42", "44"]), 1)
+LANGUAGES = st.sampled_from([frozenset({"en"}), frozenset({"en", "fr"})])
+GENDER = st.sampled_from([None, Gender.FEMALE, Gender.MALE])
+HELD = st.dictionaries(st.sampled_from(["x", "y"]), st.integers(1, 2))
 OFFERS_AGO = some(st.sampled_from([1, 6, 7, 9]))
 HOURS_DONE = st.sampled_from([0.5, 1, 8])
 

@@ -40,7 +40,7 @@ def test_whoever_was_at_the_incident_loses_the_contact_about_it_and_rests_from_o
     accepted(world, 1)
     noted = note_involvement(world.ports, "harbor", SAM, present())
     assert states(world) == ["withdrawn", "accepted", "withdrawn"]
-    assert reasons(world) == ["supporter_conflict", "supporter_unavailable"]
+    assert sorted(reasons(world)) == ["supporter_conflict", "supporter_unavailable"]
     assert noted.rests_until == MONDAY_NOON.replace(hour=0) + timedelta(days=14)
 
 

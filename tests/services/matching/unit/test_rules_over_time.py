@@ -132,6 +132,7 @@ TIME_MENDS = {
     "available_in_time",
 }
 TELLS_OF_THE_ASKER = {
+    "agency_as_wished",
     "not_tried_before",
     "designated_before_the_incident",
     "of_the_gender_asked_for",

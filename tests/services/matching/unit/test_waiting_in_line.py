@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.matching.application import assign_line
 from services.matching.application.answer_offer import accept_offer
 from services.matching.application.assign_line import (
+    AGAIN_AFTER,
     Turn,
     call_search,
     line_goes_on,
@@ -17,6 +19,7 @@ from services.matching.application.assign_line import (
 from services.matching.application.end_search import close_request, withdraw_request
 from services.matching.application.ports import PoolFilter
 from services.matching.application.search_again import refuse_peer
+from services.matching.application.wait_in_line import GATHER
 from services.matching.domain.line import stands_since
 from services.matching.domain.search import SearchState
 from services.matching.domain.supporter import Supporter
@@ -105,13 +108,39 @@ def test_whoever_has_waited_long_enough_goes_to_the_coordinator(patient: World) 
 
 
 def test_the_line_is_looked_at_again_while_anybody_stands_in_it(patient: World) -> None:
-    line_goes_on(patient.ports)
+    line_goes_on(patient.ports, ())
     assert patient.deadlines.assignments == []
     patient.pool(supporter(cap=1, holds={uuid("other"): 1}))
     submit(patient)
     patient.deadlines.assignments.clear()
-    line_goes_on(patient.ports)
-    assert len(patient.deadlines.assignments) == 1
+    line_goes_on(patient.ports, {uuid("request")})
+    assert patient.deadlines.assignments == [MONDAY_NOON + AGAIN_AFTER]
+
+
+def test_while_the_line_moves_it_is_looked_at_again_at_once(patient: World) -> None:
+    patient.pool(supporter(cap=1, holds={uuid("other"): 1}))
+    submit(patient)
+    for seen in ((), {uuid("request"), uuid("who has left since")}):
+        patient.deadlines.assignments.clear()
+        line_goes_on(patient.ports, seen)
+        assert patient.deadlines.assignments == [MONDAY_NOON + GATHER]
+
+
+def test_whoever_stays_in_line_does_not_hold_up_those_behind(
+    patient: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assign_line, "AT_ONCE", 1)
+    busy = supporter("ann", languages=frozenset({"fr"}), cap=1, holds={uuid("other"): 1})
+    patient.pool(supporter("sam", cap=1), busy)
+    patient.arrivals.rushing = True
+    submit(patient, need(language="fr"), request_id=uuid("first"))
+    patient.clock.time += timedelta(seconds=1)
+    submit(patient, request_id=uuid("second"))
+    (first,) = plan_turns(patient.ports)
+    assert (first.request_id, first.supporter_ref) == (uuid("first"), None)
+    (second,) = plan_turns(patient.ports, {uuid("first")})
+    assert (second.request_id, second.supporter_ref) == (uuid("second"), ref("sam"))
+    assert plan_turns(patient.ports, {uuid("first"), uuid("second")}) == []
 
 
 def test_who_comes_too_late_for_a_plan_is_assigned_in_a_moment(patient: World) -> None:

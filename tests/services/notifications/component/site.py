@@ -76,12 +76,7 @@ class Site:
         self.bus.publish_events([event])
 
     def call(self, method: str, path: str, token: str, body: Any = None) -> requests.Response:
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": secrets.token_urlsafe(24),
-        }
-        url = f"{self.service.url}/v1{path}"
-        return requests.request(method, url, headers=headers, json=body, timeout=10)
+        return self.service.call(method, path, token, body)
 
     def register(self, ref: str, role: str = "supporter", agency: str | None = None) -> str:
         """A contact point with mail wanted; the token of its owner."""

@@ -26,3 +26,12 @@ def test_metrics_are_rendered_as_text() -> None:
     answer = Client(metrics_app).get("/metrics")
     assert answer.status == "200 OK"
     assert b"process_resident_memory_bytes" in answer.data
+
+
+def test_no_metric_tells_when_something_happened_for_the_first_time() -> None:
+    counter = Counter("watchmate_firsts", "Something that happened once.")
+    counter.inc()
+    body = Client(metrics_app).get("/metrics").data
+    registry().unregister(counter)
+    assert b"watchmate_firsts_total 1.0" in body
+    assert b"_created" not in body

@@ -1,0 +1,88 @@
+"""What the books of a day must show, and what is said when they do not."""
+
+from typing import Any
+
+from infra.demo.officers import Asked
+from infra.demo.plan import draw_day
+from infra.demo.reconcile import Books, Reconciliation, reconcile
+from infra.demo.supporters import Diary
+from infra.demo.tokens import Person
+from shared.clock import SystemClock
+
+Row = dict[str, Any]
+NOW = SystemClock().now()
+HELPED = "helped"
+
+
+class KeptBooks(Books):
+    """Rows in memory instead of the databases."""
+
+    def __init__(self, rows: dict[str, list[Row]]) -> None:
+        self._kept = rows
+
+    def rows(self, collection: str, field_name: str = "_id") -> list[Row]:
+        return self._kept.get(collection, [])
+
+    def shared_rows(self, collection: str) -> list[Row]:
+        return self.rows(collection)
+
+    def strangers(self) -> frozenset[str]:
+        return frozenset()
+
+
+def rows_of(state: str = "closed", **changes: list[Row]) -> dict[str, list[Row]]:
+    """Of one request that was accepted and came to its end."""
+    request = {"_id": HELPED, "state": state, "submitted_at": NOW, "escalated": False}
+    names = ("intake.requests", "matching.searches", "evaluation.flows", "intake.assignments")
+    told: Row = {"subject": HELPED, "kind": "peer_accepted"}
+    rows = {name: [request] for name in names}
+    rows |= {"matching.offers": [offer()], "notifications.notices": [told]}
+    return rows | {name.replace("__", "."): listed for name, listed in changes.items()}
+
+
+def offer(state: str = "completed") -> Row:
+    made = {"request_id": HELPED, "made_at": NOW, "accepted_at": NOW}
+    return made | {"state": state, "supporter_agency": "harbor"}
+
+
+def found(
+    rows: dict[str, list[Row]], withdrawn: bool = False, changed: bool = False
+) -> Reconciliation:
+    """Whoever withdrew was not told by their peer that it was closed."""
+    (plan,) = draw_day(1, 1, {"harbor": 1})
+    asked = Asked(plan, HELPED, "a text", "555-0100", withdrawn=withdrawn, changed=changed)
+    closed = set() if withdrawn else {HELPED}
+    diary = Diary(accepted={HELPED: Person("harbor", "m1")}, closed=closed)
+    return reconcile(KeptBooks(rows), {HELPED: asked}, diary)
+
+
+def test_a_request_that_was_accepted_told_and_closed_once_is_well() -> None:
+    well = found(rows_of())
+    assert (well.lost, well.doubled, well.accepted, well.matched) == ([], [], 1, 1)
+
+
+def test_a_withdrawal_that_was_confirmed_is_kept() -> None:
+    assert found(rows_of("closed"), withdrawn=True).lost == [f"withdrawn, but closed: {HELPED}"]
+    assert found(rows_of("withdrawn"), withdrawn=True).lost == []
+
+
+def test_a_peer_whom_the_requester_gave_up_is_not_kept() -> None:
+    assert found(rows_of(), changed=True).lost == [f"peer not given up: {HELPED}"]
+
+
+def test_a_contact_whose_closing_was_confirmed_is_closed() -> None:
+    assert found(rows_of("escalated")).lost == [f"closed, but escalated: {HELPED}"]
+
+
+def test_a_peer_who_was_given_up_before_the_second_accepted_is_no_finding() -> None:
+    told = [{"subject": HELPED, "kind": "peer_accepted"}] * 2
+    offers = [offer("withdrawn"), offer()]
+    changed = rows_of(matching__offers=offers, notifications__notices=told)
+    well = found(changed, changed=True)
+    assert (well.lost, well.doubled, well.accepted) == ([], [], 2)
+
+
+def test_a_requester_is_told_of_each_acceptance_and_of_none_twice() -> None:
+    assert found(rows_of(notifications__notices=[])).lost == [f"never told: {HELPED}"]
+    told = [{"subject": HELPED, "kind": "peer_accepted"}] * 2
+    assert found(rows_of(notifications__notices=told)).doubled == [f"told twice: {HELPED}"]
