@@ -83,14 +83,14 @@ def test_an_event_that_comes_twice_counts_once(site: Site) -> None:
 
 
 def test_a_request_that_only_intake_escalated_counts_as_escalated(site: Site) -> None:
-    (event,) = submit(site, "lakeside", 1)
+    (event,) = submit(site, "harbor", 1)
     before = _escalated(site)
     facts = {"request_id": event.data["request_id"]}
     for _ in range(2):
-        site.bus.publish("support_request.unanswered.v1", "lakeside", facts)
+        site.bus.publish("support_request.unanswered.v1", "harbor", facts)
     eventually(lambda: _escalated(site) > before, within=20)
     news = facts | {"reason": "no_candidate", "offers_made": 0}
-    site.bus.publish("request.escalated.v1", "lakeside", news)
+    site.bus.publish("request.escalated.v1", "harbor", news)
     eventually(lambda: _heard(site, "unanswered") == 2 and _heard(site, "request.escalated") == 1)
     assert _escalated(site) == before + 1
 
@@ -102,7 +102,7 @@ def _heard(site: Site, event: str) -> int:
 
 
 def _escalated(site: Site) -> int:
-    rows = site.mongo.collection("evaluation.counters", "lakeside").find()
+    rows = site.mongo.collection("evaluation.counters", "harbor").find()
     return sum(row["counts"].get("escalated", {}).get("yes", 0) for row in rows)
 
 
