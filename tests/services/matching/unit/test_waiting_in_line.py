@@ -1,6 +1,6 @@
 """Requests wait in line while everybody is busy or very many come at once, and none is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -38,9 +38,11 @@ class CountingSupporters(FakeSupporters):
         super().__init__()
         self.read: list[str] = []
 
-    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
+    def candidates(
+        self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
+    ) -> Iterator[list[Supporter]]:
         self.read += sorted(wanted.agencies)
-        return super().candidates(wanted, page, most)
+        return super().candidates(wanted, page, most, tally)
 
 
 @pytest.fixture
