@@ -193,9 +193,13 @@ def readable(rows: Iterable[Document]) -> list[Supporter]:
 def _each_readable(rows: Iterable[Document]) -> Iterator[Supporter]:
     for row in rows:
         try:
-            yield supporter_of(row)
+            found = supporter_of(row)
         except UNREADABLE:
             count_unreadable_profile()
+            continue
+        if not found.profile.times.zone_is_known:
+            count_unreadable_profile()
+        yield found
 
 
 def search_order(wanted: PoolFilter) -> list[str]:

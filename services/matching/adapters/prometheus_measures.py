@@ -52,7 +52,7 @@ _TO_ACCEPTANCE = Histogram(
 )
 _UNREADABLE = Counter(
     "watchmate_matching_unreadable_profiles_total",
-    "Profiles left out of a search because this process cannot read them",
+    "Profiles that this process cannot read, or not their time zone, and so never offers",
     registry=registry(),
 )
 

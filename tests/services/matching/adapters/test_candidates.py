@@ -9,6 +9,7 @@ from services.matching.domain.availability import Extra, Window
 from services.matching.domain.errors import UnreadableSupporter
 from services.matching.domain.vocabulary import BarringDuty
 from services.matching.domain.week_hours import hours_between
+from shared.observability import registry
 from shared.storage import Mongo
 from tests.services.matching.adapters.stores import WANTED, Stores, found, in_mongo, lay_out
 from tests.services.matching.builders import MONDAY_NOON, ref, supporter, training, uuid
@@ -194,3 +195,20 @@ def test_all_that_were_read_are_told_also_those_read_twice(stores: Stores) -> No
     wanted = replace(WANTED, topics=("grief",))
     pages = list(stores.supporters.candidates(wanted, 10, 3, read.append))
     assert (sum(map(len, pages)), sum(read)) == (2, 3)
+
+
+def test_who_is_not_offered_for_want_of_words_or_of_a_zone_is_counted(mongo: Mongo) -> None:
+    lay_out(mongo)
+    stores = in_mongo(mongo)
+    for one in (supporter("ann"), supporter("bob"), supporter("cid", time_zone="Atlantis/Deep")):
+        stores.supporters.add(one)
+    rows = mongo.collection("matching.supporters")
+    rows.update_one({"_id": ref("bob")}, {"$set": {"duties": ["of a later version"]}})
+    before = _unreadable()
+    assert set(found(stores)) == {ref("ann"), ref("cid")}
+    assert _unreadable() - before == 2
+
+
+def _unreadable() -> float:
+    name = "watchmate_matching_unreadable_profiles_total"
+    return registry().get_sample_value(name) or 0.0
