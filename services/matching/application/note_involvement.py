@@ -8,8 +8,10 @@ from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.standing_facts import Involvement
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import IncidentRole
+from services.matching.domain.zones import zone_of
 
 from .keep_pool import supporter_of
+from .offer_check import check_after_incident
 from .ports import Ports
 from .reconsider import reconsider
 
@@ -38,6 +40,7 @@ def note_involvement(ports: Ports, agency: str, ref: str, presence: Presence) ->
     if not _FIRST <= presence.on <= supporter.today(now):
         raise InvalidProfile("on", "a day that is not ahead, from 1970 on")
     saved = ports.supporters.save(supporter, _involved(ports, supporter, presence, now))
+    check_after_incident(ports, saved, _beginning(presence.on, supporter))
     reconsider(ports, saved)
     return saved
 
@@ -54,5 +57,5 @@ def _involved(ports: Ports, before: Supporter, presence: Presence, now: datetime
 
 
 def _beginning(day: date, supporter: Supporter) -> datetime:
-    zone = ZoneInfo(supporter.profile.time_zone)
+    zone = zone_of(supporter.profile.time_zone)
     return datetime.combine(day, time(0), zone).astimezone(ZoneInfo("UTC"))

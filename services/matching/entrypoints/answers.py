@@ -26,6 +26,10 @@ class SupporterAnswer(Schema):
     topics = fields.List(fields.String(), required=True)
     languages = fields.List(fields.String(), required=True)
     time_zone = fields.String(required=True)
+    time_zone_known = fields.Boolean(
+        required=True,
+        metadata={"description": "False: this system does not know it, so they are not offered."},
+    )
     availability = fields.List(fields.Nested(WindowBody), required=True)
     cap = fields.Integer(required=True)
     free_last_midnight = fields.Integer(
@@ -53,6 +57,7 @@ class SupporterAnswer(Schema):
             " for is as known at the agency's last midnight; an involvement counts at once."
         },
     )
+    declared_on = fields.Date(required=True)
 
 
 class AvailabilityAnswer(Schema):
@@ -64,6 +69,18 @@ class AvailabilityAnswer(Schema):
         required=True, metadata={"description": "How many more requests they may be offered."}
     )
     rests_until = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+
+
+class StatementAnswer(Schema):
+    """Show it in the language the supporter reads."""
+
+    version = fields.String(required=True)
+    text = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "Language (`en`, `fr`, `es`) → words."},
+    )
 
 
 class OfferAnswer(Schema):
@@ -79,6 +96,13 @@ class OfferAnswer(Schema):
     cross_agency = fields.Boolean(required=True)
     made_at = fields.AwareDateTime(required=True, format="iso")
     expires_at = fields.AwareDateTime(required=True, format="iso")
+    statement = fields.Nested(
+        StatementAnswer,
+        required=True,
+        allow_none=True,
+        attribute="confirms",
+        metadata={"description": "What accepting confirms; show it beside the button."},
+    )
 
 
 class ExplanationAnswer(Schema):
@@ -117,6 +141,7 @@ def supporter_answer(supporter: Supporter, workload: Workload) -> dict[str, Any]
         "topics": sorted(profile.topics),
         "languages": sorted(profile.languages),
         "time_zone": profile.time_zone,
+        "time_zone_known": profile.times.zone_is_known,
         "availability": [_window(window) for window in profile.availability],
         "cap": profile.cap,
         "free_last_midnight": max(profile.cap - workload.held, 0),
@@ -130,6 +155,7 @@ def supporter_answer(supporter: Supporter, workload: Workload) -> dict[str, Any]
         "away": profile.away,
         "extra": [_extra(extra) for extra in profile.extra],
         "rests_until": workload.rests_until,
+        "declared_on": supporter.last_declared,
     }
 
 

@@ -56,12 +56,13 @@ def test_so_many_new_incidents_are_taken_in_a_day_and_no_more(world: World) -> N
 
 
 def _fact(number: int) -> dict[str, Any]:
-    genders = (Gender.FEMALE, Gender.MALE)
-    return [
+    """Of each kind in turn, and never as it was."""
+    facts: list[dict[str, Any]] = [
         {"unit": ("SWAT", "TRAFFIC")[number // 3 % 2]},
-        {"gender": genders[number // 3 % 2]},
+        {"gender": (Gender.FEMALE, Gender.MALE)[number // 3 % 2]},
         {"designated_on": date(2024, 1, 1) + number * DAY},
-    ][number % 3]
+    ]
+    return facts[number % 3]
 
 
 def test_unit_gender_and_designation_change_so_often_in_a_day_and_no_more(world: World) -> None:
