@@ -3,14 +3,17 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from infra.demo import telling
-from infra.demo.api import expect
+from infra.demo.api import CallFailed, expect
+from infra.demo.cast import OFFICERS
 from infra.demo.officers import Asked
 from infra.demo.performance import Performance, Played
 from infra.demo.reconcile import dead_letters, mails_twice
 from infra.demo.running import Running
+from infra.demo.tokens import IdentityRefused
 from infra.local.trouble import Trouble
 
 
@@ -55,7 +58,7 @@ class Demonstration:
         helped = [
             one
             for one in played.officers.asked.values()
-            if one.plan.identity_level == "anonymous" and one.request_id in diary.closed
+            if one.plan.identity_level == "anonymous" and one.request_id in diary.helped
         ]
         crossed = [o for o in helped if diary.accepted[o.request_id].agency != o.plan.agency]
         return next(iter(crossed or helped), None)
@@ -106,10 +109,28 @@ def main() -> int:
     options = parser.parse_args()
     try:
         running = Running.at(options.state)
+        require_agencies(running.agency_names)
+        return Demonstration(running, options.seed, options.requests, options.seconds).run()
     except Trouble as trouble:
-        print(f"demo: {trouble}", file=sys.stderr)
-        return 1
-    return Demonstration(running, options.seed, options.requests, options.seconds).run()
+        return _failed(str(trouble))
+    except (CallFailed, IdentityRefused) as error:
+        return _failed(f"{error}: see `make status` and `make logs`, then play it again")
+
+
+def require_agencies(present: Iterable[str]) -> None:
+    """:raises Trouble: when the region lacks one of those whose day is played."""
+    missing = sorted(OFFICERS.keys() - set(present))
+    if missing:
+        raise Trouble(
+            f"the demo needs infra/region/examples/metro.yml, but the region has no "
+            f"{', '.join(missing)}",
+            "play it on a stack of its own, `make demo STATE=.local/day`",
+        )
+
+
+def _failed(reason: str) -> int:
+    print(f"demo: {reason}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

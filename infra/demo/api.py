@@ -10,6 +10,12 @@ from uuid import uuid4
 
 import requests
 
+_UNHEARD = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
+
 
 class CallFailed(Exception):
     """A service answered something the demonstration did not expect."""
@@ -101,10 +107,10 @@ class Api:
     def _once(
         self, method: str, url: str, headers: Mapping[str, str], options: Mapping[str, Any]
     ) -> Answer | None:
-        """None when the service could not be reached at all."""
+        """None when the service could not be reached, or not heard to the end."""
         try:
             response = self._session().request(method, url, headers=headers, timeout=30, **options)
-        except requests.ConnectionError:
+        except _UNHEARD:
             return None
         with self._lock:
             self.statuses[response.status_code] += 1

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from infra.demo.api import Api, expect
-from infra.demo.tokens import Person, TokenDesk
+from infra.demo.tokens import IdentityRefused, Person, TokenDesk
 from shared.events.codes import TOPICS
 
 # Officers and supporters that take part, in the proportions of the agencies' real programmes.
@@ -214,6 +214,6 @@ class Casting:
             check=False,
         )
         if done.returncode != 0:
-            raise RuntimeError(f"identity {words[0]} failed: {done.stderr.strip()[-300:]}")
+            raise IdentityRefused(f"identity {words[0]} failed: {done.stderr.strip()[-300:]}")
         made: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
         return made

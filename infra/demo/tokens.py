@@ -12,6 +12,10 @@ from dataclasses import dataclass
 _KEEP_SECONDS = 480
 
 
+class IdentityRefused(Exception):
+    """Identity's own command did not do what it was asked to."""
+
+
 @dataclass(frozen=True)
 class Person:
     """A member of an agency, as identity knows them."""
@@ -53,13 +57,15 @@ class TokenDesk:
             "hat": hat,
             "audience": audience,
         }
-        self._process.stdin.write(json.dumps(line) + "\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
+        try:
+            self._process.stdin.write(json.dumps(line) + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError as error:
+            raise IdentityRefused("identity serves no tokens any more") from error
+        answer = json.loads(self._process.stdout.readline() or "{}")
         if "access_token" not in answer:
-            raise RuntimeError(
-                f"identity issued no token: {answer.get('error', 'no reason given')}"
-            )
+            reason = answer.get("error", "no reason given")
+            raise IdentityRefused(f"identity issued no token: {reason}")
         return str(answer["access_token"])
 
     def close(self) -> None:

@@ -70,11 +70,12 @@ def provision_region(state: StateFolder, addresses: Addresses, wish: Wish) -> st
 
 
 def _not_provisioned(code: int, said: str, wish: Wish, log: Path) -> Trouble:
-    """Exit codes of `infra.provisioning`: 2 refused, 3 a server is away, 4 something in the way."""
+    """Exit codes of `infra.provisioning`, which says itself what to do after a refusal (5)."""
     fixes = {
         2: f"correct {wish.region}",
         3: "see which server is away with 'make status', and its log with 'make logs'",
         4: "clear what is in the way, then try again",
+        5: "mend what is named above, then try again",
     }
     told = said if code in fixes else (said.splitlines() or ["it said nothing"])[-1]
     return Trouble(f"{told}\nthe region was not provisioned", fixes.get(code, f"see {log}"))

@@ -12,15 +12,18 @@ from infra.provisioning.plan import Conflict, Refused, Unreachable
 from infra.provisioning.provision import Scope, planned
 from shared.region import Region, RegionFileError, load_region
 
-REFUSED, UNREACHABLE, CONFLICT = 2, 3, 4
+WRONG_FILE, UNREACHABLE, CONFLICT, REFUSED = 2, 3, 4, 5
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0: done or nothing to do. 2: refused. 3: a server is away. 4: something is in the way."""
+    """0: done or nothing to do. 2: the region file is wrong. 3: a server is away.
+    4: something is in the way. 5: refused for another reason, which is told."""
     options = _parser().parse_args(arguments)
     try:
         _run(options, load_region(options.region))
-    except (RegionFileError, Refused) as error:
+    except RegionFileError as error:
+        return _failed(WRONG_FILE, error, "nothing was touched")
+    except Refused as error:
         return _failed(REFUSED, error, "nothing was touched")
     except Unreachable as error:
         return _failed(UNREACHABLE, error)

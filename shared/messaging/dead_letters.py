@@ -8,15 +8,18 @@ and the inbox recognises the second. So replaying twice changes nothing.
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from amqp.exceptions import AccessRefused, AMQPError, ChannelError, NotFound
 
 from shared.messaging import broker
 from shared.messaging.errors import BrokerAway, Unroutable
 from shared.messaging.publisher import Outgoing, Publisher
 from shared.messaging.topology import dead_of, retry_of
+from shared.runtime.resources import SERVICES
 
 
 @dataclass(frozen=True)
@@ -128,13 +131,13 @@ def _replay(letters: DeadLetters, event_id: str | None) -> int:
     return 1 if stayed or (event_id and not went) else 0
 
 
-def _arguments(argv: list[str]) -> argparse.Namespace:
+def _arguments(argv: list[str], services: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m shared.messaging.dead_letters", description=__doc__.splitlines()[0]
     )
     parser.add_argument("action", choices=("list", "replay", "count"))
     parser.add_argument("--amqp-uri", default=os.environ.get("AMQP_URI"), help="or AMQP_URI")
-    parser.add_argument("--service", required=True, help="whose dead letters, such as matching")
+    parser.add_argument("--service", required=True, choices=services, help="whose dead letters")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--id", metavar="EVENT_ID", help="replay this event")
     which.add_argument("--all", action="store_true", help="replay every dead letter")
@@ -146,16 +149,31 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     return arguments
 
 
-def main(argv: list[str]) -> int:
-    arguments = _arguments(argv)
+def main(argv: list[str], services: Sequence[str] = SERVICES) -> int:
+    arguments = _arguments(argv, services)
     letters = DeadLetters(arguments.amqp_uri, arguments.service)
     try:
         if arguments.action == "replay":
             return _replay(letters, arguments.id)
         return _list(letters) if arguments.action == "list" else _count(letters)
-    except (*broker.CONNECTION_LOST, BrokerAway) as error:
-        print(f"the broker did not answer: {type(error).__name__}", file=sys.stderr)
-        return 2
+    except ChannelError as error:
+        return _failed(_refusal(error, dead_of(arguments.service)))
+    except (AMQPError, OSError, BrokerAway) as error:
+        return _failed(f"the broker did not answer: {type(error).__name__}")
+
+
+def _refusal(error: ChannelError, queue: str) -> str:
+    """What to do about a broker that is there and says no."""
+    if isinstance(error, NotFound):
+        return f"the broker has no {queue}: check the virtual host in AMQP_URI, or provision first"
+    if isinstance(error, AccessRefused):
+        return f"the broker refused this user: check AMQP_URI; it needs the right to read {queue}"
+    return f"the broker refused: {type(error).__name__}"
+
+
+def _failed(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """The settings of one service process, read from its nameko configuration."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+HIGHEST_PORT = 65535
 
 
 class SettingsError(Exception):
@@ -37,16 +40,16 @@ class Settings:
             amqp_uri=_required(config, "AMQP_URI"),
             db_prefix=str(config.get("DB_PREFIX") or ""),
             key_file=Path(_required(config, "KEY_FILE")),
-            key_cache_ms=int(_number(config, "KEY_CACHE_MS", 5000)),
+            key_cache_ms=whole_number(config, "KEY_CACHE_MS", 5000),
             jwks_url=_required(config, "JWKS_URL"),
             token_issuer=str(config.get("TOKEN_ISSUER") or "watchmate"),
-            policy_pace=_number(config, "POLICY_PACE", 1.0),
-            region_refresh_seconds=_number(config, "REGION_REFRESH_SECONDS", 2.0),
-            sample_seconds=_number(config, "SAMPLE_SECONDS", 15.0),
+            policy_pace=number(config, "POLICY_PACE", 1.0),
+            region_refresh_seconds=number(config, "REGION_REFRESH_SECONDS", 2.0),
+            sample_seconds=number(config, "SAMPLE_SECONDS", 15.0),
             metrics_host=str(config.get("HTTP_HOST") or "127.0.0.1"),
-            metrics_port=int(_number(config, "METRICS_PORT", 0)) or None,
+            metrics_port=whole_number(config, "METRICS_PORT", 0, most=HIGHEST_PORT) or None,
             extra=config,
-            event_tries_seconds=_number(config, "EVENT_TRIES_SECONDS", 90.0),
+            event_tries_seconds=number(config, "EVENT_TRIES_SECONDS", 90.0),
         )
 
     @property
@@ -61,14 +64,30 @@ def _required(config: Mapping[str, Any], name: str) -> str:
     return str(value)
 
 
-def _number(config: Mapping[str, Any], name: str, default: float) -> float:
+def number(config: Mapping[str, Any], name: str, default: float) -> float:
+    """:raises SettingsError: when it is given and no number above 0."""
     value = config.get(name)
     if value in (None, ""):
         return default
     try:
-        number = float(str(value))
+        given = float(str(value))
     except ValueError:
         raise SettingsError(f"{name} must be a number") from None
-    if number <= 0:
+    if not 0 < given < math.inf:
         raise SettingsError(f"{name} must be more than 0")
-    return number
+    return given
+
+
+def whole_number(
+    config: Mapping[str, Any], name: str, default: int, least: int = 1, most: float = math.inf
+) -> int:
+    """:raises SettingsError: when it is given and no whole number in these limits."""
+    given = number(config, name, default)
+    if config.get(name) in (None, ""):
+        return default
+    if given != int(given):
+        raise SettingsError(f"{name} must be a whole number")
+    if not least <= given <= most:
+        limits = f"{least} or more" if most == math.inf else f"{least} to {most}"
+        raise SettingsError(f"{name} must be {limits}")
+    return int(given)

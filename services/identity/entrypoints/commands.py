@@ -10,7 +10,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TextIO
+
+from pymongo.errors import PyMongoError
 
 from services.identity.application.add_member import NewMember
 from services.identity.application.ports import RingMoved, UnknownAgency, UnknownUnit
@@ -29,6 +32,11 @@ from shared.storage import KeysMissing
 
 Answer = Mapping[str, Any]
 
+
+class UnusableLine(Exception):
+    """A line that asks for a token does not say for whom."""
+
+
 ERRORS: dict[type[Exception], str] = {
     UnknownAgency: "the region has no such agency; see region.yml, then provision",
     UnknownUnit: "the agency has no unit of that code; see region.yml",
@@ -44,10 +52,20 @@ ERRORS: dict[type[Exception], str] = {
     TooMuchStanding: "more keeps others from this member than a token holds; end what is over",
     KeysUnavailable: "KEY_FILE holds no key to seal with; provision first",
     KeysMissing: "KEY_FILE holds no key for that agency; provision first",
-    KeyError: "a line needs agency, member_id, hat and audience",
-    TypeError: "a line is one JSON object",
-    ValueError: "not understood",
+    UnusableLine: "a line is a JSON object of four texts: agency, member_id, audience and hat, "
+    f"which is one of: {', '.join(hat.value for hat in Hat)}",
+    PyMongoError: "MongoDB is away or refused; check MONGODB_URI and 'make status', then repeat",
 }
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Whose token is wanted, and for what."""
+
+    agency: str
+    member_id: str
+    hat: Hat
+    audience: str
 
 
 class Commands:
@@ -80,7 +98,8 @@ class Commands:
         return {"member_id": self._write(lambda use: use.add_member(new)).id}
 
     def issue_token(self, options: argparse.Namespace) -> Answer:
-        return self._token(vars(options))
+        hat = Hat(options.hat)
+        return self._token(Wish(options.agency, options.member_id, hat, options.audience))
 
     def rotate_keys(self, _options: argparse.Namespace) -> Answer:
         ring = self._wiring.bind(None).keep_keys.rotate()
@@ -90,19 +109,33 @@ class Commands:
         """A token for each line; a line that cannot be served is answered with its error."""
         for line in source:
             try:
-                answer = self._token(json.loads(line))
+                answer = self._token(wish_of(line))
             except tuple(ERRORS) as error:
                 answer = {"error": explain(error)}
             print(json.dumps(answer), file=target, flush=True)
 
-    def _token(self, wish: Mapping[str, Any]) -> Answer:
+    def _token(self, wish: Wish) -> Answer:
         token = self._wiring.bind(None).sign_tokens.for_member(
-            wish["agency"], wish["member_id"], Hat(wish["hat"]), wish["audience"]
+            wish.agency, wish.member_id, wish.hat, wish.audience
         )
         return {"access_token": token}
 
     def _write(self, work: Callable[[IdentityUseCases], Any]) -> Any:
         return self._platform.transactions.run(lambda tx: work(self._wiring.bind(tx)))
+
+
+def wish_of(line: str) -> Wish:
+    """:raises UnusableLine: when it is no JSON object that says all four."""
+    try:
+        said = json.loads(line)
+        agency, member, hat, audience = (
+            said[name] for name in ("agency", "member_id", "hat", "audience")
+        )
+        if not all(isinstance(text, str) for text in (agency, member, hat, audience)):
+            raise UnusableLine
+        return Wish(agency, member, Hat(hat), audience)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise UnusableLine from error
 
 
 def explain(error: Exception) -> str:

@@ -28,20 +28,24 @@ from services.identity.application.sign_tokens import SignTokens
 from services.identity.application.use_cases import IdentityUseCases
 from services.identity.domain.hats import Pseudonyms
 from shared.runtime.platform import Platform
+from shared.runtime.settings import whole_number
 from shared.security.seals import Seals
 from shared.security.standing import STANDING_SEAL
 from shared.storage import Transaction
 from shared.storage.limits import Limits
 from shared.storage.read_only import read_only
 
-_PHRASE_COST = 19456
+_PHRASE_COST, _LEAST_PHRASE_COST = 19456, 8
+"""KiB. Argon2 takes no less than eight."""
 
 
 class IdentityWiring:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._pseudonyms: Pseudonyms | None = None
-        cost = int(platform.settings.extra.get("PHRASE_COST") or _PHRASE_COST)
+        cost = whole_number(
+            platform.settings.extra, "PHRASE_COST", _PHRASE_COST, least=_LEAST_PHRASE_COST
+        )
         self._hasher = Argon2Hasher(cost)
         self._agencies = RegionAgencies(platform.region)
 

@@ -31,12 +31,14 @@ from services.intake.application.use_cases import IntakeUseCases
 from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from shared.runtime.platform import Platform
+from shared.runtime.settings import number, whole_number
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Transaction
 from shared.storage.limits import Limits
 from shared.storage.read_only import read_only
 
-_PHRASE_COST = 19456
+_PHRASE_COST, _LEAST_PHRASE_COST = 19456, 8
+"""KiB. Argon2 takes no less than eight."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ class _Effects:
 class IntakeWiring:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        slack = timedelta(seconds=float(platform.settings.extra.get("ANSWER_SLACK_SECONDS") or 300))
+        slack = timedelta(seconds=number(platform.settings.extra, "ANSWER_SLACK_SECONDS", 300))
         self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace, slack)
         self._limits = RegionLimits(
             Limits(platform.mongo, "intake", platform.clock), platform.region
         )
-        cost = int(platform.settings.extra.get("PHRASE_COST") or _PHRASE_COST)
+        cost = whole_number(
+            platform.settings.extra, "PHRASE_COST", _PHRASE_COST, least=_LEAST_PHRASE_COST
+        )
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
         self._phrases = MnemonicPhrases(platform.keys.secret("return-phrase"), cost)
 

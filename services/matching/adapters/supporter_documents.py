@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from services.matching.domain.availability import Away, Extra, Window
+from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
@@ -12,6 +13,8 @@ from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
 from services.matching.domain.week_hours import open_hours
 
 Document = dict[str, Any]
+UNREADABLE = (InvalidProfile, KeyError, TypeError, ValueError)
+"""What reading a document raises that is not in this version's words."""
 
 
 def supporter_document(supporter: Supporter) -> Document:
@@ -79,7 +82,12 @@ def profile_document(profile: Profile) -> Document:
 
 
 def search_keys(profile: Profile) -> list[str]:
-    """Language and topic in one list, because MongoDB indexes no two lists of a document."""
+    """Language and topic in one list, because MongoDB indexes no two lists of a document.
+
+    None while a duty bars them: nobody may be asked then, and reading them would cost a search.
+    """
+    if profile.duties:
+        return []
     lived = [f"{topic}|lived" for topic in profile.lived_experience]
     suffixes = ["", *(f"|{one}" for one in (*profile.topics, *lived))]
     return sorted(f"{language}{suffix}" for language in profile.languages for suffix in suffixes)

@@ -1,6 +1,6 @@
 """Read the pool for one question and rank who may be asked: bounded, however large the pool."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -31,8 +31,12 @@ ANY_ZONE = timedelta(days=1)  # "today" differs by at most a day between time zo
 def look_around(ports: Ports, search: Search, question: Question, step: Step) -> Decision:
     if step is Step.ON_CALL:
         return _in_order_of_duty(ports, question)
-    pages = _as_candidates(ports, question, _pages(ports, question))
-    return decide(question, search.request_id, pages, ports.policies.weights())
+    read: list[int] = []
+    pages = _as_candidates(ports, question, _pages(ports, question, read.append))
+    decision = decide(question, search.request_id, pages, ports.policies.weights())
+    if not decision.ranking and sum(read) >= DEEPEST:
+        ports.measures.cut_short(sum(read))
+    return decision
 
 
 def candidate_filter(question: Question) -> PoolFilter:
@@ -84,12 +88,14 @@ def somebody_is_only_busy(ports: Ports, question: Question) -> bool:
     )
 
 
-def _pages(ports: Ports, question: Question) -> Iterator[list[Supporter]]:
+def _pages(
+    ports: Ports, question: Question, tally: Callable[[int], object]
+) -> Iterator[list[Supporter]]:
     """First whom the requester would like again, then the pool."""
     first = {one.ref: one for one in _earlier_peers(ports, question)}
     if first:
         yield list(first.values())
-    for page in ports.supporters.candidates(candidate_filter(question), PAGE, DEEPEST):
+    for page in ports.supporters.candidates(candidate_filter(question), PAGE, DEEPEST, tally):
         yield [one for one in page if one.ref not in first]
 
 

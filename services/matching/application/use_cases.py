@@ -211,8 +211,8 @@ class Lining:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def plan(self, seen: Collection[str]) -> list[Turn]:
-        return assign_line.plan_turns(self._ports, seen)
+    def plan(self, seen: Collection[str], goes_on: Callable[[], bool]) -> list[Turn]:
+        return assign_line.plan_turns(self._ports, seen, goes_on)
 
     def take(self, turn: Turn) -> None:
         assign_line.take_turn(self._ports, turn)

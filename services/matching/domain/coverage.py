@@ -93,7 +93,8 @@ class Coverage:
                 self.lapsing.append((supporter.ref, lapse))
         missing = missing_today(supporter, self.scope.requirement, self.now)
         self.lapsed.extend((supporter.ref, one) for one in missing)
-        if not profile.availability and not any(extra.day >= today for extra in profile.extra):
+        ahead = profile.availability or any(extra.day >= today for extra in profile.extra)
+        if not ahead or not profile.times.zone_is_known:
             self.without_hours.append(supporter.ref)
 
     def _ahead(self, supporter: Supporter, today: date) -> tuple[Lapse, ...]:
@@ -130,8 +131,10 @@ def watches(windows: Iterable[Window]) -> frozenset[DayPart]:
 
 
 def _is_active(supporter: Supporter, requirement: Requirement, now: datetime) -> bool:
-    """Designated, in date, declared, not paused and without a duty that bars them."""
+    """Designated, in date, declared, not paused, without a duty that bars them and of a known
+    time zone.
+    """
     profile, today = supporter.profile, supporter.today(now)
     free = not supporter.paused and not profile.duties and profile.designated_on <= today
     ready = in_order(profile, requirement, today) and declared(supporter, requirement, today)
-    return free and ready
+    return free and ready and profile.times.zone_is_known

@@ -49,7 +49,7 @@ class Askable:
         """The parts of the shift in which its supporter could not be asked, in order."""
         span = shift.span
         supporter = self.supporters.get(shift.supporter_ref)
-        if supporter is None or supporter.paused:
+        if supporter is None or supporter.paused or not supporter.profile.times.zone_is_known:
             yield Gap(span.starts_at, span.ends_at, Why.NOT_AVAILABLE)
             return
         rested = max(span.starts_at, supporter.rests_until or span.starts_at)

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
 
 from .availability import Availability, Away, Extra, Window
 from .errors import InvalidProfile
 from .standing_facts import Command, FormerUnit, Involvement
 from .training import Training, valid_until
 from .vocabulary import BarringDuty, Gender, RankBand
+from .zones import zone_of
 
 _UNITS_KEPT = 64
 """More than identity tells of one member within the look-back, so none that counts is dropped."""
@@ -43,8 +42,6 @@ class Profile:
             raise InvalidProfile("cap", "at least 1")
         if not self.languages:
             raise InvalidProfile("languages", "at least one")
-        if self.time_zone not in _zones():
-            raise InvalidProfile("time_zone", "an IANA time zone name")
 
     @property
     def training_valid_until(self) -> date | None:
@@ -100,7 +97,7 @@ class Supporter:
         return self.declared_on or self.today(self.enrolled_at)
 
     def today(self, now: datetime) -> date:
-        return now.astimezone(ZoneInfo(self.profile.time_zone)).date()
+        return now.astimezone(zone_of(self.profile.time_zone)).date()
 
     def with_profile(self, profile: Profile, now: datetime) -> "Supporter":
         if profile.unit == self.profile.unit:
@@ -160,9 +157,3 @@ class Supporter:
 
 def _by_departure(one: FormerUnit) -> tuple[datetime, str]:
     return one.until, one.unit
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Read once: walking the zone folders costs some 20 ms."""
-    return frozenset(available_timezones())

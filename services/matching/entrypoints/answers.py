@@ -22,6 +22,10 @@ class SupporterAnswer(Schema):
     topics = fields.List(fields.String(), required=True)
     languages = fields.List(fields.String(), required=True)
     time_zone = fields.String(required=True)
+    time_zone_known = fields.Boolean(
+        required=True,
+        metadata={"description": "False: this system does not know it, so they are not offered."},
+    )
     availability = fields.List(fields.Nested(WindowBody), required=True)
     cap = fields.Integer(required=True)
     free = fields.Integer(required=True)
@@ -112,6 +116,7 @@ def supporter_answer(supporter: Supporter) -> dict[str, Any]:
         "topics": sorted(profile.topics),
         "languages": sorted(profile.languages),
         "time_zone": profile.time_zone,
+        "time_zone_known": profile.times.zone_is_known,
         "availability": [_window(window) for window in profile.availability],
         "cap": profile.cap,
         "free": max(supporter.free, 0),

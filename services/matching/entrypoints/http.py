@@ -18,6 +18,7 @@ from services.matching.domain.errors import (
     UnknownSearch,
     UnknownShift,
     UnknownSupporter,
+    UnreadableSupporter,
 )
 from services.matching.entrypoints.career_views import careers
 from services.matching.entrypoints.coverage_views import coverage
@@ -55,6 +56,12 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "already_enrolled",
         "Already enrolled",
         "This reference is in the pool.",
+    ),
+    UnreadableSupporter: (
+        409,
+        "unreadable_supporter",
+        "Cannot be read",
+        "What is kept about this supporter is of another version. Ask your operator to update.",
     ),
     OfferAnswered: (
         409,

@@ -24,11 +24,21 @@ from services.notifications.domain.letter import Letter, wording_for
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Begun:
+    """Which attempt at which delivery: all that its record needs, and nothing personal."""
+
     agency: str
     delivery_id: str
     number: int
+
+
+@dataclass(frozen=True)
+class Attempt(Begun):
     letter: Letter
+
+    @property
+    def without_letter(self) -> Begun:
+        return Begun(self.agency, self.delivery_id, self.number)
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,7 @@ class Deliver:
         self.record(agency, found)
         return None
 
-    def conclude(self, attempt: Attempt, outcome: SendOutcome) -> None:
+    def conclude(self, attempt: Begun, outcome: SendOutcome) -> None:
         """A late answer counts only when it says the mail went out: that cannot be undone,
         while any other answer is overtaken by the attempt that followed."""
         delivery = self.deliveries.for_agency(attempt.agency).find(attempt.delivery_id)

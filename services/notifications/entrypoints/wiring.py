@@ -1,7 +1,9 @@
 """Picks the concrete parts of notifications; nothing else does."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from email.utils import parseaddr
 from functools import cached_property
 from typing import Any
 
@@ -19,11 +21,14 @@ from services.notifications.application.use_cases import NotificationUseCases, P
 from services.notifications.entrypoints.sending import Sending
 from shared.observability.metrics import registry as process_registry
 from shared.runtime.platform import Platform
+from shared.runtime.settings import HIGHEST_PORT, SettingsError, number, whole_number
 from shared.storage import Transaction
 from shared.storage.read_only import read_only
 
 _RECORDED_WITHIN = timedelta(seconds=30)
 """The two transactions around a conversation, each of which gives up after eight seconds."""
+
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
 class NotificationsWiring:
@@ -67,10 +72,18 @@ def _delivery_lease(server: SmtpServer) -> timedelta:
 
 
 def smtp_server(settings: Mapping[str, Any]) -> SmtpServer:
+    """:raises SettingsError: naming the variable that is wrong."""
     return SmtpServer(
         host=str(settings.get("SMTP_HOST") or "127.0.0.1"),
-        port=int(settings.get("SMTP_PORT") or 25),
-        sender=str(settings.get("MAIL_FROM") or "watchmate@localhost"),
-        timeout=float(settings.get("SMTP_TIMEOUT_SECONDS") or 10),
+        port=whole_number(settings, "SMTP_PORT", 25, most=HIGHEST_PORT),
+        sender=_sender(str(settings.get("MAIL_FROM") or "watchmate@localhost")),
+        timeout=number(settings, "SMTP_TIMEOUT_SECONDS", 10),
         starttls=settings.get("SMTP_STARTTLS") in (True, "yes", "true"),
     )
+
+
+def _sender(text: str) -> str:
+    """Every mail's Message-ID ends with the domain of its sender."""
+    if not (text.isascii() and text.isprintable() and _ADDRESS.fullmatch(parseaddr(text)[1])):
+        raise SettingsError("MAIL_FROM must be an address, such as watchmate@region.example")
+    return text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.matching.domain.availability import Window
 from services.matching.domain.supporter import Supporter
 
 PARENTS = {"harbor": {"D01": "NORTH", "D02": "NORTH", "K9": "SOUTH"}, "mesa": {}}
@@ -119,10 +120,19 @@ def _reachable(who: Requester, one: Supporter, now: datetime) -> bool:
     zone = ZoneInfo(one.profile.time_zone)
     minutes = range(24 * 60 if who.urgency == "routine" else 1)
     return any(
-        window.day == local.weekday() and window.start <= local.time() < window.until
-        for local in ((now + timedelta(minutes=m)).astimezone(zone) for m in minutes)
+        shown_within(window, (now + timedelta(minutes=m)).astimezone(zone))
+        for m in minutes
         for window in one.profile.availability
     )
+
+
+def shown_within(window: Window, local: datetime) -> bool:
+    """By nothing but what the clock on the wall shows, whatever it skips or repeats."""
+    yesterday, shown = (local.weekday() - 1) % 7, local.time()
+    if window.start < window.until:
+        return window.day == local.weekday() and window.start <= shown < window.until
+    evening = window.day == local.weekday() and window.start <= shown
+    return evening or (window.day == yesterday and shown < window.until)
 
 
 def _units(one: Supporter, rules: Rules, now: datetime) -> set[str]:

@@ -1,9 +1,17 @@
 """Dead letters are listed without their payload and replayed without harm."""
 
+import re
+
 import pytest
 
 from shared.messaging.dead_letters import main
-from shared.messaging.topology import DELIVERY_LIMIT, dead_of, queue_of, retry_of
+from shared.messaging.topology import (
+    DELIVERY_LIMIT,
+    dead_of,
+    dead_queue_arguments,
+    queue_of,
+    retry_of,
+)
 from tests.support.messaging_site import MessagingSite, enrolled
 from tests.support.waiting import eventually
 
@@ -11,7 +19,7 @@ QUEUE = queue_of("probe", "supporter.enrolled.v1")
 
 
 def _run(site: MessagingSite, *words: str) -> int:
-    return main([*words, "--amqp-uri", site.amqp_uri, "--service", "probe"])
+    return main([*words, "--amqp-uri", site.amqp_uri, "--service", "probe"], ["probe"])
 
 
 def test_a_mended_event_is_replayed_once_however_often_it_is_replayed(
@@ -64,7 +72,38 @@ def test_an_event_that_crashes_its_consumer_ends_in_the_dead_letters(
     assert "delivery_limit" in shown and event.id in shown and QUEUE in shown
 
 
+def test_a_dead_letter_outlasts_any_number_of_listings(
+    site: MessagingSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.bus.publish_raw(dead_of("probe"), QUEUE, b"{}", "some-id")
+    for _ in range(25):
+        assert _run(site, "list") == 0
+        assert "some-id" in capsys.readouterr().out
+    assert dead_queue_arguments()["x-delivery-limit"] >= 1_000_000
+
+
+AWAY = "amqp://guest:guest@127.0.0.1:1//"
+
+
 def test_a_broker_that_is_away_is_named_plainly(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["count", "--amqp-uri", "amqp://guest:guest@127.0.0.1:1//", "--service", "probe"]
-    assert main(words) == 2
+    assert main(["count", "--amqp-uri", AWAY, "--service", "matching"]) == 2
     assert "did not answer" in capsys.readouterr().err
+
+
+def test_a_service_that_does_not_exist_is_answered_with_those_that_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["count", "--amqp-uri", AWAY, "--service", "matchin"])
+    assert "choose from" in capsys.readouterr().err
+
+
+def test_a_queue_that_is_not_there_and_a_user_without_right_are_no_broker_away(
+    site: MessagingSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["count", "--service", "nobody", "--amqp-uri"]
+    assert main([*words, site.amqp_uri], ["nobody"]) == 2
+    assert capsys.readouterr().err.startswith("the broker has no nobody.dead: ")
+    stranger = re.sub(r"://[^@]*@", "://stranger:stranger@", site.amqp_uri)
+    assert main([*words, stranger], ["nobody"]) == 2
+    assert capsys.readouterr().err.startswith("the broker refused this user: ")

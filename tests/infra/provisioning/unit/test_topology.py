@@ -22,7 +22,11 @@ def test_each_heard_event_has_a_queue_that_loses_nothing() -> None:
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
     }
-    assert queues["matching.dead"] == {"x-queue-type": "quorum", "x-message-ttl": 2592000000}
+    assert queues["matching.dead"] == {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 1_000_000,
+        "x-message-ttl": 2592000000,
+    }
 
 
 def test_queue_is_bound_to_the_publisher_of_its_event_and_to_the_retry_exchange() -> None:

@@ -148,13 +148,14 @@ def test_tokens_are_served_line_by_line(region: IdentityRegion) -> None:
     member = region.add_member(agency, "officer", "supporter")
     wish = {"agency": agency, "member_id": member, "hat": "officer", "audience": "watchmate.intake"}
     lines = [wish, wish | {"hat": "supporter"}, wish | {"hat": "staff"}, wish | {"agency": "A!"},
-             {}, wish | {"hat": "crown"}, wish | {"audience": "x"}, []]  # fmt: skip
+             {}, wish | {"hat": "crown"}, wish | {"audience": "x"}, [],
+             wish | {"agency": [agency]}]  # fmt: skip
     finished = region.command(
         "serve-tokens", stdin="\n".join(map(json.dumps, lines)) + "\nnonsense\n"
     )
     assert finished.returncode == 0, finished.stderr
     answers = [json.loads(line) for line in finished.stdout.splitlines()]
-    assert len(answers) == 9
+    assert len(answers) == 10
     assert all("error" in answer for answer in answers[2:])
     verifier = TokenVerifier(
         JwksSource(region.process.url + "/.well-known/jwks.json"),
@@ -179,6 +180,26 @@ def test_commands_say_what_is_wrong(region: IdentityRegion) -> None:
     assert "no such agency" in bad.stderr
     unset = region.command("rotate-keys", KEY_FILE="")
     assert (unset.returncode, "KEY_FILE" in unset.stderr) == (1, True)
+
+
+AWAY = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200"
+
+
+@pytest.mark.parametrize("words", [["rotate-keys"], ["close-client", "--client", "x"]])
+def test_a_command_says_in_one_line_that_the_database_is_away(
+    region: IdentityRegion, words: list[str]
+) -> None:
+    away = region.command(*words, MONGODB_URI=AWAY)
+    assert away.returncode == 1
+    (line,) = away.stderr.splitlines()
+    assert line.startswith("identity: MongoDB is away or refused")
+
+
+def test_tokens_are_served_on_although_the_database_is_away(region: IdentityRegion) -> None:
+    wish = {"agency": region.agencies[0], "member_id": "x", "hat": "officer", "audience": "x"}
+    away = region.command("serve-tokens", stdin=f"{json.dumps(wish)}\n" * 2, MONGODB_URI=AWAY)
+    assert away.returncode == 0, away.stderr
+    assert len([line for line in away.stdout.splitlines() if "error" in json.loads(line)]) == 2
 
 
 def test_the_document_lists_every_route_with_its_roles(region: IdentityRegion) -> None:

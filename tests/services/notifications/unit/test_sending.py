@@ -1,5 +1,6 @@
 """A process that lives does not repeat what it has sent, however slow its records are."""
 
+import pickle
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -85,6 +86,25 @@ def test_a_failure_that_was_recorded_leaves_room_for_the_next_attempt(site: Site
     site.world.clock.until(site.mail.due_at)
     site.record(site.attempt())
     assert (site.mail.state, site.mail.attempts) == (DeliveryState.SENT, 2)
+
+
+def test_nothing_personal_is_kept_of_what_could_not_be_recorded(site: Site) -> None:
+    site.attempt()  # its record is lost, and another process will make it
+    kept = pickle.dumps(site.sending._unrecorded)
+    assert site.mail.id.encode() in kept
+    assert b"desk.example" not in kept
+
+
+def test_a_failure_overtaken_by_another_process_does_not_end_the_trying(site: Site) -> None:
+    site.world.channel.answer = SendOutcome.UNREACHABLE
+    site.attempt()  # its record is lost
+    site.world.clock.forward(LEASE)
+    other = Sending(cast(Transactions, InMemory()), lambda tx: site.world.use, site)
+    site.record(other.attempt(AGENCY, site.mail.id))
+    site.world.channel.answer = SendOutcome.ACCEPTED
+    site.world.clock.until(site.mail.due_at)
+    site.record(site.attempt())
+    assert (site.mail.state, site.mail.attempts) == (DeliveryState.SENT, 3)
 
 
 def test_a_channel_that_breaks_leaves_the_delivery_to_its_lease(site: Site) -> None:

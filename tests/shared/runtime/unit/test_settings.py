@@ -20,10 +20,16 @@ def test_a_missing_setting_is_named(name: str) -> None:
         Settings.of("intake", config)
 
 
-@pytest.mark.parametrize("wrong", ["fast", "0", "-3"])
+@pytest.mark.parametrize("wrong", ["fast", "0", "-3", "nan", "inf"])
 def test_a_number_that_is_none_is_refused(wrong: str) -> None:
     with pytest.raises(SettingsError, match="POLICY_PACE must be"):
         Settings.of("intake", COMPLETE | {"POLICY_PACE": wrong})
+
+
+@pytest.mark.parametrize("wrong", ["25.5", "ten", "0", "65536", "inf"])
+def test_a_port_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(SettingsError, match="METRICS_PORT must be"):
+        Settings.of("intake", COMPLETE | {"METRICS_PORT": wrong})
 
 
 def test_what_is_not_given_has_a_default() -> None:
