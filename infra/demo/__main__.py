@@ -58,7 +58,7 @@ class Demonstration:
         helped = [
             one
             for one in played.officers.asked.values()
-            if one.plan.identity_level == "anonymous" and one.request_id in diary.closed
+            if one.plan.identity_level == "anonymous" and one.request_id in diary.helped
         ]
         crossed = [o for o in helped if diary.accepted[o.request_id].agency != o.plan.agency]
         return next(iter(crossed or helped), None)

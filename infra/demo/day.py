@@ -41,7 +41,7 @@ class Day:
         helped = [
             asked
             for asked in self._officers.asked.values()
-            if asked.plan.answers_survey and asked.request_id in self._supporters.diary.closed
+            if asked.plan.answers_survey and asked.request_id in self._supporters.diary.helped
         ]
         return sum(
             self._officers.answer_survey(asked, "after_contact", self._draw) for asked in helped

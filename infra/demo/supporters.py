@@ -33,6 +33,8 @@ class Diary:
     declined: int = 0
     ignored: int = 0
     closed: set[str] = field(default_factory=set)
+    helped: set[str] = field(default_factory=set)
+    """those of them that had a contact"""
     unreadable: list[str] = field(default_factory=list)
     """accepted requests whose text did not come back as it was sent"""
 
@@ -159,4 +161,9 @@ class Supporters:
         }
         path = f"/v1/assignments/{request_id}/closure"
         if self._api.post("intake", path, body, token).status in (200, 204):
-            self.diary.closed.add(request_id)
+            self._note_closed(request_id, body["outcome"])
+
+    def _note_closed(self, request_id: str, outcome: str) -> None:
+        self.diary.closed.add(request_id)
+        if outcome != "no_contact":
+            self.diary.helped.add(request_id)

@@ -66,5 +66,6 @@ NOTICE_KINDS = (
     "survey_open",
     "offer_gone",
     "contact_due",
+    "check_offered",
 )
 DELIVERY_FAILURES = ("no_address", "refused", "unreachable")

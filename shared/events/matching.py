@@ -111,6 +111,15 @@ class SupporterLeft(EventSchema):
     supporter_ref = Reference("The supporter.")
 
 
+class SupporterCheckOffered(EventSchema):
+    """A supporter is offered a check with a clinician; what for and whether they go is not said."""
+
+    # 1.0 first version
+    event_type = "supporter.check_offered.v1"
+    supporter_ref = Reference("The supporter, of the agency the event is of.")
+    offered_at = Moment("When it was offered.")
+
+
 EVENTS: tuple[type[EventSchema], ...] = (
     OfferMade,
     OfferAccepted,
@@ -121,4 +130,5 @@ EVENTS: tuple[type[EventSchema], ...] = (
     RequestSearchMoved,
     SupporterEnrolled,
     SupporterLeft,
+    SupporterCheckOffered,
 )

@@ -18,7 +18,8 @@ class NotificationDelivered(NotificationEvent):
 
     # 1.0 first version
     # 1.1 kind may be contact_due; consumers learn it before notifications says it
-    minor = 1
+    # 1.2 kind may be check_offered
+    minor = 2
     event_type = "notification.delivered.v1"
 
 
@@ -27,7 +28,8 @@ class NotificationFailed(NotificationEvent):
 
     # 1.0 first version
     # 1.1 kind may be contact_due; consumers learn it before notifications says it
-    minor = 1
+    # 1.2 kind may be check_offered
+    minor = 2
     event_type = "notification.failed.v1"
     reason = Code("Why not.", codes.DELIVERY_FAILURES)
 

@@ -81,6 +81,16 @@ class OptionalNumber(WholeNumber):
         self.load_default = otherwise
 
 
+class NullableNumber(WholeNumber):
+    """A count that need not be given, and null where there is to be none."""
+
+    def __init__(self, least: int, most: int, otherwise: int | None) -> None:
+        super().__init__(least, most)
+        self.required = False
+        self.allow_none = True
+        self.load_default = otherwise
+
+
 class Day(fields.Date):
     default_error_messages = {"invalid": "not a date; write it as YYYY-MM-DD"}
 

@@ -39,7 +39,9 @@ class Exposure:
     """How much a contact weighs on a supporter, and how long they rest.
 
     ``limit``: the sum of weights a supporter carries at once. ``heavy_from``: the weight from
-    which a contact calls for a rest when it ends.
+    which a contact calls for a rest when it ends. ``offer_check``: whether whoever ended one, or
+    was at an incident, is offered a check with a clinician; ``check_from``: from which weight
+    of a contact, without one as ``heavy_from``.
     """
 
     weights: Mapping[str, int] = field(default_factory=lambda: dict(EXPOSURE_WEIGHTS))
@@ -47,6 +49,12 @@ class Exposure:
     heavy_from: int = 3
     rest_after_heavy: timedelta = timedelta(days=2)
     rest_after_incident: timedelta = timedelta(days=14)
+    offer_check: bool = True
+    check_from: int | None = None
+
+    @property
+    def checks_from(self) -> int:
+        return self.heavy_from if self.check_from is None else self.check_from
 
 
 @dataclass(frozen=True)
@@ -100,11 +108,13 @@ class CredentialPolicy:
 
     ``initial_hours``: of training altogether; ``annual_hours``: within the last 365 days, asked
     from a year after designation on; ``refreshers``: topic → how old its last training may be.
+    ``declaration_days``: how old the declaration of relationships may be; None: none is asked for.
     """
 
     initial_hours: float = 0
     annual_hours: float = 0
     refreshers: Mapping[str, timedelta] = field(default_factory=dict)
+    declaration_days: int | None = 365
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validates
 from shared.events.codes import TOPICS, URGENCIES
 from shared.region import matching_policy as defaults
 from shared.region.durations import Duration
-from shared.region.field_kinds import OptionalNumber, Strict, fits
+from shared.region.field_kinds import Flag, NullableNumber, OptionalNumber, Strict, fits
 from shared.region.matching_policy import (
     CredentialPolicy,
     Exposure,
@@ -98,6 +98,8 @@ class ExposureSchema(Strict):
     heavy_from = OptionalNumber(1, 11, Exposure.heavy_from)
     rest_after_heavy = Duration(timedelta(0), _YEARS, load_default=Exposure.rest_after_heavy)
     rest_after_incident = Duration(timedelta(0), _YEARS, load_default=Exposure.rest_after_incident)
+    offer_check = Flag(load_default=Exposure.offer_check)
+    check_from = NullableNumber(1, 11, Exposure.check_from)
 
 
 class OfferQuotaSchema(Strict):
@@ -130,6 +132,7 @@ class CredentialPolicySchema(Strict):
     initial_hours = Amount(0, 1000, load_default=0.0)
     annual_hours = Amount(0, 1000, load_default=0.0)
     refreshers = Keyed(None, Duration(timedelta(days=1), _YEARS), {})
+    declaration_days = NullableNumber(1, 3650, CredentialPolicy.declaration_days)
 
 
 class LocationSchema(Strict):

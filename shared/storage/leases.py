@@ -49,13 +49,14 @@ class Held:
     def keep(self) -> bool:
         """To be asked between the steps of the work, which ends when it says False.
 
-        Writes only once a third of the time has passed. Who has lost it hears so every time.
+        Writes only once a third of the time has passed. Who is late keeps it if nobody took it;
+        who has lost it hears so every time.
         """
         now = self._lease.clock.now()
         if now < self._since + self._lease.span / 3:
             return True
-        still = self._mine | {"held_until": {"$gt": now}}
-        kept = self._lease.rows.update_one(still, {"$set": self._from(now)}).matched_count == 1
+        again = {"$set": self._from(now)}
+        kept = self._lease.rows.update_one(self._mine, again).matched_count == 1
         if kept:
             self._since = now
         return kept

@@ -58,6 +58,9 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
         "role": "witness",
         "on": step_body("applied")["on"],
     },
+    "POST /v1/supporters/{supporter_ref}/declaration": lambda site: {
+        "on": step_body("applied")["on"]
+    },
     "POST /v1/careers": lambda site: nomination_body(),
     "POST /v1/careers/{supporter_ref}/steps": lambda site: step_body("applied"),
     "POST /v1/careers/{supporter_ref}/deselection": lambda site: {"reason": "own_wish"},

@@ -40,6 +40,9 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/supporters/{supporter_ref}/departure": dict,
         "POST /v1/supporters/{supporter_ref}/training": course,
         "POST /v1/supporters/{supporter_ref}/involvements": forms.involvement,
+        "POST /v1/supporters/{supporter_ref}/declaration": lambda: {
+            "on": forms.step("applied")["on"]
+        },
         "POST /v1/careers": lambda: forms.nomination(reference()),
         "POST /v1/careers/{supporter_ref}/steps": lambda: forms.step("applied"),
         "POST /v1/careers/{supporter_ref}/deselection": lambda: {"reason": "own_wish"},
@@ -53,6 +56,7 @@ def body_for(route: Route, world: World, agency: str) -> Any:
             "supporter_ref": _staying(world, agency, 2)
         },
         "PUT /v1/availability": lambda: {"paused": False},
+        "PUT /v1/declaration": dict,
         "PUT /v1/contact-point": lambda: {"email": "a@b.example", "mail_wanted": False},
     }
     return makers.get(route.name, lambda: None)()

@@ -56,6 +56,7 @@ matching GET  /v1/supporters/{supporter_ref}         coordinator agency
 matching PATCH /v1/supporters/{supporter_ref}        coordinator agency
 matching POST /v1/supporters/{supporter_ref}/training coordinator agency
 matching POST /v1/supporters/{supporter_ref}/involvements coordinator agency
+matching POST /v1/supporters/{supporter_ref}/declaration coordinator agency
 matching POST /v1/supporters/{supporter_ref}/departure coordinator agency
 matching GET  /v1/careers                            coordinator agency
 matching POST /v1/careers                            coordinator -
@@ -71,6 +72,8 @@ matching GET  /v1/offers/{offer_id}                  supporter person
 matching POST /v1/offers/{offer_id}/acceptance       supporter person
 matching POST /v1/offers/{offer_id}/refusal          supporter person
 matching PUT  /v1/availability                       supporter -
+matching GET  /v1/declaration                        supporter -
+matching PUT  /v1/declaration                        supporter -
 matching GET  /v1/shifts                             coordinator agency
 matching POST /v1/shifts                             coordinator -
 matching GET  /v1/shifts/gaps                        coordinator -

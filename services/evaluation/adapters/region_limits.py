@@ -14,4 +14,5 @@ class RegionLimits:
     def answer(self, agency: str) -> int:
         """Up to half as many more, so that nobody counts others' answers by the first refusal."""
         most = self._directory.current().policy.survey_answers_per_hour
-        return self._limits.take("survey_answer", agency, most, timedelta(hours=1), most // 2)
+        slack = max(1, most // 2)
+        return self._limits.take("survey_answer", agency, most, timedelta(hours=1), slack)

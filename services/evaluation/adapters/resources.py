@@ -35,6 +35,7 @@ RESOURCES = ServiceResources(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
         "support_request.closed.v1",
+        "support_request.unanswered.v1",
         "offer.made.v1",
         "offer.accepted.v1",
         "offer.declined.v1",

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.evaluation.application.invite import Invite
 from services.evaluation.application.ports import Ledgers, Region
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace, Submission
-from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE
+from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE, WITH_CONTACT
 from services.evaluation.domain.tallies import difference, tally
 
 WITHDRAWN = "withdrawn"
@@ -26,8 +26,10 @@ class FollowRequests:
         self._learn(agency, request_id, Flow(ending=Ending(sequence, WITHDRAWN, at=at)))
 
     def closed(self, agency: str, request_id: str, ending: Ending) -> None:
+        """Whoever had no contact is not asked how it was."""
         before = self._learn(agency, request_id, Flow(ending=ending))
-        if before.ending is None or before.ending.outcome == WITHDRAWN:
+        is_news = before.ending is None or before.ending.outcome == WITHDRAWN
+        if is_news and ending.outcome in WITH_CONTACT:
             self._invite(agency, request_id, AFTER_CONTACT)
 
     def offered(self, agency: str, request_id: str, offer_id: str, offer: OfferTrace) -> None:

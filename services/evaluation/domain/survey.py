@@ -10,6 +10,8 @@ WAVES: Mapping[str, tuple[str, ...]] = {
     BASELINE: ("who5",),
     AFTER_CONTACT: ("who5", "contact_rating"),
 }
+WITH_CONTACT = frozenset({"supported", "referred_to_clinician", "ended_by_requester"})
+"""The outcomes after which there was a contact to be asked about."""
 
 
 class NotInvited(Exception):

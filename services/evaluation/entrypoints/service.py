@@ -59,6 +59,12 @@ class EvaluationService:
         follow = self._bound(tx, event).follow_requests
         follow.escalated(event.agency, event.data["request_id"])
 
+    @subscribe("support_request.unanswered.v1")
+    def on_support_request_unanswered_v1(self, tx: Transaction, event: Event) -> None:
+        """What intake gave to the coordinator itself; or once more, when nobody heeded it."""
+        follow = self._bound(tx, event).follow_requests
+        follow.escalated(event.agency, event.data["request_id"])
+
     @subscribe("supporter.enrolled.v1")
     def on_supporter_enrolled_v1(self, tx: Transaction, event: Event) -> None:
         """How many there were is a figure of the operator; who they are is kept by nobody here."""

@@ -7,7 +7,7 @@ from services.intake.application.answers import AnonymousAnswer, RequestAnswer
 from services.intake.application.ports import AskingLimits, Phrases
 from services.intake.application.request_book import RequestBook
 from services.intake.application.withdraw_request import WithdrawRequest
-from services.intake.domain.errors import NotFound, PhraseNotFound, TooMany
+from services.intake.domain.errors import IntakeError, NotFound, PhraseNotFound, TooMany
 from services.intake.domain.return_phrase import ReturnKeys, digest, normalised
 from services.intake.domain.support_request import SupportRequest
 
@@ -20,17 +20,21 @@ class AnonymousReturn:
     limits: AskingLimits
 
     def session(self, agency_id: str, phrase: str) -> AnonymousAnswer:
-        """:raises PhraseNotFound: for any wrong phrase or agency, after the same work.
-        :raises TooMany: before it.
+        """A right phrase opens its request however many wrong ones others try meanwhile.
+
+        :raises PhraseNotFound: for any wrong phrase or agency, after the same work.
+        :raises TooMany: instead, after many of them.
         """
-        known = self.book.agencies.find(agency_id) is not None
-        if wait := self.limits.phrase_attempt(agency_id if known else None):
-            raise TooMany(agency_id, wait)
         keys = self.phrases.derive(agency_id, normalised(phrase))
         request = self._looked_up(agency_id, keys)
         if request is None:
-            raise PhraseNotFound
+            raise self._refusal(agency_id)
         return AnonymousAnswer(phrase, keys, self.book.answer(request))
+
+    def _refusal(self, agency_id: str) -> IntakeError:
+        known = self.book.agencies.find(agency_id) is not None
+        wait = self.limits.wrong_phrase(agency_id if known else None)
+        return TooMany(agency_id, wait) if wait else PhraseNotFound()
 
     def show(self, agency_id: str, access_key: str) -> RequestAnswer:
         return self.book.answer(self.find(agency_id, access_key))

@@ -125,10 +125,21 @@ class Agencies(Protocol):
 
 
 class AskingLimits(Protocol):
-    """Each counts one try; 0 when it is allowed, else seconds until another is worth it."""
+    """Each counts one try; 0 when it is allowed, else seconds until another is worth it.
 
-    def anonymous_request(self, agency: str) -> int: ...
-    def phrase_attempt(self, agency: str | None) -> int:
+    They hold for all callers of an agency together, as nobody asks who calls. So tries that come to
+    nothing count apart, or anybody could shut out those whose tries would come to something.
+    """
+
+    def anonymous_request(self, agency: str) -> int:
+        """One that would be taken."""
+        ...
+
+    def refused_request(self, agency: str) -> None:
+        """One that was not: nobody waits for it, operators see it when there are many."""
+        ...
+
+    def wrong_phrase(self, agency: str | None) -> int:
         """`None` for all agencies that do not exist, together."""
         ...
 

@@ -12,7 +12,7 @@ from services.intake.application.name_conflicts import NameConflicts
 from services.intake.application.ports import Acknowledgements, AskingLimits, Confidences
 from services.intake.application.request_book import RequestBook
 from services.intake.domain.agencies import Agency
-from services.intake.domain.asking import Incident, Wish
+from services.intake.domain.asking import Confidence, Incident, Wish
 from services.intake.domain.errors import NotFound, NoticeOutdated, TooMany
 from services.intake.domain.support_request import SupportRequest
 from shared.clock import Clock
@@ -22,6 +22,17 @@ MAILBOX_OPENED = "mailbox.opened.v1"
 
 UNTIL_ONE_ENDS = 3600
 """Seconds; nobody knows when one of the live requests will end."""
+
+
+@dataclass(frozen=True, repr=False)
+class Checked:
+    """What is sent, found right and not yet written; it has no repr so that no log can print it."""
+
+    agency: Agency
+    wish: Wish
+    confidence: Confidence
+    incident: Incident | None
+    conflicts: ConflictTokens
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,13 @@ class SubmitRequest:
     conflict_key: bytes = field(repr=False)
 
     def __call__(self, requester: Requester, ask: Ask) -> RequestAnswer:
-        """:raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound, TooMany:
+        """:raises: whatever `check` raises."""
+        return self.accept(requester, self.check(requester, ask))
+
+    def check(self, requester: Requester, ask: Ask) -> Checked:
+        """Everything that may be wrong with it, without writing or costly work.
+
+        :raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound, TooMany:
         :raises ImpossibleDay, TooManyConflicts:
         """
         agency = self.book.agency(requester.agency)
@@ -47,10 +64,14 @@ class SubmitRequest:
         incident = self._incident(ask, agency)
         references = NameConflicts(self.book.agencies)(requester, ask)
         conflicts = conflict_tokens(self.conflict_key, references)
-        request = self._record(requester, ask.wish)
-        self.confidences.seal(agency.id, request.id, confidence)
+        return Checked(agency, ask.wish, confidence, incident, conflicts)
+
+    def accept(self, requester: Requester, checked: Checked) -> RequestAnswer:
+        agency = checked.agency
+        request = self._record(requester, checked.wish)
+        self.confidences.seal(agency.id, request.id, checked.confidence)
         self.acknowledgements.add(agency.id, agency.notice.version, request.submitted_at)
-        self._publish(request, conflicts, incident)
+        self._publish(request, checked.conflicts, checked.incident)
         self._open_mailbox(request, requester.mailbox)
         self.book.await_answer(request)
         return RequestAnswer(request, agency)

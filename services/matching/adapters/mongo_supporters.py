@@ -1,8 +1,8 @@
 """The regional pool in MongoDB, whose free places cannot drift from what is held."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from pymongo.client_session import ClientSession
@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.matching.adapters.prometheus_measures import count_unreadable_profile
 from services.matching.adapters.supporter_documents import (
+    UNREADABLE,
     Document,
     codes_having,
     facts_document,
@@ -19,7 +20,7 @@ from services.matching.adapters.supporter_documents import (
     supporter_of,
 )
 from services.matching.application.ports import Hold, PoolFilter
-from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, InvalidProfile
+from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, UnreadableSupporter
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.week_hours import DAYS_OF_A_WEEK, PARTS_OF_A_DAY, WeekHours
 from shared.storage import Mongo
@@ -33,6 +34,7 @@ _FREE: Document = {
 }
 _NEXT_VERSION: Document = {"version": {"$add": ["$version", 1]}}
 _UNREAD = {"keys": 0, "reach": 0, "open_days": 0, "open_parts": 0}
+_MOST_AT_ONCE = 500
 _OFFERS_KEPT = 1000
 """The most that a policy may allow in its period."""
 
@@ -54,22 +56,43 @@ class MongoSupporters:
 
     def find(self, ref: str) -> Supporter | None:
         row = self._rows.find_one({"_id": ref}, session=self._session)
-        return None if row is None else supporter_of(row)
+        if row is None:
+            return None
+        try:
+            return supporter_of(row)
+        except UNREADABLE:
+            count_unreadable_profile()
+            raise UnreadableSupporter(row["agency"], row["left"], row["enrolled_at"]) from None
 
     def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
         wanted: Document = {"agency": agency, "left": False}
         if after is not None:
             wanted["_id"] = {"$gt": after}
-        rows = self._rows.find(wanted, session=self._session).sort("_id", 1).limit(limit)
-        return readable(rows)
+        batch = min(limit, _MOST_AT_ONCE)
+        found = self._rows.find(wanted, session=self._session).sort("_id", 1).batch_size(batch)
+        with found as rows:
+            return list(islice(_each_readable(rows), limit))
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
         fields = profile_document(after.profile) | facts_document(after)
         fields |= {"unit_as_of": after.unit_as_of, "paused": after.paused, "left": after.left}
+        if after.profile.training == before.profile.training:
+            del fields["training_valid_until"]  # what was found by the requirement stays
         fields |= {"reach": reach_of(after.agency, after.profile.shared)}
         literal = {name: {"$literal": value} for name, value in fields.items()}
         self._update(before, [{"$set": literal | _NEXT_VERSION}, _FREE])
         return replace(after, version=before.version + 1)
+
+    def take_out(self, ref: str) -> None:
+        self._rows.update_one(
+            {"_id": ref}, [{"$set": {"left": True} | _NEXT_VERSION}], session=self._session
+        )
+
+    def pass_over_after(self, ref: str, last_day: date | None) -> None:
+        """No new version: it follows from what is kept, and is not what anybody declared."""
+        until = last_day.isoformat() if last_day else None
+        change = {"$set": {"training_valid_until": until}}
+        self._rows.update_one({"_id": ref}, change, session=self._session)
 
     def hold(self, ref: str, hold: Hold) -> bool:
         """A second hold of the same request is the first one."""
@@ -96,13 +119,28 @@ class MongoSupporters:
             session=self._session,
         )
 
-    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
+    def cover_by_check(self, ref: str, now: datetime, until: datetime) -> bool:
+        before = self._rows.find_one_and_update(
+            {"_id": ref, "left": False},
+            [{"$set": {"check_until": {"$max": ["$check_until", until]}}}],
+            projection={"check_until": 1},
+            session=self._session,
+        )
+        if before is None:
+            return False
+        covered = before.get("check_until")
+        return covered is None or covered <= now
+
+    def candidates(
+        self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
+    ) -> Iterator[list[Supporter]]:
         seen: set[str] = set()
         for key in search_order(wanted):
             if most <= 0:
                 return
             for batch in self._under(key, wanted, page, most):
                 most -= len(batch)
+                tally(len(batch))
                 fresh = [row for row in batch if row["_id"] not in seen]
                 seen.update(row["_id"] for row in fresh)
                 if fresh:
@@ -148,17 +186,20 @@ class MongoSupporters:
 
 
 def readable(rows: Iterable[Document]) -> list[Supporter]:
-    """Leaves out whom this machine cannot read: one row must not stop matching for everybody.
+    """Leaves out whom this version cannot read: one row must not stop matching for everybody."""
+    return list(_each_readable(rows))
 
-    A profile was sound when it was written, but time zone names come and go with the system.
-    """
-    found = []
+
+def _each_readable(rows: Iterable[Document]) -> Iterator[Supporter]:
     for row in rows:
         try:
-            found.append(supporter_of(row))
-        except (InvalidProfile, KeyError, TypeError, ValueError):
+            found = supporter_of(row)
+        except UNREADABLE:
             count_unreadable_profile()
-    return found
+            continue
+        if not found.profile.times.zone_is_known:
+            count_unreadable_profile()
+        yield found
 
 
 def search_order(wanted: PoolFilter) -> list[str]:
@@ -179,6 +220,9 @@ def candidate_query(key: str, wanted: PoolFilter) -> Document:
         "designated_on": {"$lte": wanted.designated_by.isoformat()},
         "training_valid_until": {"$gte": wanted.trained_until.isoformat()},
     }
+    if wanted.declared_since is not None:
+        # whoever was not saved since there are declarations has no such day: the rules judge them
+        query["last_declared"] = {"$not": {"$lt": wanted.declared_since.isoformat()}}
     return query | (_hours_query(wanted.hours) if wanted.hours else {})
 
 

@@ -21,6 +21,7 @@ def offer_document(offer: Offer) -> Document:
         "language": offer.language,
         "contact_kind": offer.contact_kind,
         "fits": list(offer.fits),
+        "statement": offer.statement,
         "made_at": offer.made_at,
         "expires_at": offer.expires_at,
         **outcome_document(offer),
@@ -34,6 +35,7 @@ def outcome_document(offer: Offer) -> Document:
         "settled_at": offer.settled_at,
         "ended_at": offer.ended_at,
         "reason": offer.reason,
+        "confirmed": offer.confirmed,
     }
 
 
@@ -72,4 +74,7 @@ def offer_of(document: Document) -> Offer:
         settled_at=document["settled_at"],
         reason=document["reason"],
         fits=tuple(document["fits"]),
+        # absent from offers made before accepting confirmed anything
+        statement=document.get("statement"),
+        confirmed=document.get("confirmed"),
     )

@@ -32,6 +32,11 @@ _EXAMINED = Histogram(
     buckets=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2000),
     registry=registry(),
 )
+_CUT_SHORT = Counter(
+    "watchmate_matching_cut_short_total",
+    "Matches that read as many supporters as they may and found nobody",
+    registry=registry(),
+)
 _WAITS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3600, 14400, 86400)
 _TO_OFFER = Histogram(
     "watchmate_matching_time_to_offer_seconds",
@@ -47,7 +52,7 @@ _TO_ACCEPTANCE = Histogram(
 )
 _UNREADABLE = Counter(
     "watchmate_matching_unreadable_profiles_total",
-    "Profiles left out of a search because this process cannot read them",
+    "Profiles that this process cannot read, or not their time zone, and so never offers",
     registry=registry(),
 )
 
@@ -84,6 +89,9 @@ class PrometheusMeasures:
 
     def examined(self, candidates: int) -> None:
         self._later(lambda: _EXAMINED.observe(candidates))
+
+    def cut_short(self, read: int) -> None:
+        self._later(_CUT_SHORT.inc)
 
 
 def _seconds(waited: timedelta) -> float:

@@ -15,6 +15,8 @@ from shared.region.matching_policy import CredentialPolicy, Location, MatchingPo
 from shared.region.model import Region
 
 _EARTH = 6371.0  # kilometres
+_ONE_CHECK = timedelta(days=1)
+"""For which a check will do at the least, also where nobody rests."""
 
 
 class RegionPolicies:
@@ -50,6 +52,18 @@ class RegionPolicies:
 
     def rest_after_incident(self) -> timedelta:
         return self._matching.exposure.rest_after_incident
+
+    def check_after(self, topics: Collection[str]) -> timedelta | None:
+        exposure = self._matching.exposure
+        if not exposure.offer_check or self._weight(topics) < exposure.checks_from:
+            return None
+        return max(exposure.rest_after_heavy, self.paced(_ONE_CHECK))
+
+    def check_after_incident(self) -> timedelta | None:
+        exposure = self._matching.exposure
+        if not exposure.offer_check:
+            return None
+        return max(exposure.rest_after_incident, self.paced(_ONE_CHECK))
 
     def surge_from(self) -> int:
         return self._matching.surge_from
@@ -118,7 +132,12 @@ def _terms(region: Region, agency: str) -> Terms:
 
 
 def _requirement(asked: CredentialPolicy) -> Requirement:
-    return Requirement(asked.initial_hours, asked.annual_hours, dict(asked.refreshers))
+    return Requirement(
+        asked.initial_hours,
+        asked.annual_hours,
+        dict(asked.refreshers),
+        asked.declaration_days,
+    )
 
 
 def _distances(region: Region, agency: str) -> dict[str, float]:

@@ -17,6 +17,7 @@ CANDIDATES = Index(
         ("_id", 1),
         ("training_valid_until", 1),
         ("designated_on", 1),
+        ("last_declared", 1),
         ("open_days", 1),
         ("open_parts", 1),
     ),
@@ -72,6 +73,7 @@ RESOURCES = ServiceResources(
         "request.search_moved.v1",
         "supporter.enrolled.v1",
         "supporter.left.v1",
+        "supporter.check_offered.v1",
     ),
     hears=(
         "support_request.submitted.v1",

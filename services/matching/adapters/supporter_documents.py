@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from services.matching.domain.availability import Away, Extra, Window
+from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
@@ -12,6 +13,8 @@ from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
 from services.matching.domain.week_hours import open_hours
 
 Document = dict[str, Any]
+UNREADABLE = (InvalidProfile, KeyError, TypeError, ValueError)
+"""What reading a document raises that is not in this version's words."""
 
 
 def supporter_document(supporter: Supporter) -> Document:
@@ -30,14 +33,18 @@ def supporter_document(supporter: Supporter) -> Document:
         "last_offered_at": supporter.last_offered_at,
         "recent_offers": list(supporter.recent_offers),
         **facts_document(supporter),
+        "check_until": supporter.check_until,
         "version": supporter.version,
     }
 
 
 def facts_document(supporter: Supporter) -> Document:
     """What is known of a supporter beside what their coordinator declares."""
+    declared_on = supporter.declared_on
     return {
         "rests_until": supporter.rests_until,
+        "declared_on": declared_on.isoformat() if declared_on else None,
+        "last_declared": supporter.last_declared.isoformat(),
         "commands": [vars(one) for one in supporter.commands],
         "former_units": [vars(one) for one in supporter.former_units],
         "incidents": [vars(one) for one in supporter.incidents],
@@ -75,7 +82,12 @@ def profile_document(profile: Profile) -> Document:
 
 
 def search_keys(profile: Profile) -> list[str]:
-    """Language and topic in one list, because MongoDB indexes no two lists of a document."""
+    """Language and topic in one list, because MongoDB indexes no two lists of a document.
+
+    None while a duty bars them: nobody may be asked then, and reading them would cost a search.
+    """
+    if profile.duties:
+        return []
     lived = [f"{topic}|lived" for topic in profile.lived_experience]
     suffixes = ["", *(f"|{one}" for one in (*profile.topics, *lived))]
     return sorted(f"{language}{suffix}" for language in profile.languages for suffix in suffixes)
@@ -117,6 +129,9 @@ def supporter_of(document: Document) -> Supporter:
         commands=tuple(Command(**one) for one in document["commands"]),
         former_units=tuple(FormerUnit(**one) for one in document["former_units"]),
         incidents=tuple(Involvement(**one) for one in document["incidents"]),
+        # both absent from whoever was not saved since these are known
+        check_until=document.get("check_until"),
+        declared_on=_day_of(document.get("declared_on")),
         version=document["version"],
     )
 
@@ -141,6 +156,10 @@ def _profile_of(document: Document) -> Profile:
         away=tuple(_away_of(entry) for entry in document["away"]),
         extra=tuple(_extra_of(entry) for entry in document["extra"]),
     )
+
+
+def _day_of(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _training_document(entry: Training) -> Document:

@@ -1,5 +1,6 @@
 """What the rest of the region is told about a search and its offers."""
 
+from datetime import datetime
 from typing import Any
 
 from services.matching.domain.offer import Offer
@@ -59,6 +60,11 @@ def supporter_enrolled(events: Events, agency: str, ref: str) -> None:
 
 def supporter_left(events: Events, agency: str, ref: str) -> None:
     events.publish("supporter.left.v1", agency, {"supporter_ref": ref})
+
+
+def check_offered(events: Events, agency: str, ref: str, at: datetime) -> None:
+    facts = {"supporter_ref": ref, "offered_at": at}
+    events.publish("supporter.check_offered.v1", agency, facts)
 
 
 def _facts(offer: Offer) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Assign those who wait in line together, so that no early one takes what suits a later better."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -44,14 +44,19 @@ class Turn:
     pool_is_spent: bool = False
 
 
-def plan_turns(ports: Ports, seen: Collection[str] = ()) -> list[Turn]:
+def plan_turns(
+    ports: Ports, seen: Collection[str] = (), goes_on: Callable[[], bool] = lambda: True
+) -> list[Turn]:
     """Reads only: what is planned is tried one by one, each in a transaction of its own.
 
     Whoever was `seen` and stays in line for want of a supporter does not hold up those behind.
+    Asks before each request whether it `goes_on`; else nothing is planned.
     """
     standing = ports.line.first(AT_ONCE, seen)
     pool = _PoolOnce(ports)
-    wishes = [_readable_wish(ports, pool, one) for one in standing]
+    wishes = [_readable_wish(ports, pool, one) for one in standing if goes_on()]
+    if len(wishes) < len(standing):
+        return []
     taken = share_out(wishes, ports.assignment.best)
     return [_turn(*one) for one in zip(standing, wishes, taken, strict=True)]
 
@@ -193,16 +198,16 @@ class _PoolOnce:
 
     def read(self, question: Question) -> list[Supporter]:
         """The most promising first: who has lived through the topics, then who knows them."""
-        wanted = candidate_filter(question)
-        found = [one for lender in sorted(wanted.agencies) for one in self._of(lender, wanted)]
-        return sorted(found, key=partial(_promise, frozenset(wanted.topics)), reverse=True)
+        found = [one for lender in sorted(question.lenders) for one in self._of(lender, question)]
+        topics = frozenset(question.need.topics)
+        return sorted(found, key=partial(_promise, topics), reverse=True)
 
-    def _of(self, lender: str, wanted: PoolFilter) -> list[Supporter]:
+    def _of(self, lender: str, question: Question) -> list[Supporter]:
         """Whatever else differs between requests, the rules sort out."""
+        wanted = candidate_filter(replace(question, lenders=frozenset({lender})))
         tomorrow = wanted.trained_until + 2 * ANY_ZONE
         alone = replace(
             wanted,
-            agencies=frozenset({lender}),
             home=lender,
             designated_by=tomorrow,
             topics=(),

@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.matching.domain.errors import AlreadyEnrolled, CareerStepRefused, InvalidProfile
+from services.matching.domain.errors import (
+    AlreadyEnrolled,
+    CareerStepRefused,
+    InvalidProfile,
+    UnreadableSupporter,
+)
 from services.matching.domain.roster_import import COLUMNS, Refusal
 from services.matching.domain.supporter import Profile
 
@@ -65,8 +70,15 @@ def _outcome(
 
 def _known_or_taken(ports: Ports, agency: str, entry: Entry) -> Outcome:
     """Where else a reference is taken is not told."""
-    known = ports.supporters.find(entry.ref)
-    if known is not None and known.agency == agency:
+    if _home_of(ports, entry.ref) == agency:
         return Outcome(entry.number, Result.KNOWN)
     remedy = "a reference that is in no pool"
     return Outcome(entry.number, Result.REFUSED, "supporter_ref", remedy)
+
+
+def _home_of(ports: Ports, ref: str) -> str | None:
+    try:
+        known = ports.supporters.find(ref)
+    except UnreadableSupporter as unreadable:
+        return unreadable.agency
+    return known.agency if known is not None else None

@@ -10,6 +10,7 @@ from services.matching.domain.errors import (
     CareerStepRefused,
     UnknownCareer,
     UnknownSupporter,
+    UnreadableSupporter,
 )
 from services.matching.domain.supporter import Supporter
 
@@ -20,7 +21,7 @@ def begin_career(ports: Ports, agency: str, ref: str, step: Step, on: date) -> C
     """A nomination or an application; after a refusal, a new one goes on where the old ended."""
     if not ports.policies.serves(agency):
         raise UnknownSupporter
-    career = career_or_new(ports, agency, ref, ports.supporters.find(ref))
+    career = career_or_new(ports, agency, ref, known_supporter(ports, ref))
     return _note(ports, career, step, on)
 
 
@@ -37,6 +38,14 @@ def career_of(ports: Ports, agency: str, ref: str) -> Career:
     if career is None:
         raise UnknownCareer
     return career
+
+
+def known_supporter(ports: Ports, ref: str) -> Supporter | None:
+    """Whom this version cannot read has their reference all the same."""
+    try:
+        return ports.supporters.find(ref)
+    except UnreadableSupporter:
+        raise AlreadyEnrolled from None
 
 
 def career_or_new(ports: Ports, agency: str, ref: str, supporter: Supporter | None) -> Career:

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 from services.matching.domain.availability import overlapping
 from services.matching.domain.career import Career
-from services.matching.domain.errors import AlreadyEnrolled, InvalidProfile, UnknownSupporter
+from services.matching.domain.errors import (
+    AlreadyEnrolled,
+    InvalidProfile,
+    UnknownSupporter,
+    UnreadableSupporter,
+)
 from services.matching.domain.supporter import Profile, Supporter
 
 from . import announcements
-from .keep_career import career_or_new
+from .keep_career import career_or_new, known_supporter
 from .ports import Ports
 from .reconsider import reconsider
 from .watch_absences import watch_absences
@@ -30,7 +35,7 @@ def admit(ports: Ports, agency: str, ref: str, profile: Profile) -> Admission:
     if not ports.policies.serves(agency):
         raise UnknownSupporter
     _check(ports, agency, profile)
-    known = ports.supporters.find(ref)
+    known = known_supporter(ports, ref)
     supporter = _entering(ports, agency, ref, profile, known)
     career = career_or_new(ports, agency, ref, known)
     return Admission(supporter, career, career.designated(profile.designated_on))
@@ -71,7 +76,12 @@ def list_supporters(
 
 def supporter_of(ports: Ports, agency: str, ref: str) -> Supporter:
     """Another agency's supporter, one who left and one who never was look the same."""
-    supporter = ports.supporters.find(ref)
+    try:
+        supporter = ports.supporters.find(ref)
+    except UnreadableSupporter as unreadable:
+        if unreadable.agency != agency or unreadable.left:
+            raise UnknownSupporter from None
+        raise
     if supporter is None or supporter.agency != agency or supporter.left:
         raise UnknownSupporter
     return supporter

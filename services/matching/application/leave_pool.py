@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.matching.domain.errors import UnreadableSupporter
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import WithdrawalReason
 
@@ -15,30 +16,52 @@ from .replace_offer import replace_offer
 
 def remove_supporter(ports: Ports, agency: str, ref: str) -> None:
     """By the coordinator of the home agency: the plain exit."""
-    _leave(ports, supporter_of(ports, agency, ref))
+    try:
+        supporter = supporter_of(ports, agency, ref)
+    except UnreadableSupporter:
+        _leave_unread(ports, agency, ref)
+    else:
+        _leave(ports, supporter)
 
 
 def member_left(ports: Ports, ref: str, at: datetime) -> None:
     """By word of identity; most members are no supporters, and old news of a return is old."""
-    supporter = ports.supporters.find(ref)
-    if supporter is None or supporter.left or at < supporter.enrolled_at:
+    try:
+        supporter = ports.supporters.find(ref)
+    except UnreadableSupporter as unreadable:
+        if not unreadable.left and at >= unreadable.enrolled_at:
+            _leave_unread(ports, unreadable.agency, ref)
         return
-    _leave(ports, supporter)
+    if supporter is not None and not supporter.left and at >= supporter.enrolled_at:
+        _leave(ports, supporter)
 
 
 def leave_pool(ports: Ports, supporter: Supporter) -> None:
     """The supporter goes first, so that no search below can find them again."""
     ports.supporters.save(supporter, supporter.departed())
-    ports.deadlines.forget_lapse(supporter.ref)
-    ports.deadlines.forget_absence(supporter.ref)
-    ports.deadlines.forget_deselection(supporter.ref)
-    take_off_roster(ports, supporter.agency, supporter.ref)
-    for offer in ports.offers.running_with(supporter.ref):
-        replace_offer(ports, offer, WithdrawalReason.SUPPORTER_LEFT)
-    announcements.supporter_left(ports.events, supporter.agency, supporter.ref)
+    _end_all(ports, supporter.agency, supporter.ref)
 
 
 def _leave(ports: Ports, supporter: Supporter) -> None:
     career = career_or_new(ports, supporter.agency, supporter.ref, supporter)
     ports.careers.save(career, career.left(today_in(ports, supporter.agency)))
     leave_pool(ports, supporter)
+
+
+def _leave_unread(ports: Ports, agency: str, ref: str) -> None:
+    """Whoever leaves is out, also when a later version keeps what this one cannot read."""
+    career = ports.careers.find(agency, ref)
+    if career is not None:
+        ports.careers.save(career, career.left(today_in(ports, agency)))
+    ports.supporters.take_out(ref)
+    _end_all(ports, agency, ref)
+
+
+def _end_all(ports: Ports, agency: str, ref: str) -> None:
+    ports.deadlines.forget_lapse(ref)
+    ports.deadlines.forget_absence(ref)
+    ports.deadlines.forget_deselection(ref)
+    take_off_roster(ports, agency, ref)
+    for offer in ports.offers.running_with(ref):
+        replace_offer(ports, offer, WithdrawalReason.SUPPORTER_LEFT)
+    announcements.supporter_left(ports.events, agency, ref)

@@ -1,8 +1,8 @@
 """Read the pool for one question and rank who may be asked: bounded, however large the pool."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.matching.domain.cascade import Step
 from services.matching.domain.decision import Decision, Ranked, decide
@@ -31,8 +31,12 @@ ANY_ZONE = timedelta(days=1)  # "today" differs by at most a day between time zo
 def look_around(ports: Ports, search: Search, question: Question, step: Step) -> Decision:
     if step is Step.ON_CALL:
         return _in_order_of_duty(ports, question)
-    pages = _as_candidates(ports, question, _pages(ports, question))
-    return decide(question, search.request_id, pages, ports.policies.weights())
+    read: list[int] = []
+    pages = _as_candidates(ports, question, _pages(ports, question, read.append))
+    decision = decide(question, search.request_id, pages, ports.policies.weights())
+    if not decision.ranking and sum(read) >= DEEPEST:
+        ports.measures.cut_short(sum(read))
+    return decision
 
 
 def candidate_filter(question: Question) -> PoolFilter:
@@ -46,7 +50,21 @@ def candidate_filter(question: Question) -> PoolFilter:
         question.agency,
         hours_between(question.now, question.now + horizon(question.need.urgency)),
         question.need.topics,
+        _declared_since(question, today - ANY_ZONE),
     )
+
+
+def _declared_since(question: Question, today: date) -> date | None:
+    """By the most patient of the lenders; None when one of them asks for no declaration."""
+    asked = {agency: one.declaration_days for agency, one in question.terms.requirements.items()}
+    here = asked.get(question.agency)
+    longest = timedelta(0)
+    for agency in question.lenders:
+        days = [one for one in (asked.get(agency), here) if one is not None]
+        if not days:
+            return None
+        longest = max(longest, timedelta(days=min(days)))
+    return today - longest
 
 
 def on_duty(ports: Ports, question: Question) -> Question:
@@ -70,12 +88,14 @@ def somebody_is_only_busy(ports: Ports, question: Question) -> bool:
     )
 
 
-def _pages(ports: Ports, question: Question) -> Iterator[list[Supporter]]:
+def _pages(
+    ports: Ports, question: Question, tally: Callable[[int], object]
+) -> Iterator[list[Supporter]]:
     """First whom the requester would like again, then the pool."""
     first = {one.ref: one for one in _earlier_peers(ports, question)}
     if first:
         yield list(first.values())
-    for page in ports.supporters.candidates(candidate_filter(question), PAGE, DEEPEST):
+    for page in ports.supporters.candidates(candidate_filter(question), PAGE, DEEPEST, tally):
         yield [one for one in page if one.ref not in first]
 
 

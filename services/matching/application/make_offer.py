@@ -7,6 +7,7 @@ from services.matching.domain.offer import Offer
 from services.matching.domain.question import Question
 from services.matching.domain.scoring import fits
 from services.matching.domain.search import Search
+from services.matching.domain.statements import NO_CONFLICT
 
 from . import announcements
 from .ports import Hold, Ports
@@ -56,6 +57,7 @@ def _offer(ports: Ports, search: Search, question: Question, ranked: Ranked) -> 
         language=need.language,
         contact_kind=need.contact_kind,
         fits=fits(question, ranked.candidate, ranked.score),
+        statement=NO_CONFLICT,
         made_at=question.now,
         expires_at=_expiry(ports, question),
     )

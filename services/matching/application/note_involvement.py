@@ -8,8 +8,10 @@ from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.standing_facts import Involvement
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.vocabulary import IncidentRole
+from services.matching.domain.zones import zone_of
 
 from .keep_pool import supporter_of
+from .offer_check import check_after_incident
 from .ports import Ports
 from .reconsider import reconsider
 
@@ -33,10 +35,11 @@ def note_involvement(ports: Ports, agency: str, ref: str, presence: Presence) ->
         raise InvalidProfile("agency", "the id of an agency of this region")
     if not _FIRST <= presence.on <= supporter.today(ports.clock.now()):
         raise InvalidProfile("on", "a day that is not ahead, from 1970 on")
-    zone = ZoneInfo(supporter.profile.time_zone)
+    zone = zone_of(supporter.profile.time_zone)
     began = datetime.combine(presence.on, time(0), zone).astimezone(ZoneInfo("UTC"))
     involved = Involvement(presence.agency, presence.number, presence.role.value, began)
     after = supporter.with_involvement(involved, ports.policies.rest_after_incident())
     saved = ports.supporters.save(supporter, after)
+    check_after_incident(ports, saved, began)
     reconsider(ports, saved)
     return saved

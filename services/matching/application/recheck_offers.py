@@ -1,6 +1,6 @@
 """Facts changed: offers a supporter may no longer have are taken back, contacts handed over."""
 
-from services.matching.domain.errors import InvalidProfile
+from services.matching.domain.errors import UnreadableSupporter
 from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.rules import broken_meanwhile, may_accept
 from services.matching.domain.supporter import Supporter
@@ -65,5 +65,5 @@ def accepting_is_allowed(ports: Ports, offer: Offer) -> bool:
 def _readable(ports: Ports, ref: str) -> Supporter | None:
     try:
         return ports.supporters.find(ref)
-    except InvalidProfile:
+    except UnreadableSupporter:
         return None

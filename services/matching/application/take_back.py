@@ -6,6 +6,7 @@ from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.vocabulary import WithdrawalReason
 
 from . import announcements
+from .offer_check import check_after_contact
 from .ports import Ports
 from .wait_in_line import somebody_is_free
 
@@ -21,9 +22,11 @@ def take_back(ports: Ports, offer: Offer, reason: WithdrawalReason) -> None:
 
 
 def free_place(ports: Ports, offer: Offer) -> None:
-    """After a contact, however it ended, the supporter rests as its topics ask for (R13)."""
+    """A contact, however it ended, calls for a rest and a check as its topics ask for (R13)."""
     contact = offer.state is OfferState.ACCEPTED
     rest = ports.policies.rest_after(offer.topics) if contact else timedelta(0)
     until = ports.clock.now() + rest if rest else None
     ports.supporters.release(offer.supporter_ref, offer.request_id, until)
+    if contact:
+        check_after_contact(ports, offer)
     somebody_is_free(ports)

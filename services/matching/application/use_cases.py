@@ -40,6 +40,7 @@ from . import (
 from .answer_offer import OwnHat
 from .assign_line import Turn
 from .becoming import CareerKeeping, Importing
+from .declaring import Declaring
 from .find_gaps import Gaps
 from .note_involvement import Presence
 from .ports import Ports, RosterPlace
@@ -210,8 +211,8 @@ class Lining:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def plan(self, seen: Collection[str]) -> list[Turn]:
-        return assign_line.plan_turns(self._ports, seen)
+    def plan(self, seen: Collection[str], goes_on: Callable[[], bool]) -> list[Turn]:
+        return assign_line.plan_turns(self._ports, seen, goes_on)
 
     def take(self, turn: Turn) -> None:
         assign_line.take_turn(self._ports, turn)
@@ -229,6 +230,7 @@ class MatchingUseCases:
         self.careers = CareerKeeping(ports)
         self.importing = Importing(ports)
         self.answering = Answering(ports)
+        self.declaring = Declaring(ports)
         self.roster = RosterKeeping(ports)
         self.hear = Hearing(ports)
         self.line = Lining(ports)

@@ -1,10 +1,17 @@
-"""See to it that a supporter whose training lapses stops at that midnight."""
+"""See to it that a supporter whose training or declaration lapses stops at that midnight."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.matching.domain.credentials import in_order_through
+from services.matching.domain.credentials import (
+    in_order_through,
+    may_be_in_order_through,
+    training_in_date,
+)
+from services.matching.domain.declaration import declared_through
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.terms import Requirement
+from services.matching.domain.zones import zone_of
 
 from .ports import Ports
 from .reconsider import reconsider
@@ -13,11 +20,17 @@ _DAY = timedelta(days=1)
 
 
 def watch_credentials(ports: Ports, supporter: Supporter) -> None:
-    """Whenever the ledger or the designation was saved; whoever is out of order has no day left."""
+    """Whenever ledger, designation or declaration was saved; what is over has no day left.
+
+    Searches pass over whoever does not meet their own agency's requirement. It may be lowered, so
+    they are looked at again each midnight while their ledger is in date.
+    """
     today = supporter.today(ports.clock.now())
     requirement = ports.policies.requirement(supporter.agency)
-    last_day = in_order_through(supporter.profile, requirement, today)
-    if last_day is None or last_day >= date.max - _DAY:
+    hidden_after = may_be_in_order_through(supporter.profile, requirement, today)
+    ports.supporters.pass_over_after(supporter.ref, hidden_after)
+    last_day = _last_day(supporter, requirement, today)
+    if last_day >= date.max - _DAY:
         ports.deadlines.forget_lapse(supporter.ref)
         return
     ports.deadlines.lapse_at(supporter, _midnight_after(last_day, supporter.profile.time_zone))
@@ -32,5 +45,14 @@ def credential_due(ports: Ports, agency: str, ref: str) -> None:
     watch_credentials(ports, supporter)
 
 
+def _last_day(supporter: Supporter, requirement: Requirement, today: date) -> date:
+    """Of what is in order today, whichever ends first."""
+    trained = in_order_through(supporter.profile, requirement, today)
+    if trained is None and training_in_date(supporter.profile, today):
+        trained = today
+    ends = {trained or date.max, declared_through(supporter, requirement)}
+    return min((day for day in ends if day >= today), default=date.max)
+
+
 def _midnight_after(day: date, zone: str) -> datetime:
-    return datetime.combine(day + _DAY, time(0), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    return datetime.combine(day + _DAY, time(0), zone_of(zone)).astimezone(ZoneInfo("UTC"))

@@ -7,8 +7,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from .errors import InvalidProfile
+from .zones import is_known, zone_of
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_UTC = ZoneInfo("UTC")
 _WEEK = 7 * 24 * 60  # minutes
 _FARTHEST = date.max - timedelta(days=7)
 """Beyond it the calendar ends before a span does."""
@@ -32,16 +35,33 @@ class Window:
         return (minutes if minutes > 0 else minutes + 24 * 60) / 60
 
     def on(self, first_day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """The span that begins on `first_day`, as instants.
+        """The span that begins on `first_day`, as instants, never the later before the earlier.
 
-        An hour the clocks repeat counts whole (first start, second end). A time they skip is the
-        one that is as long after the change, so no span loses an hour that is real.
+        An hour the clocks repeat counts whole: first start, second end. Where they skip the start,
+        it begins with what they show instead; where they skip the end, it ends by the old clock.
+        What is just the hour they skip never comes that day: it ends as it begins.
         """
         last_day = first_day if self.until > self.start else first_day + _DAY
-        begins = datetime.combine(first_day, self.start, zone)
-        ends = (datetime.combine(last_day, self.until.replace(fold=f), zone) for f in (0, 1))
-        utc = ZoneInfo("UTC")
-        return begins.astimezone(utc), max(one.astimezone(utc) for one in ends)
+        begins = _both(datetime.combine(first_day, self.start, zone))
+        ends = _both(datetime.combine(last_day, self.until, zone))
+        skipped = begins[1] < begins[0]
+        return _after_the_skip(begins[1], zone, self.start) if skipped else begins[0], max(ends)
+
+
+def _both(wall: datetime) -> tuple[datetime, datetime]:
+    """By the clock before and after a change; the same on an ordinary day."""
+    first, second = (wall.replace(fold=fold).astimezone(_UTC) for fold in (0, 1))
+    return first, second
+
+
+def _after_the_skip(instant: datetime, zone: ZoneInfo, skipped: time) -> datetime:
+    """The first minute from `instant` on at which the clocks are past the time they skip."""
+    wall = instant.astimezone(zone)
+    goal = datetime.combine(wall.date(), skipped)
+    while wall.replace(tzinfo=None) < goal:
+        instant += _MINUTE
+        wall = instant.astimezone(zone)
+    return instant
 
 
 def _minutes(moment: time) -> int:
@@ -92,7 +112,10 @@ class Extra:
 
 @dataclass(frozen=True)
 class Availability:
-    """The weekly spans, without the days away, and the extra spans."""
+    """The weekly spans, without the days away, and the extra spans.
+
+    Whose time zone this system does not know can be reached at no hour, and is away.
+    """
 
     time_zone: str
     windows: tuple[Window, ...]
@@ -103,6 +126,10 @@ class Availability:
     def weekly_hours(self) -> float:
         """Of an ordinary week; spans that overlap count twice."""
         return sum(window.hours for window in self.windows)
+
+    @property
+    def zone_is_known(self) -> bool:
+        return is_known(self.time_zone)
 
     def covers(self, instant: datetime) -> bool:
         return any(begins <= instant < ends for begins, ends in self._around(instant, instant))
@@ -116,7 +143,8 @@ class Availability:
 
     def is_away(self, instant: datetime) -> bool:
         """On a day away, and in no span that stands all the same."""
-        return self.is_day_away(self.local_date(instant)) and not self.covers(instant)
+        away = not self.zone_is_known or self.is_day_away(self.local_date(instant))
+        return away and not self.covers(instant)
 
     def next_absence(self, after: datetime) -> datetime | None:
         """When they will be away that were still there before, or may have been."""
@@ -124,16 +152,18 @@ class Availability:
         return min(turns, default=None)
 
     def local_date(self, instant: datetime) -> date:
-        return instant.astimezone(ZoneInfo(self.time_zone)).date()
+        return instant.astimezone(zone_of(self.time_zone)).date()
 
     def spans(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Those that touch the time between, uncut, as instants."""
         for begins, ends in self._around(start, until):
-            if begins < until and start < ends:
+            if begins < until and start < ends and begins < ends:
                 yield begins, ends
 
     def _around(self, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-        zone = ZoneInfo(self.time_zone)
+        if not self.zone_is_known:
+            return
+        zone = zone_of(self.time_zone)
         day = self.local_date(start) - _DAY  # an overnight span may have begun yesterday
         while day <= self.local_date(until):
             for window in self._beginning(day):
@@ -147,10 +177,10 @@ class Availability:
 
     def _turns(self, after: datetime) -> Iterator[datetime]:
         """Where absences may begin: with their first day, and where a span within them ends."""
-        zone, near = ZoneInfo(self.time_zone), self.local_date(after) - _DAY
+        zone, near = zone_of(self.time_zone), self.local_date(after) - _DAY
         for away in self.away:
             if near <= away.first <= _FARTHEST:
-                yield datetime.combine(away.first, time(0), zone).astimezone(ZoneInfo("UTC"))
+                yield datetime.combine(away.first, time(0), zone).astimezone(_UTC)
                 eve = away.first - _DAY
                 yield from (window.on(eve, zone)[1] for window in self._beginning(eve))
         for extra in self.extra:

@@ -1,12 +1,13 @@
-"""Where an agency has too few supporters, and whose training is about to lapse."""
+"""Where an agency has too few supporters, and whose training or declaration is about to lapse."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from .availability import Window
 from .credentials import Credential, Lapse, Shortfall, in_order, lapses, shortfalls
+from .declaration import declaration_lapses, declaration_missing, declared
 from .scoring import DAY_PARTS
 from .supporter import Supporter
 from .terms import Requirement
@@ -87,19 +88,25 @@ class Coverage:
     def _judge(self, supporter: Supporter) -> None:
         profile, today = supporter.profile, supporter.today(self.now)
         soon = today.toordinal() + self.scope.within.days
-        for lapse in lapses(profile, self.scope.requirement, today):
+        for lapse in self._ahead(supporter, today):
             if lapse.last_day.toordinal() <= soon:
                 self.lapsing.append((supporter.ref, lapse))
         missing = missing_today(supporter, self.scope.requirement, self.now)
         self.lapsed.extend((supporter.ref, one) for one in missing)
-        if not profile.availability and not any(extra.day >= today for extra in profile.extra):
+        ahead = profile.availability or any(extra.day >= today for extra in profile.extra)
+        if not ahead or not profile.times.zone_is_known:
             self.without_hours.append(supporter.ref)
+
+    def _ahead(self, supporter: Supporter, today: date) -> tuple[Lapse, ...]:
+        asked = self.scope.requirement
+        trained = lapses(supporter.profile, asked, today)
+        return trained + declaration_lapses(supporter, asked, today)
 
 
 def missing_today(
     supporter: Supporter, requirement: Requirement, now: datetime
 ) -> Iterator[Shortfall]:
-    """Trainings that have ended, or none at all, and what the requirement lacks."""
+    """Trainings that have ended, or none at all, and what else the requirement lacks."""
     profile, today = supporter.profile, supporter.today(now)
     if not profile.training:
         yield Shortfall(Credential.TRAINING)
@@ -107,6 +114,7 @@ def missing_today(
         if last_day < today:
             yield Shortfall(Credential.TRAINING, topic)
     yield from shortfalls(profile, requirement, today)
+    yield from declaration_missing(supporter, requirement, today)
 
 
 def watches(windows: Iterable[Window]) -> frozenset[DayPart]:
@@ -123,7 +131,10 @@ def watches(windows: Iterable[Window]) -> frozenset[DayPart]:
 
 
 def _is_active(supporter: Supporter, requirement: Requirement, now: datetime) -> bool:
-    """Designated, in date, not paused and without a duty that bars them."""
+    """Designated, in date, declared, not paused, without a duty that bars them and of a known
+    time zone.
+    """
     profile, today = supporter.profile, supporter.today(now)
     free = not supporter.paused and not profile.duties and profile.designated_on <= today
-    return free and in_order(profile, requirement, today)
+    ready = in_order(profile, requirement, today) and declared(supporter, requirement, today)
+    return free and ready and profile.times.zone_is_known

@@ -19,6 +19,7 @@ class Credential(StrEnum):
     INITIAL_HOURS = "initial_hours"
     ANNUAL_HOURS = "annual_hours"
     REFRESHER = "refresher"
+    DECLARATION = "declaration"
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,12 @@ def valid_through(profile: Profile, requirement: Requirement, today: date) -> da
 
 def in_order(profile: Profile, requirement: Requirement, today: date) -> bool:
     """Every topic of the ledger is in date, and the requirement is met."""
+    return training_in_date(profile, today) and not shortfalls(profile, requirement, today)
+
+
+def training_in_date(profile: Profile, today: date) -> bool:
     last_day = profile.training_valid_until
-    in_date = last_day is not None and today <= last_day
-    return in_date and not shortfalls(profile, requirement, today)
+    return last_day is not None and today <= last_day
 
 
 def in_order_through(profile: Profile, requirement: Requirement, today: date) -> date | None:
@@ -69,6 +73,16 @@ def in_order_through(profile: Profile, requirement: Requirement, today: date) ->
         return None
     met, in_date = valid_through(profile, requirement, today), profile.training_valid_until
     return min(met or date.max, in_date or date.max)
+
+
+def may_be_in_order_through(profile: Profile, requirement: Requirement, today: date) -> date | None:
+    """Never too early, so that a search may leave out whoever is past it; None: not even today.
+
+    A course that lies ahead counts from its day on, so with one the ledger alone decides.
+    """
+    if any(entry.completed_on > today for entry in profile.training):
+        return profile.training_valid_until
+    return in_order_through(profile, requirement, today)
 
 
 def lapses(profile: Profile, requirement: Requirement, today: date) -> tuple[Lapse, ...]:

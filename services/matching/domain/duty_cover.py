@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from .credentials import in_order
+from .declaration import declared
 from .duty_roster import DutyRole, Shift, Span, uncovered
 from .supporter import Supporter
 from .terms import Requirement
@@ -20,6 +21,7 @@ class Why(StrEnum):
     NOT_AVAILABLE = "not_available"
     NOT_DESIGNATED = "not_designated"
     NOT_TRAINED = "not_trained"
+    NOT_DECLARED = "not_declared"
     BARRED = "barred"
 
 
@@ -47,7 +49,7 @@ class Askable:
         """The parts of the shift in which its supporter could not be asked, in order."""
         span = shift.span
         supporter = self.supporters.get(shift.supporter_ref)
-        if supporter is None or supporter.paused:
+        if supporter is None or supporter.paused or not supporter.profile.times.zone_is_known:
             yield Gap(span.starts_at, span.ends_at, Why.NOT_AVAILABLE)
             return
         rested = max(span.starts_at, supporter.rests_until or span.starts_at)
@@ -73,7 +75,9 @@ class Askable:
             return Why.BARRED
         if profile.designated_on > day:
             return Why.NOT_DESIGNATED
-        return None if in_order(profile, self.requirement, day) else Why.NOT_TRAINED
+        if not in_order(profile, self.requirement, day):
+            return Why.NOT_TRAINED
+        return None if declared(supporter, self.requirement, day) else Why.NOT_DECLARED
 
 
 def gaps(

@@ -1,5 +1,7 @@
 """The ways a rule of matching says no to a caller."""
 
+from datetime import datetime
+
 
 class MatchingError(Exception):
     """A rule of the pool, a search or an offer does not allow what was asked."""
@@ -7,6 +9,16 @@ class MatchingError(Exception):
 
 class UnknownSupporter(MatchingError):
     """No such supporter in the caller's agency; another agency's looks the same."""
+
+
+class UnreadableSupporter(MatchingError):
+    """What is kept of a supporter of `agency` is in words this version does not know."""
+
+    def __init__(self, agency: str, left: bool, enrolled_at: datetime) -> None:
+        super().__init__("a supporter whom this version cannot read")
+        self.agency = agency
+        self.left = left
+        self.enrolled_at = enrolled_at
 
 
 class UnknownOffer(MatchingError):

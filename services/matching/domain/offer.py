@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .errors import OfferAnswered, OfferExpired, OfferNotDue, OfferWithdrawn
+from .statements import Statement, statement_of
 from .vocabulary import RefusalReason, Urgency, WithdrawalReason
 
 
@@ -25,7 +26,8 @@ class Offer:
     """`agency` is the requester's, `supporter_agency` the supporter's home.
 
     `accepted_at` stays when an accepted offer is completed or handed over. `fits` names the
-    requester's wishes this supporter meets.
+    requester's wishes this supporter meets. `statement` is the version of what accepting
+    confirms, shown with the offer; `confirmed` the one that was.
     """
 
     offer_id: str
@@ -45,10 +47,17 @@ class Offer:
     settled_at: datetime | None = None
     reason: str | None = None
     fits: tuple[str, ...] = ()
+    statement: str | None = None
+    confirmed: str | None = None
 
     @property
     def cross_agency(self) -> bool:
         return self.agency != self.supporter_agency
+
+    @property
+    def confirms(self) -> Statement | None:
+        """What accepting it means; None for one made before there was such a statement."""
+        return statement_of(self.statement)
 
     @property
     def running(self) -> bool:
@@ -65,7 +74,13 @@ class Offer:
         self._must_be_open()
         if now >= self.expires_at:
             raise OfferExpired
-        return replace(self, state=OfferState.ACCEPTED, accepted_at=now, settled_at=now)
+        return replace(
+            self,
+            state=OfferState.ACCEPTED,
+            accepted_at=now,
+            settled_at=now,
+            confirmed=self.statement,
+        )
 
     def decline(self, now: datetime, reason: RefusalReason) -> "Offer":
         if self.state is OfferState.DECLINED:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
 
 from .availability import Availability, Away, Extra, Window
 from .errors import InvalidProfile
 from .standing_facts import Command, FormerUnit, Involvement
 from .training import Training, valid_until
 from .vocabulary import BarringDuty, Gender, RankBand
+from .zones import zone_of
 
 _UNITS_KEPT = 64
 """More than identity tells of one member within the look-back, so none that counts is dropped."""
@@ -43,8 +42,6 @@ class Profile:
             raise InvalidProfile("cap", "at least 1")
         if not self.languages:
             raise InvalidProfile("languages", "at least one")
-        if self.time_zone not in _zones():
-            raise InvalidProfile("time_zone", "an IANA time zone name")
 
     @property
     def training_valid_until(self) -> date | None:
@@ -57,7 +54,11 @@ class Profile:
 
 @dataclass(frozen=True)
 class Supporter:
-    """`holds`: each running offer's request with what it weighs; `recent_offers` oldest first."""
+    """`holds`: each running offer's request with what it weighs; `recent_offers` oldest first.
+
+    `check_until`: until then no further check with a clinician is offered. `declared_on`: the
+    last day they declared their relationships in full; None: with the enrolment.
+    """
 
     ref: str
     agency: str
@@ -72,6 +73,8 @@ class Supporter:
     commands: tuple[Command, ...] = ()
     former_units: tuple[FormerUnit, ...] = ()
     incidents: tuple[Involvement, ...] = ()
+    check_until: datetime | None = None
+    declared_on: date | None = None
     version: int = 1
 
     @property
@@ -88,8 +91,13 @@ class Supporter:
         """Places left; negative when the cap was lowered under what is running."""
         return self.profile.cap - len(self.holds)
 
+    @property
+    def last_declared(self) -> date:
+        """Whoever is enrolled declares with it."""
+        return self.declared_on or self.today(self.enrolled_at)
+
     def today(self, now: datetime) -> date:
-        return now.astimezone(ZoneInfo(self.profile.time_zone)).date()
+        return now.astimezone(zone_of(self.profile.time_zone)).date()
 
     def with_profile(self, profile: Profile, now: datetime) -> "Supporter":
         if profile.unit == self.profile.unit:
@@ -131,13 +139,17 @@ class Supporter:
     def _having_left_unit(self, at: datetime) -> "Supporter":
         return self.with_former_unit(FormerUnit(self.profile.unit, at))
 
+    def with_declaration(self, on: date) -> "Supporter":
+        """The last day counts, in whichever order they are entered."""
+        return self if on <= self.last_declared else replace(self, declared_on=on)
+
     def with_pause(self, paused: bool) -> "Supporter":
         return replace(self, paused=paused)
 
     def returned(self, profile: Profile, now: datetime) -> "Supporter":
         """Enrolled anew; what speaks against some requests has not gone away meanwhile."""
         there = replace(self.with_profile(profile, now), enrolled_at=now, unit_as_of=now)
-        return replace(there, holds={}, paused=False, left=False)
+        return replace(there, holds={}, paused=False, left=False, declared_on=None)
 
     def departed(self) -> "Supporter":
         return replace(self, left=True)
@@ -145,9 +157,3 @@ class Supporter:
 
 def _by_departure(one: FormerUnit) -> tuple[datetime, str]:
     return one.until, one.unit
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Read once: walking the zone folders costs some 20 ms."""
-    return frozenset(available_timezones())

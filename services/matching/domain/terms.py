@@ -7,15 +7,17 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Requirement:
-    """Training an agency asks of whoever supports its officers.
+    """Training and declaration an agency asks of whoever supports its officers.
 
     `annual_hours`: within the last 365 days, asked from a year after designation on.
-    `refreshers`: topic → how old the last training in it may be.
+    `refreshers`: topic → how old the last training in it may be. `declaration_days`: how old
+    the declaration of relationships may be; None: none is asked for.
     """
 
     initial_hours: float = 0
     annual_hours: float = 0
     refreshers: Mapping[str, timedelta] = field(default_factory=dict)
+    declaration_days: int | None = None
 
 
 @dataclass(frozen=True)

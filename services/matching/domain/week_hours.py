@@ -7,11 +7,13 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from .availability import Availability, Window
+from .zones import is_known
 
 PART = timedelta(hours=3)
 PARTS_OF_A_DAY = 8
 DAYS_OF_A_WEEK = 7
 _MONDAY = date(2024, 1, 1)
+_WESTERNMOST, _EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
 _YEARS, _MONTHS = range(2020, 2046), range(1, 13)
 
 
@@ -60,7 +62,12 @@ def _touched(window: Window, zone: str) -> range:
 
 @cache
 def _offsets(zone: str) -> tuple[timedelta, timedelta]:
-    """How far the zone's clocks are ahead of UTC, at the least and at the most."""
+    """How far the zone's clocks are ahead of UTC, at the least and at the most.
+
+    Of a zone that only other systems know as far as any may be, so that nobody is hidden there.
+    """
+    if not is_known(zone):
+        return _WESTERNMOST, _EASTERNMOST
     here = ZoneInfo(zone)
     months = [datetime(year, month, 1, tzinfo=here) for year in _YEARS for month in _MONTHS]
     known = [month.utcoffset() or timedelta(0) for month in months]

@@ -22,6 +22,10 @@ class SupporterAnswer(Schema):
     topics = fields.List(fields.String(), required=True)
     languages = fields.List(fields.String(), required=True)
     time_zone = fields.String(required=True)
+    time_zone_known = fields.Boolean(
+        required=True,
+        metadata={"description": "False: this system does not know it, so they are not offered."},
+    )
     availability = fields.List(fields.Nested(WindowBody), required=True)
     cap = fields.Integer(required=True)
     free = fields.Integer(required=True)
@@ -35,10 +39,23 @@ class SupporterAnswer(Schema):
     away = fields.List(fields.Nested(AwayBody), required=True)
     extra = fields.List(fields.Nested(ExtraBody), required=True)
     rests_until = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    declared_on = fields.Date(required=True)
 
 
 class AvailabilityAnswer(Schema):
     paused = fields.Boolean(required=True)
+
+
+class StatementAnswer(Schema):
+    """Show it in the language the supporter reads."""
+
+    version = fields.String(required=True)
+    text = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "Language (`en`, `fr`, `es`) → words."},
+    )
 
 
 class OfferAnswer(Schema):
@@ -54,6 +71,13 @@ class OfferAnswer(Schema):
     cross_agency = fields.Boolean(required=True)
     made_at = fields.AwareDateTime(required=True, format="iso")
     expires_at = fields.AwareDateTime(required=True, format="iso")
+    statement = fields.Nested(
+        StatementAnswer,
+        required=True,
+        allow_none=True,
+        attribute="confirms",
+        metadata={"description": "What accepting confirms; show it beside the button."},
+    )
 
 
 class ExplanationAnswer(Schema):
@@ -92,6 +116,7 @@ def supporter_answer(supporter: Supporter) -> dict[str, Any]:
         "topics": sorted(profile.topics),
         "languages": sorted(profile.languages),
         "time_zone": profile.time_zone,
+        "time_zone_known": profile.times.zone_is_known,
         "availability": [_window(window) for window in profile.availability],
         "cap": profile.cap,
         "free": max(supporter.free, 0),
@@ -105,6 +130,7 @@ def supporter_answer(supporter: Supporter) -> dict[str, Any]:
         "away": profile.away,
         "extra": [_extra(extra) for extra in profile.extra],
         "rests_until": supporter.rests_until,
+        "declared_on": supporter.last_declared,
     }
 
 

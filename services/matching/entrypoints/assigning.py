@@ -17,8 +17,10 @@ from shared.storage import Held, Lease, Transaction, Transactions
 SIDE_BY_SIDE = 4
 """Turns wait for the database most of the time; more would hold up the callers of this process."""
 
-ASSIGNING = timedelta(seconds=20)
-"""So long the line waits when the process that assigns it has died."""
+ASSIGNING = timedelta(seconds=30)
+"""So long the line waits when the process that assigns it has died; one that lives renews it
+with every request it plans and every turn it takes.
+"""
 
 _PASSED_OVER = (PyMongoError, MatchingError, LookupError, TypeError, ValueError)
 """The last three: a row of another version. Whatever it is, the others' turns come."""
@@ -48,11 +50,9 @@ class LineAssigner:
     def _batches(self, held: Held) -> set[str]:
         """Until nobody in line has not been looked at, or another has taken over."""
         seen: set[str] = set()
-        while turns := self._bind(None).line.plan(seen):
+        while turns := self._bind(None).line.plan(seen, held.keep):
             seen |= {turn.request_id for turn in turns}
             self.take_all(turns, held.keep)
-            if not held.keep():
-                break
         return seen
 
     def take_all(self, turns: Iterable[Turn], goes_on: Callable[[], bool]) -> None:

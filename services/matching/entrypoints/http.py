@@ -18,9 +18,11 @@ from services.matching.domain.errors import (
     UnknownSearch,
     UnknownShift,
     UnknownSupporter,
+    UnreadableSupporter,
 )
 from services.matching.entrypoints.career_views import careers
 from services.matching.entrypoints.coverage_views import coverage
+from services.matching.entrypoints.declaration_views import declarations
 from services.matching.entrypoints.import_views import imports
 from services.matching.entrypoints.offer_views import offers
 from services.matching.entrypoints.pool_views import pool
@@ -55,6 +57,12 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "Already enrolled",
         "This reference is in the pool.",
     ),
+    UnreadableSupporter: (
+        409,
+        "unreadable_supporter",
+        "Cannot be read",
+        "What is kept about this supporter is of another version. Ask your operator to update.",
+    ),
     OfferAnswered: (
         409,
         "offer_answered",
@@ -83,7 +91,8 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    app = create_api("matching", [pool, careers, coverage, imports, offers, roster], platform)
+    blueprints = [pool, careers, coverage, declarations, imports, offers, roster]
+    app = create_api("matching", blueprints, platform)
     register_problems(app, PROBLEMS)
     app.register_error_handler(CareerStepRefused, _not_now)
     return app

@@ -36,8 +36,9 @@ def _passed_on() -> Problem:
         410,
         "offer_passed_on",
         "Passed on",
-        "Thank you. Your place in the pool is not active just now (a pause, a training or a"
-        " designation), so somebody else is being asked. Your coordinator can help.",
+        "Thank you. Your place in the pool is not active just now (a pause, a training, a"
+        " declaration or a designation), so somebody else is being asked. Your coordinator can"
+        " help.",
     )
 
 
@@ -73,8 +74,9 @@ def offer(offer_id: str) -> Offer:
 def acceptance(_nothing: dict[str, Any], offer_id: str) -> Offer:
     """Accept an offer
 
-    Accepting again gives the same answer. Whoever is paused, or whose training or designation
-    is not in date, is thanked with 410 while somebody else is asked.
+    It confirms the statement shown with the offer. Accepting again gives the same answer. Whoever
+    is paused, or whose training, declaration or designation is not in date, is thanked with 410
+    while somebody else is asked.
     """
     answered = _answering().accept(_own(), offer_id)
     if answered.state is OfferState.WITHDRAWN:

@@ -11,11 +11,21 @@ from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.supporter import Profile
 from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
+from services.matching.domain.zones import is_known
 from shared.http import Problem
 
 Body = Mapping[str, Any]
 
+
+def _known_zone(name: str) -> str:
+    """Asked of what is sent only: what is kept was sound when it came in."""
+    if not is_known(name):
+        raise InvalidProfile("time_zone", "an IANA time zone name")
+    return name
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
+    "time_zone": _known_zone,
     "training": lambda ledger: tuple(Training(**entry) for entry in ledger),
     "gender": lambda gender: None if gender is None else Gender(gender),
     "rank_band": RankBand,

@@ -53,6 +53,7 @@ RESOURCES = ServiceResources(
         "offer.expired.v1",
         "offer.withdrawn.v1",
         "request.escalated.v1",
+        "supporter.check_offered.v1",
         "survey.due.v1",
     ),
     encrypts=True,

@@ -97,6 +97,9 @@ class Events(Protocol):
 class Agencies(Protocol):
     def locale(self, agency: str) -> str: ...
 
+    def clinician_line(self, agency: str) -> str:
+        """Where its people reach a clinician, else the crisis line: somebody always answers."""
+
 
 class Meter(Protocol):
     """Counts what was committed, never what was only tried."""

@@ -1,4 +1,4 @@
-"""Tell a supporter that an offer waits, and take the notice back when it no longer does."""
+"""Tell a supporter what waits for them, and take the notice back when it no longer does."""
 
 from dataclasses import dataclass
 
@@ -32,6 +32,10 @@ class TellSupporter:
     def contact_due(self, agency: str, supporter: str, request_id: str, event_id: str) -> None:
         """They accepted a while ago: closing it, or giving it back, would let somebody rest."""
         self.notify(agency, supporter, Occasion(event_id, NoticeKind.CONTACT_DUE, request_id))
+
+    def check_offered(self, agency: str, supporter: str, event_id: str) -> None:
+        """A clinician is there for them; the notice is about nothing but itself."""
+        self.notify(agency, supporter, Occasion(event_id, NoticeKind.CHECK_OFFERED, event_id))
 
 
 def _waiting(offer_id: str) -> Occasion:

@@ -59,7 +59,7 @@ class NotificationUseCases:
 
     @cached_property
     def read_inbox(self) -> ReadInbox:
-        return ReadInbox(self._ports.notices, self._ports.clock)
+        return ReadInbox(self._ports.notices, self._ports.agencies, self._ports.clock)
 
     @cached_property
     def remember_mailbox(self) -> RememberMailbox:

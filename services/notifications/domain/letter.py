@@ -54,6 +54,10 @@ class Letter:
 
 
 def wording_for(locale: str) -> Wording:
-    """`fr-CA`, `fr_CA` and `fr` read alike; an unknown language reads English."""
-    language = locale.replace("_", "-").split("-")[0].lower()
-    return WORDINGS.get(language, WORDINGS[FALLBACK_LOCALE])
+    """An unknown language reads English."""
+    return WORDINGS.get(language_of(locale), WORDINGS[FALLBACK_LOCALE])
+
+
+def language_of(locale: str) -> str:
+    """`fr-CA`, `fr_CA` and `fr` read alike."""
+    return locale.replace("_", "-").split("-")[0].lower()

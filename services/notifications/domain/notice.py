@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     SURVEY_OPEN = "survey_open"
     OFFER_GONE = "offer_gone"
     CONTACT_DUE = "contact_due"
+    CHECK_OFFERED = "check_offered"
 
 
 @dataclass(frozen=True)

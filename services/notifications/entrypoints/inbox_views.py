@@ -13,7 +13,7 @@ from services.notifications.entrypoints.mailbox_key import reader_of
 from services.notifications.entrypoints.schemas import NoticePage, NoticeSchema
 from shared.http import PageQuery, allow, bearer, capability, page, position, use_cases
 
-blueprint = Blueprint("inbox", __name__, description="That something waits, never what.")
+blueprint = Blueprint("inbox", __name__, description="That something waits, never why.")
 
 
 @blueprint.get("/inbox")
@@ -30,7 +30,7 @@ def list_inbox(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, NoticeSchema)
 def mark_notice_read(notice_id: str) -> dict[str, Any]:
     """Note that the caller has read it; the first reading counts."""
-    return _shown(use_cases().read_inbox.mark_read(caller(), notice_id))
+    return _shown(caller(), use_cases().read_inbox.mark_read(caller(), notice_id))
 
 
 @blueprint.get("/anonymous/inbox")
@@ -46,7 +46,7 @@ def _page(reader: Recipient, query: dict[str, Any]) -> dict[str, Any]:
     limit = query["limit"]
     rows = use_cases().read_inbox.rows(reader, limit + 1, position(query["cursor"], _read))
     shown = page(rows, limit, _place)
-    return {**shown, "items": [_shown(notice) for notice in shown["items"]]}
+    return {**shown, "items": [_shown(reader, notice) for notice in shown["items"]]}
 
 
 def _place(notice: Notice) -> str:
@@ -58,11 +58,12 @@ def _read(place: str) -> Position:
     return Position(datetime.fromisoformat(moment), notice_id)
 
 
-def _shown(notice: Notice) -> dict[str, Any]:
+def _shown(reader: Recipient, notice: Notice) -> dict[str, Any]:
     return {
         "notice_id": notice.id,
         "kind": notice.kind.value,
         "subject_id": notice.subject,
+        "message": use_cases().read_inbox.words_of(reader, notice),
         "created_at": notice.created_at,
         "read_at": notice.read_at,
     }

@@ -29,7 +29,15 @@ class NoticeSchema(Schema):
     kind = fields.String(required=True, validate=OneOf([kind.value for kind in NoticeKind]))
     subject_id = fields.String(
         required=True,
-        metadata={"description": "The request or offer it is about; opaque here."},
+        metadata={
+            "description": "The request or offer it is about; opaque here. An offered check is"
+            " about none: it has an id of its own."
+        },
+    )
+    message = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What to show, where the kind alone does not say it."},
     )
     created_at = fields.AwareDateTime(required=True)
     read_at = fields.AwareDateTime(required=True, allow_none=True)

@@ -83,6 +83,11 @@ class NotificationsService:
     def on_request_escalated_v1(self, tx: Transaction, event: Event) -> None:
         _tell_escalation(self.use.bind(tx), event)
 
+    @subscribe("supporter.check_offered.v1")
+    def on_supporter_check_offered_v1(self, tx: Transaction, event: Event) -> None:
+        supporter = event.data["supporter_ref"]
+        self.use.bind(tx).tell_supporter.check_offered(event.agency, supporter, event.id)
+
     @subscribe("survey.due.v1")
     def on_survey_due_v1(self, tx: Transaction, event: Event) -> None:
         _tell_requester(self.use.bind(tx), event, NoticeKind.SURVEY_OPEN)

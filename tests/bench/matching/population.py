@@ -25,6 +25,7 @@ class Population:
     def __init__(self, region: Region, seed: int, now: datetime) -> None:
         self._agencies = {one.id: one for one in region.agencies}
         self._draw = random.Random(seed)
+        self._declares = random.Random(seed + 1)  # apart, so that nobody else is drawn otherwise
         self._now = now
 
     def supporters(self, count: int) -> Iterator[Supporter]:
@@ -50,6 +51,7 @@ class Population:
             commands=self._commands(agency),
             former_units=self._former_units(agency),
             incidents=self._incidents(agency),
+            declared_on=self._declared(),
         )
 
     def agency(self) -> str:
@@ -101,6 +103,11 @@ class Population:
             return ()
         number = f"2026-{self._draw.randrange(500)}"
         return (Involvement(agency, number, "responder", self._ago(1, 60)),)
+
+    def _declared(self) -> date:
+        """One in thirty has let a year pass."""
+        least, most = (370, 500) if self._declares.random() < 0.03 else (0, 360)
+        return self._now.date() - timedelta(days=self._declares.randint(least, most))
 
     def _training(self) -> tuple[Training, ...]:
         """One in twelve has let something lapse."""

@@ -17,6 +17,7 @@ from services.matching.domain.rules import allowed
 from services.matching.domain.search import Search
 from services.matching.domain.supporter import Supporter
 from tests.bench.matching.needs import Needs
+from tests.bench.matching.optimum import best_in_line
 from tests.bench.matching.population import Population
 from tests.bench.matching.quality import NOW, ports_on
 from tests.bench.matching.regions import measured_region
@@ -36,10 +37,10 @@ Plan = Sequence[str | None]
 class Wave:
     """By the way of assigning, requests that got a supporter and what all are worth together.
 
-    `optimum` serves who stands longest first, as the service does, from everybody, and whatever
-    its requests weigh together: no plan that keeps to the weights can be expected to do better.
-    `without_line` is the most that any plan is worth, whoever is left out; `greedy` serves one by
-    one, within the weights. `over`: supporters whom `surge` gives more than they have or can bear.
+    `optimum` serves who stands longest first, as the service does, from everybody, within what
+    supporters can bear; `without_line` is more than any plan is worth, whoever is left out and
+    whatever they weigh; `greedy` serves one by one. `over`: supporters to whom `surge` gives more
+    than they have or can bear.
     """
 
     requests: int
@@ -71,7 +72,7 @@ def wave(requests: int, size: int, seed: int, heavy: float = 0.0) -> Wave:
     wishes = [_wish_of_all(ports, pool, search) for search in searches]
     worth = [wish.worth for wish in wishes]
     plans = {
-        "optimum": _refs(solve(in_order(worth))),
+        "optimum": _optimum(ports, pool, searches, wishes),
         "without_line": _refs(solve(worth)),
         "surge": _planned(ports, searches),
         "greedy": _one_by_one(wishes),
@@ -84,6 +85,14 @@ def wave(requests: int, size: int, seed: int, heavy: float = 0.0) -> Wave:
         Counter({way: sum(1 for ref in plan if ref) for way, plan in plans.items()}),
         {way: _total(ports, pool, worth, plan) for way, plan in plans.items()},
     )
+
+
+def _optimum(
+    ports: Ports, pool: Sequence[Supporter], searches: Sequence[Search], wishes: Sequence[Wish]
+) -> Plan:
+    """Quickly where weights are in nobody's way: a plan that knows none is the best one then."""
+    quick = _refs(solve(in_order([wish.worth for wish in wishes])))
+    return best_in_line(wishes) if _over(ports, pool, searches, quick) else quick
 
 
 def _waiting(ports: Ports, needs: Needs, request_id: str, number: int) -> Search:

@@ -218,12 +218,20 @@ class FakeLimits:
 
     waits: dict[str, int] = field(default_factory=dict)
     live: int = 5
+    counted: list[str] = field(default_factory=list)
 
     def anonymous_request(self, agency: str) -> int:
-        return self.waits.get(f"anonymous_request {agency}", 0)
+        return self._take(f"anonymous_request {agency}")
 
-    def phrase_attempt(self, agency: str | None) -> int:
-        return self.waits.get(f"phrase {agency}", 0)
+    def refused_request(self, agency: str) -> None:
+        self._take(f"refused_request {agency}")
+
+    def wrong_phrase(self, agency: str | None) -> int:
+        return self._take(f"phrase {agency}")
+
+    def _take(self, what: str) -> int:
+        self.counted.append(what)
+        return self.waits.get(what, 0)
 
     def live_requests(self) -> int:
         return self.live

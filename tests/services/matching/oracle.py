@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.matching.domain.availability import Window
 from services.matching.domain.supporter import Supporter
 
 PARENTS = {"harbor": {"D01": "NORTH", "D02": "NORTH", "K9": "SOUTH"}, "mesa": {}}
@@ -45,6 +46,7 @@ class Rules:
     offers: int
     period: timedelta
     initial_hours: dict[str, float] = field(default_factory=dict)
+    declaration_days: dict[str, int] = field(default_factory=dict)
 
 
 def above(agency: str, unit: str) -> set[str]:
@@ -61,6 +63,7 @@ def violations(who: Requester, one: Supporter, rules: Rules, now: datetime) -> s
         "sharing": not _shared(who, one, rules),
         "standing": not _standing(one, now),
         "training": not _trained(who, one, rules, now),
+        "declaration": not _declared(who, one, rules, now),
         "capacity": not _room(one, rules, now),
         "words": who.language not in one.profile.languages,
         "gender": who.gender is not None and one.profile.gender != who.gender,
@@ -95,6 +98,15 @@ def _trained(who: Requester, one: Supporter, rules: Rules, now: datetime) -> boo
     return bool(latest) and all(today <= last for last in latest.values()) and hours >= asked
 
 
+def _declared(who: Requester, one: Supporter, rules: Rules, now: datetime) -> bool:
+    """Counted day by day; whoever declared nothing did so when they were enrolled."""
+    zone = ZoneInfo(one.profile.time_zone)
+    last = one.declared_on or one.enrolled_at.astimezone(zone).date()
+    age = (now.astimezone(zone).date() - last).days
+    asked = rules.declaration_days
+    return all(age <= asked[agency] for agency in (who.agency, one.agency) if agency in asked)
+
+
 def _room(one: Supporter, rules: Rules, now: datetime) -> bool:
     lately = [at for at in one.recent_offers if now - at < rules.period]
     resting = one.rests_until is not None and now < one.rests_until
@@ -108,10 +120,19 @@ def _reachable(who: Requester, one: Supporter, now: datetime) -> bool:
     zone = ZoneInfo(one.profile.time_zone)
     minutes = range(24 * 60 if who.urgency == "routine" else 1)
     return any(
-        window.day == local.weekday() and window.start <= local.time() < window.until
-        for local in ((now + timedelta(minutes=m)).astimezone(zone) for m in minutes)
+        shown_within(window, (now + timedelta(minutes=m)).astimezone(zone))
+        for m in minutes
         for window in one.profile.availability
     )
+
+
+def shown_within(window: Window, local: datetime) -> bool:
+    """By nothing but what the clock on the wall shows, whatever it skips or repeats."""
+    yesterday, shown = (local.weekday() - 1) % 7, local.time()
+    if window.start < window.until:
+        return window.day == local.weekday() and window.start <= shown < window.until
+    evening = window.day == local.weekday() and window.start <= shown
+    return evening or (window.day == yesterday and shown < window.until)
 
 
 def _units(one: Supporter, rules: Rules, now: datetime) -> set[str]:

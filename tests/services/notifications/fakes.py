@@ -155,6 +155,9 @@ class FakeAgencies:
     def locale(self, agency: str) -> str:
         return self._locale
 
+    def clinician_line(self, agency: str) -> str:
+        return f"555-0{len(agency):03}"
+
 
 class FakeMeter:
     def __init__(self) -> None:

@@ -27,11 +27,16 @@ class Policies(Protocol):
 
     def rest_after_incident(self) -> timedelta: ...
 
+    def check_after(self, topics: Collection[str]) -> timedelta | None:
+        """For how long a check with a clinician after a contact about them will do; None: none."""
+
+    def check_after_incident(self) -> timedelta | None: ...
+
     def paced(self, span: timedelta) -> timedelta:
         """The span as it passes where demonstrations run faster."""
 
     def requirement(self, agency: str) -> Requirement:
-        """The training an agency asks of its own supporters."""
+        """The training and declaration an agency asks of its own supporters."""
 
     def next_day(self, agency: str, now: datetime) -> datetime:
         """The next midnight of the agency, when agreements and trainings begin and end."""

@@ -1,6 +1,6 @@
 """What keeping and reading the pool of supporters needs."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -19,6 +19,7 @@ class PoolFilter:
     `hours`: in which they may be reachable; None when it does not matter.
     `topics` say in which order the pool is read: first who has lived through one of them, then
     who knows one, then the others; within each, who was offered something longest ago.
+    `declared_since`: the earliest day of a declaration of relationships; None: it does not matter.
     """
 
     agencies: frozenset[str]
@@ -28,6 +29,7 @@ class PoolFilter:
     home: str
     hours: WeekHours | None = None
     topics: tuple[str, ...] = ()
+    declared_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,20 @@ class Supporters(Protocol):
         """Raises AlreadyEnrolled; a supporter who left their agency's pool may return."""
 
     def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
-        """Those still in the pool, ordered by reference, after the reference given."""
+        """Those still in the pool, ordered by reference; fewer than `limit` only at the end."""
 
-    def find(self, ref: str) -> Supporter | None: ...
+    def find(self, ref: str) -> Supporter | None:
+        """Raises UnreadableSupporter for one who is kept in words this version does not know."""
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
-        """Everything but the holds; raises ChangedMeanwhile when `before` is stale."""
+        """Everything but holds and checks; raises ChangedMeanwhile when `before` is stale."""
+
+    def take_out(self, ref: str) -> None:
+        """Who leaves the pool and cannot be read."""
+
+    def pass_over_after(self, ref: str, last_day: date | None) -> None:
+        """Their own agency's requirement is met until then, or not at all: `candidates` leaves
+        them out from the next day on, until the ledger is saved anew or this is said again."""
 
     def hold(self, ref: str, hold: Hold) -> bool:
         """Take one place for the request, once; False when there is none to take."""
@@ -66,8 +76,18 @@ class Supporters(Protocol):
     def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
         """Give the place back; releasing twice gives back one. A longer rest stays."""
 
-    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
-        """Supporters with a free place, nobody twice, never more than `most` read."""
+    def cover_by_check(self, ref: str, now: datetime, until: datetime) -> bool:
+        """Whether a check is to be offered now: False while an earlier one covers them.
+
+        Either way they are covered until then, or longer if they were.
+        """
+
+    def candidates(
+        self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
+    ) -> Iterator[list[Supporter]]:
+        """Supporters with a free place, nobody twice, never more than `most` read.
+
+        `tally` is told how many were read, also those who are not handed out."""
 
     def some(self, refs: Collection[str]) -> Sequence[Supporter]:
         """Those of them who are in the pool, in the order given."""

@@ -60,6 +60,9 @@ class Measures(Protocol):
 
     def examined(self, candidates: int) -> None: ...
 
+    def cut_short(self, read: int) -> None:
+        """A match read as many as it may and found nobody: somebody may be further down."""
+
 
 class Clock(Protocol):
     def now(self) -> datetime: ...

@@ -25,6 +25,7 @@ from .fit import (
 )
 from .sharing import agency_as_wished, agency_lends, shared_beyond_home
 from .standing import (
+    declared_lately,
     designated,
     designated_before_the_incident,
     in_the_pool,
@@ -74,6 +75,8 @@ HARD_RULES: tuple[Rule, ...] = (
     _fact(designated),
     _fact(training_in_date),
     _fact(trained_as_required),
+    # a contact that runs is not torn apart because a form is a year old
+    Rule(declared_lately, while_open=True, to_accept=True),
     _fact(no_barring_duty),
     Rule(has_a_free_place, passes=True),
     Rule(can_bear_it, passes=True),

@@ -1,7 +1,9 @@
 """Rules on whether a supporter may act at all."""
 
 from services.matching.domain.credentials import shortfalls
+from services.matching.domain.declaration import declared
 from services.matching.domain.question import Candidate, Question
+from services.matching.domain.supporter import Supporter
 from services.matching.domain.terms import Requirement
 
 _NOTHING_ASKED = Requirement()
@@ -38,6 +40,18 @@ def trained_as_required(question: Question, candidate: Candidate) -> bool:
     """Hours and refreshers, by the policy of their own agency and of the requester's (R4)."""
     supporter = candidate.supporter
     today = supporter.today(question.now)
-    asked = {supporter.agency, question.agency}
-    policies = [question.terms.requirements.get(agency, _NOTHING_ASKED) for agency in asked]
+    policies = _asked_of(supporter, question)
     return not any(shortfalls(supporter.profile, policy, today) for policy in policies)
+
+
+def declared_lately(question: Question, candidate: Candidate) -> bool:
+    """Their relationships, in full, by the policy of both agencies: else a tie may be unknown."""
+    supporter = candidate.supporter
+    today = supporter.today(question.now)
+    return all(declared(supporter, policy, today) for policy in _asked_of(supporter, question))
+
+
+def _asked_of(supporter: Supporter, question: Question) -> list[Requirement]:
+    """By their own agency and by the requester's."""
+    agencies = {supporter.agency, question.agency}
+    return [question.terms.requirements.get(agency, _NOTHING_ASKED) for agency in agencies]

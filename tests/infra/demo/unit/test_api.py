@@ -1,5 +1,7 @@
 """A service that is slow or falls silent is asked again under the same key, not given up."""
 
+from typing import Any
+
 import requests
 
 from infra.demo.api import Api
@@ -13,7 +15,7 @@ class Line(requests.Session):
         self._trouble = list(trouble)
         self.keys: list[str] = []
 
-    def request(self, method, url, headers, **_options):  # type: ignore[no-untyped-def]
+    def request(self, method: Any, url: Any, headers: Any, **_options: Any) -> Any:  # type: ignore[override]
         self.keys.append(headers["Idempotency-Key"])
         if self._trouble:
             raise self._trouble.pop(0)

@@ -82,6 +82,30 @@ def test_an_event_that_comes_twice_counts_once(site: Site) -> None:
     assert site.requests_counted("harbor") == before + 1
 
 
+def test_a_request_that_only_intake_escalated_counts_as_escalated(site: Site) -> None:
+    (event,) = submit(site, "harbor", 1)
+    before = _escalated(site)
+    facts = {"request_id": event.data["request_id"]}
+    for _ in range(2):
+        site.bus.publish("support_request.unanswered.v1", "harbor", facts)
+    eventually(lambda: _escalated(site) > before, within=20)
+    news = facts | {"reason": "no_candidate", "offers_made": 0}
+    site.bus.publish("request.escalated.v1", "harbor", news)
+    eventually(lambda: _heard(site, "unanswered") == 2 and _heard(site, "request.escalated") == 1)
+    assert _escalated(site) == before + 1
+
+
+def _heard(site: Site, event: str) -> int:
+    lines = requests.get(site.process.metrics_url, timeout=5).text.splitlines()
+    counted = [line for line in lines if "counted_events_total{" in line and event in line]
+    return sum(int(float(line.split()[-1])) for line in counted)
+
+
+def _escalated(site: Site) -> int:
+    rows = site.mongo.collection("evaluation.counters", "harbor").find()
+    return sum(row["counts"].get("escalated", {}).get("yes", 0) for row in rows)
+
+
 def _duplicates(site: Site) -> int:
     lines = requests.get(site.process.metrics_url, timeout=5).text.splitlines()
     wanted = ("watchmate_events_total", "on_support_request_submitted_v1", 'outcome="duplicate"')

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.evaluation.domain.flow import OFFER_OUTCOMES, Ending, OfferTrace
 from services.evaluation.domain.months import Month
+from shared.events.codes import OUTCOMES
 from tests.services.evaluation.builders import a_submission
 from tests.services.evaluation.fakes import NOON, Office
 
@@ -143,6 +145,23 @@ def test_a_submission_opens_the_baseline_and_a_close_the_second_wave() -> None:
         ("survey.due.v1", "harbor", _due("baseline", "who5")),
         ("survey.due.v1", "harbor", _due("after_contact", "who5", "contact_rating")),
     ]
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_only_who_had_a_contact_is_asked_how_it_was(outcome: str) -> None:
+    office = Office()
+    office.follow.closed("harbor", "r", Ending(2, outcome))
+    had_contact = outcome not in ("no_contact", "handled_by_coordinator")
+    assert bool(office.spy.published) == had_contact
+
+
+def test_an_escalation_told_twice_counts_once() -> None:
+    office = Office()
+    office.follow.submitted("harbor", "r", a_submission())
+    for _ in range(2):
+        office.follow.escalated("harbor", "r")
+    assert counts(office)["escalated.yes"] == 1
+    assert "escalated.no" not in counts(office)
 
 
 def test_a_withdrawn_request_opens_no_second_wave() -> None:

@@ -7,13 +7,11 @@ from tests.services.intake.component.test_asking import problem
 
 def test_too_many_anonymous_requests_are_refused_with_the_crisis_panel(site: Site) -> None:
     body = site.anonymous_body("lakeside")
-    assert site.post("/anonymous/requests", body).status_code == 201
-    rows = site.mongo.collection("intake.limits")
-    kept = list(rows.find())
-    assert len(kept) >= 1
-    rows.update_many({}, {"$set": {"count": 1_000_000}})
+    taken = site.post("/anonymous/requests", body)
+    assert taken.status_code == 201
     session = {"agency": "lakeside", "phrase": "no such words"}
-    assert site.post("/anonymous/sessions", session).status_code in (404, 429)
+    assert site.post("/anonymous/sessions", session).status_code == 404
+    rows = site.mongo.collection("intake.limits")
     rows.update_many({}, {"$set": {"count": 1_000_000}})
     try:
         for path, asked in (("/anonymous/requests", body), ("/anonymous/sessions", session)):
@@ -21,9 +19,25 @@ def test_too_many_anonymous_requests_are_refused_with_the_crisis_panel(site: Sit
             problem(refused, 429, "too_many")
             assert int(refused.headers["Retry-After"]) >= 1
             assert "988" in {line["number"] for line in refused.json()["crisis_panel"]}
+        right = {"agency": "lakeside", "phrase": taken.json()["phrase"]}
+        assert site.post("/anonymous/sessions", right).status_code == 200
     finally:
         rows.delete_many({})
     assert site.post("/anonymous/requests", body).status_code == 201
+
+
+def test_requests_that_are_not_taken_shut_nobody_out(site: Site) -> None:
+    body = site.anonymous_body("lakeside")
+    wrong = body | {"acknowledged_notice": "1999-01"}
+    rows = site.mongo.collection("intake.limits")
+    rows.delete_many({})
+    try:
+        problem(site.post("/anonymous/requests", wrong), 409, "notice_outdated")
+        rows.update_many({}, {"$set": {"count": 1_000_000}})
+        problem(site.post("/anonymous/requests", wrong), 409, "notice_outdated")
+        assert site.post("/anonymous/requests", body).status_code == 201
+    finally:
+        rows.delete_many({})
 
 
 def test_the_counters_go_away_by_themselves() -> None:

@@ -11,7 +11,7 @@ import pytest
 from services.matching.application.assign_line import Turn
 from services.matching.entrypoints.assigning import ASSIGNING, LineAssigner, of_one_supporter
 from services.matching.entrypoints.wiring import MatchingWiring
-from shared.storage import Lease
+from shared.storage import Lease, Transaction
 from tests.bench.matching.platforms import Stand, stand
 from tests.services.matching.builders import need, uuid
 from tests.services.matching.rushes import (
@@ -44,8 +44,13 @@ class Dying(LineAssigner):
     def assign(self) -> None:
         held = self._lease.take()
         assert held is not None
-        turns = self._bind(None).line.plan(())
-        self.take_all(turns[: WAITING // 3], held.keep)
+        turns = self._bind(None).line.plan((), held.keep)
+        self.take_all(turns[: len(turns) // 3], held.keep)
+
+
+class Miscounting(LineAssigner):
+    def _take(self, turn: Turn, tx: Transaction) -> None:
+        raise ZeroDivisionError
 
 
 @pytest.fixture
@@ -117,13 +122,26 @@ def test_an_engine_that_died_in_its_work_is_followed_by_another_when_its_lease_e
     assert nobody_is_over_a_limit(standing.mongo)
 
 
-def test_an_engine_that_was_overtaken_takes_no_more_turns(standing: Stand, clock: SetClock) -> None:
+def test_an_engine_that_is_slow_and_was_overtaken_takes_no_more_turns(
+    standing: Stand, clock: SetClock
+) -> None:
+    a_line_of(standing, 4)
+    slow, other = engine(standing, Meddled, clock), engine(standing, Dying, clock)
+
+    def overtake() -> None:
+        clock.let_leases_end()
+        other.assign()
+
+    slow.meddle = overtake
+    slow.assign()
+    assert len(offers(standing.mongo)) == 1, "what the other has begun is the other's to end"
+
+
+def test_an_engine_that_is_slow_and_alone_goes_on(standing: Stand, clock: SetClock) -> None:
     a_line_of(standing, 4)
     slow = engine(standing, Meddled, clock)
     slow.meddle = clock.let_leases_end
     slow.assign()
-    assert offers(standing.mongo) == {}
-    assert engine(standing, LineAssigner, clock).assign()
     assert len(offers(standing.mongo)) == 4
 
 
@@ -145,11 +163,9 @@ def test_an_error_nobody_foresaw_in_a_turn_is_raised_and_the_line_is_left_as_it_
     standing: Stand, clock: SetClock
 ) -> None:
     a_line_of(standing, 4)
-    broken = engine(standing, LineAssigner, clock)
-    turn = Turn("no agency id", uuid("r0"), None)
-    with pytest.raises(ValueError, match="agency"):
-        broken.take_all([turn], lambda: True)
-    assert engine(standing, LineAssigner, clock).assign() is not None
+    with pytest.raises(ZeroDivisionError):
+        engine(standing, Miscounting, clock).assign()
+    assert engine(standing, LineAssigner, clock).assign()
     assert len(offers(standing.mongo)) == 4
 
 

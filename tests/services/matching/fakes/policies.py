@@ -23,6 +23,7 @@ class FakePolicies:
         self.at_once = 1
         self.patience = timedelta(0)
         self.rest = timedelta(0)
+        self.check: timedelta | None = None
 
     def terms(self, agency: str, need: Need) -> Terms:
         heaviest = max((self.heavy.get(topic, 1) for topic in need.topics), default=1)
@@ -42,6 +43,12 @@ class FakePolicies:
 
     def rest_after_incident(self) -> timedelta:
         return self.rest
+
+    def check_after(self, topics: Collection[str]) -> timedelta | None:
+        return self.check
+
+    def check_after_incident(self) -> timedelta | None:
+        return self.check
 
     def paced(self, span: timedelta) -> timedelta:
         return span

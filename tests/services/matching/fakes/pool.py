@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from services.matching.application.ports import Hold, PoolFilter
 from services.matching.domain.career import Career
-from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
+from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile, UnreadableSupporter
 from services.matching.domain.standing_facts import Command, FormerUnit
 from services.matching.domain.supporter import Supporter
 from services.matching.domain.week_hours import open_hours
@@ -17,9 +17,13 @@ from services.matching.domain.week_hours import open_hours
 class FakeSupporters:
     def __init__(self) -> None:
         self.rows: dict[str, Supporter] = {}
+        self.of_a_later_version: set[str] = set()
+        self.trained_until: dict[str, date | None] = {}
 
     def add(self, supporter: Supporter) -> None:
         known = self.rows.get(supporter.ref)
+        if known is not None and known.left:
+            self.trained_until.pop(supporter.ref, None)
         if known is None:
             self.rows[supporter.ref] = supporter
         elif known.left and known.agency == supporter.agency:
@@ -28,7 +32,13 @@ class FakeSupporters:
             raise AlreadyEnrolled
 
     def find(self, ref: str) -> Supporter | None:
-        return self.rows.get(ref)
+        one = self.rows.get(ref)
+        if one is not None and ref in self.of_a_later_version:
+            raise UnreadableSupporter(one.agency, one.left, one.enrolled_at)
+        return one
+
+    def take_out(self, ref: str) -> None:
+        self._change(self.rows[ref], left=True)
 
     def of_agency(self, agency: str, after: str | None, limit: int) -> Sequence[Supporter]:
         listed = (self.rows[ref] for ref in sorted(self.rows) if after is None or ref > after)
@@ -42,10 +52,16 @@ class FakeSupporters:
             after,
             holds=stored.holds,
             recent_offers=stored.recent_offers,
+            check_until=stored.check_until,
             version=before.version + 1,
         )
         self.rows[before.ref] = saved
+        if after.profile.training != before.profile.training:
+            self.trained_until.pop(before.ref, None)
         return saved
+
+    def pass_over_after(self, ref: str, last_day: date | None) -> None:
+        self.trained_until[ref] = last_day
 
     def hold(self, ref: str, hold: Hold) -> bool:
         one = self.rows.get(ref)
@@ -66,12 +82,24 @@ class FakeSupporters:
         if rests_until is not None:
             self.rows[ref] = self.rows[ref].resting(rests_until)
 
-    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
-        found = sorted((one for one in self.rows.values() if _in(wanted, one)), key=_rested_first)
+    def cover_by_check(self, ref: str, now: datetime, until: datetime) -> bool:
+        one = self.rows.get(ref)
+        if one is None or one.left:
+            return False
+        covered = one.check_until
+        self.rows[ref] = replace(one, check_until=max(until, covered or until))
+        return covered is None or covered <= now
+
+    def candidates(
+        self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
+    ) -> Iterator[list[Supporter]]:
+        narrowed = (one for one in self.rows.values() if _in(wanted, one))
+        found = sorted((one for one in narrowed if self._trained(wanted, one)), key=_rested_first)
         seen: set[str] = set()
         for belongs in _strata(wanted):
             under = [one for one in found if belongs(one)][:most]
             most -= len(under)
+            tally(len(under))
             fresh = [one for one in under if one.ref not in seen]
             seen.update(one.ref for one in fresh)
             for start in range(0, len(fresh), page):
@@ -82,6 +110,10 @@ class FakeSupporters:
 
     def sample(self, agency: str, most: int) -> Sequence[Supporter]:
         return [one for one in self.rows.values() if one.agency == agency and not one.left][:most]
+
+    def _trained(self, wanted: PoolFilter, one: Supporter) -> bool:
+        until = self.trained_until.get(one.ref, one.profile.training_valid_until)
+        return until is not None and until >= wanted.trained_until
 
     def _change(self, one: Supporter, **facts: Any) -> None:
         self.rows[one.ref] = replace(one, version=one.version + 1, **facts)
@@ -106,17 +138,16 @@ def _strata(wanted: PoolFilter) -> list[Callable[[Supporter], bool]]:
 
 
 def _in(wanted: PoolFilter, one: Supporter) -> bool:
-    valid_until = one.profile.training_valid_until
     return (
         one.agency in wanted.agencies
         and (one.profile.shared or one.agency == wanted.home)
         and wanted.language in one.profile.languages
         and not one.left
         and not one.paused
+        and not one.profile.duties
         and one.free >= 1
         and one.profile.designated_on <= wanted.designated_by
-        and valid_until is not None
-        and valid_until >= wanted.trained_until
+        and (wanted.declared_since is None or one.last_declared >= wanted.declared_since)
         and (wanted.hours is None or wanted.hours.meets(_hours_of(one.profile.times)))
     )
 

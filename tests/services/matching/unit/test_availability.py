@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.matching.domain.availability import Availability, Window
 from services.matching.domain.errors import InvalidProfile
+from services.matching.domain.week_hours import hours_between, open_hours
+from tests.services.matching.oracle import shown_within
 
 TORONTO = "America/Toronto"
 
@@ -104,6 +106,92 @@ def test_outside_of_clock_changes_a_window_is_judged_by_the_wall_clock(
     inside = start <= wall.time() < until if start < until else wall.time() >= start
     one = Availability("America/Phoenix", (Window(wall.weekday(), start, until),))
     assert one.covers(now) == inside
+
+
+CHICAGO = "America/Chicago"
+CHANGES = {  # zone → changes in spring and autumn: by an hour, by half an hour, at midnight
+    CHICAGO: (datetime(2026, 3, 8, 8, tzinfo=UTC), datetime(2026, 11, 1, 7, tzinfo=UTC)),
+    "Australia/Lord_Howe": (
+        datetime(2026, 10, 3, 15, 30, tzinfo=UTC),
+        datetime(2026, 4, 4, 15, tzinfo=UTC),
+    ),
+    "America/Santiago": (
+        datetime(2026, 9, 6, 4, tzinfo=UTC),
+        datetime(2026, 4, 5, 3, tzinfo=UTC),
+    ),
+}
+
+
+def test_a_span_that_ends_in_the_skipped_hour_holds_until_the_clocks_skip_it() -> None:
+    saturdays = weekly(5, "18:00", "02:00", CHICAGO)  # into 2026-03-08, when 02:00 becomes 03:00
+    assert saturdays.covers(local(CHICAGO, 2026, 3, 8, 1, 59))
+    assert not saturdays.covers(local(CHICAGO, 2026, 3, 8, 3, 0))
+
+
+def test_a_span_within_the_skipped_hour_is_not_lost() -> None:
+    begins, ends = Window(6, time(2, 10), time(2, 40)).on(date(2026, 3, 8), ZoneInfo(CHICAGO))
+    assert begins == local(CHICAGO, 2026, 3, 8, 3, 0)
+    assert ends == local(CHICAGO, 2026, 3, 8, 3, 40)
+
+
+def test_a_span_that_is_just_the_skipped_hour_never_comes() -> None:
+    sundays = weekly(6, "02:00", "03:00", CHICAGO)
+    change = CHANGES[CHICAGO][0]
+    assert not sundays.opens_within(change - timedelta(hours=12), timedelta(hours=24))
+
+
+def test_a_span_that_begins_in_the_skipped_hour_begins_when_the_clocks_go_on() -> None:
+    sundays = weekly(6, "02:30", "03:15", CHICAGO)
+    assert sundays.covers(local(CHICAGO, 2026, 3, 8, 3, 0))
+    assert not sundays.covers(local(CHICAGO, 2026, 3, 8, 1, 59))
+    assert not sundays.covers(local(CHICAGO, 2026, 3, 8, 3, 15))
+
+
+at_night = st.integers(-8, 16).map(lambda quarter: time(quarter // 4 % 24, quarter % 4 * 15))
+
+
+@st.composite
+def minutes_near_a_change(draw: st.DrawFn) -> tuple[str, datetime]:
+    zone = draw(st.sampled_from(sorted(CHANGES)))
+    change = draw(st.sampled_from(CHANGES[zone]))
+    minutes = st.one_of(st.integers(-150, 150), st.integers(-1440, 1440))
+    return zone, change + timedelta(minutes=draw(minutes))
+
+
+@settings(max_examples=400)
+@given(minutes_near_a_change(), st.integers(0, 1), at_night, at_night)
+def test_near_a_change_of_the_clocks_whoever_the_wall_clock_shows_is_available(
+    where: tuple[str, datetime], ago: int, start: time, until: time
+) -> None:
+    """The judge asks the clock on the wall, so skipped and repeated times count as they show."""
+    zone, now = where
+    wall = now.astimezone(ZoneInfo(zone))
+    window = Window((wall.weekday() - ago) % 7, start, until)
+    if shown_within(window, wall):
+        one = Availability(zone, (window,))
+        assert one.covers(now)
+        assert open_hours(one).meets(hours_between(now, now))
+
+
+@settings(max_examples=400)
+@given(minutes_near_a_change(), at_night, at_night)
+def test_near_a_change_stored_hours_hide_nobody_who_is_available(
+    where: tuple[str, datetime], start: time, until: time
+) -> None:
+    zone, now = where
+    one = Availability(zone, tuple(Window(day, start, until) for day in range(7)))
+    if one.covers(now):
+        assert open_hours(one).meets(hours_between(now, now))
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(sorted(CHANGES)), st.integers(0, 1), st.integers(-1, 0), at_night, at_night)
+def test_no_span_ends_before_it_begins(
+    zone: str, change: int, shift: int, start: time, until: time
+) -> None:
+    day = CHANGES[zone][change].astimezone(ZoneInfo(zone)).date() + timedelta(days=shift)
+    begins, ends = Window(day.weekday(), start, until).on(day, ZoneInfo(zone))
+    assert begins <= ends
 
 
 @pytest.mark.parametrize(

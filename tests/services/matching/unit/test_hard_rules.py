@@ -39,7 +39,7 @@ def test_an_ordinary_supporter_breaks_no_rule() -> None:
 
 def test_every_rule_has_a_name_of_its_own() -> None:
     names = [rule.name for rule in HARD_RULES]
-    assert len(set(names)) == len(names) == 26
+    assert len(set(names)) == len(names) == 27
 
 
 def test_agency_without_an_agreement_for_this_urgency_is_not_asked() -> None:

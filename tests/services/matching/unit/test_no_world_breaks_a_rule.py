@@ -79,6 +79,9 @@ rulings = st.builds(
     offers=st.integers(1, 3),
     period=st.just(timedelta(days=7)),
     initial_hours=st.dictionaries(st.sampled_from(["harbor", "mesa"]), st.sampled_from([0, 41])),
+    declaration_days=st.dictionaries(
+        st.sampled_from(["harbor", "mesa"]), st.sampled_from([29, 30, 365])
+    ),
 )
 
 
@@ -109,6 +112,7 @@ def _supporter(draw: st.DrawFn, name: str) -> Supporter:
         holds=draw(HELD),
         recent_offers=tuple(sorted(MONDAY_NOON - timedelta(days=d) for d in draw(OFFERS_AGO))),
         rests_until=MONDAY_NOON + timedelta(hours=1) if rare["resting"] else None,
+        declared_on=draw(DECLARED),
         former_units=tuple(FormerUnit(u, at) for u, at in draw(FORMER[agency])),
         commands=tuple(
             Command(uuid(f"{name}{u}"), u, MONDAY_NOON - timedelta(days=900), ended)
@@ -120,6 +124,8 @@ def _supporter(draw: st.DrawFn, name: str) -> Supporter:
     )
 
 
+DECLARED = st.none() | st.sampled_from([date(2026, 5, 3), date(2026, 5, 31)])
+"""None: with the enrolment, thirty days ago."""
 AGENCY = st.sampled_from(["harbor", "harbor", "mesa", "lakeside"])
 UNIT_OF = {agency: st.sampled_from(units) for agency, units in UNITS.items()}
 FORMER = {agency: some(st.tuples(unit, DAYS_AGO), 1) for agency, unit in UNIT_OF.items()}
@@ -177,8 +183,11 @@ def world_of(pool: list[Supporter], rules: Rules) -> World:
         period=rules.period,
         look_back=rules.look_back,
         requirements={
-            agency: Requirement(initial_hours=hours)
-            for agency, hours in rules.initial_hours.items()
+            agency: Requirement(
+                initial_hours=rules.initial_hours.get(agency, 0),
+                declaration_days=rules.declaration_days.get(agency),
+            )
+            for agency in rules.initial_hours | rules.declaration_days
         },
     )
     return world

@@ -66,6 +66,9 @@ BREAKS: dict[str, Break] = {
     "designated": Break({"designated_on": date(2027, 1, 1)}),
     "training_in_date": Break({"training": (training(expires_on=YESTERDAY),)}),
     "trained_as_required": Break(terms=Terms(requirements={AGENCY: Requirement(99)})),
+    "declared_lately": Break(
+        terms=Terms(requirements={AGENCY: Requirement(declaration_days=29)}),
+    ),
     "no_barring_duty": Break({"duties": frozenset({BarringDuty.INTERNAL_AFFAIRS})}),
     "has_a_free_place": Break({"cap": 1, "holds": {uuid("other"): 1}}),
     "can_bear_it": Break({"cap": 9, "holds": {uuid("other"): 6}}),
@@ -99,12 +102,13 @@ BREAKS: dict[str, Break] = {
 
 # What the rule ends; the rest of the table is empty on purpose: capacity was taken with the offer,
 # availability and the wish for an agency were met when it was made, and a contact that runs is not
-# ended by a pause, a rest, a language or a move into the requester's unit.
+# ended by a pause, a rest, an old declaration, a language or a move into the requester's unit.
 ENDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(BREAKS, frozenset({OPEN, RUNNING, ACCEPTING})),
     **dict.fromkeys(
         (
             "not_paused",
+            "declared_lately",
             "rested",
             "speaks_the_language",
             "of_the_gender_asked_for",

@@ -1,6 +1,6 @@
 """Requests wait in line while everybody is busy or very many come at once, and none is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,7 +23,7 @@ from services.matching.application.wait_in_line import GATHER
 from services.matching.domain.line import stands_since
 from services.matching.domain.search import SearchState
 from services.matching.domain.supporter import Supporter
-from services.matching.domain.vocabulary import Urgency
+from services.matching.domain.vocabulary import Preference, Urgency
 from tests.services.matching.builders import MONDAY_NOON, need, ref, supporter, uuid
 from tests.services.matching.fakes import FakeSupporters, World
 from tests.services.matching.unit.finding import current_offer, hat, submit
@@ -38,9 +38,11 @@ class CountingSupporters(FakeSupporters):
         super().__init__()
         self.read: list[str] = []
 
-    def candidates(self, wanted: PoolFilter, page: int, most: int) -> Iterator[list[Supporter]]:
+    def candidates(
+        self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
+    ) -> Iterator[list[Supporter]]:
         self.read += sorted(wanted.agencies)
-        return super().candidates(wanted, page, most)
+        return super().candidates(wanted, page, most, tally)
 
 
 @pytest.fixture
@@ -169,6 +171,28 @@ def test_who_is_shared_with_nobody_is_planned_for_the_own_agency_only(world: Wor
         submit(world, request_id=uuid(name))
     planned = [turn.supporter_ref for turn in plan_turns(world.ports)]
     assert set(planned) == {ref("ann")}
+
+
+def test_nothing_is_planned_by_who_may_no_longer(patient: World) -> None:
+    patient.pool(supporter(cap=1, holds={uuid("other"): 1}))
+    submit(patient)
+    assert plan_turns(patient.ports, (), lambda: False) == []
+
+
+def test_who_waits_is_offered_to_another_agency_when_somebody_there_becomes_free(
+    patient: World,
+) -> None:
+    patient.pool(
+        supporter("sam", cap=1, holds={uuid("other"): 1}),
+        supporter("kim", "mesa", cap=1, holds={uuid("another"): 1}),
+    )
+    submit(patient, need(prefer=Preference.OWN_AGENCY, may_widen=True))
+    assign(patient)
+    assert state_of(patient, uuid("request")) is SearchState.WAITING
+    patient.supporters.release(ref("kim"), uuid("another"))
+    assign(patient)
+    assert offered_to(patient, uuid("request")) == ref("kim")
+    assert (patient.line.rows, patient.deadlines.calls) == ({}, {})
 
 
 def test_a_request_that_ended_while_it_waited_is_taken_out(patient: World) -> None:

@@ -36,7 +36,9 @@ NEIGHBOURS = (
     ServiceResources(
         "matching",
         publishes=tuple(
-            name for name in RESOURCES.hears if name.startswith(("offer.", "request."))
+            name
+            for name in RESOURCES.hears
+            if name.startswith(("offer.", "request.", "supporter."))
         ),
     ),
     ServiceResources("evaluation", publishes=("survey.due.v1",), hears=RESOURCES.publishes),

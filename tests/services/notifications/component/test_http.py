@@ -144,7 +144,8 @@ def test_the_inbox_is_paged_newest_first(api: Api) -> None:
 def test_a_notice_says_that_something_waits_and_no_more(api: Api) -> None:
     api.put_notices("s1", 1)
     [item] = api.call("GET", "/inbox", api.supporter()).json["items"]
-    assert set(item) == {"notice_id", "kind", "subject_id", "created_at", "read_at"}
+    assert set(item) == {"notice_id", "kind", "subject_id", "message", "created_at", "read_at"}
+    assert item["message"] is None
     assert item["kind"] == NoticeKind.PEER_ACCEPTED.value
 
 

@@ -64,6 +64,14 @@ def test_who_keeps_it_has_it_for_as_long_as_they_work(lease: Lease, clock: SetCl
         assert lease.take() is None
 
 
+def test_who_is_late_keeps_it_as_long_as_nobody_took_it(lease: Lease, clock: SetClock) -> None:
+    slow = lease.take()
+    assert slow is not None
+    clock.time += 2 * SPAN
+    assert slow.keep()
+    assert lease.take() is None
+
+
 def test_who_came_too_late_to_keep_it_has_lost_it_and_takes_it_from_nobody(
     lease: Lease, clock: SetClock
 ) -> None:

@@ -1,0 +1,34 @@
+"""That a supporter declared their relationships in full, and how long this counts (R22)."""
+
+from datetime import date, timedelta
+
+from .credentials import Credential, Lapse, Shortfall
+from .supporter import Supporter
+from .terms import Requirement
+
+
+def declared_through(supporter: Supporter, requirement: Requirement) -> date:
+    """The last day on which their declaration counts; `date.max` where none is asked for."""
+    if requirement.declaration_days is None:
+        return date.max
+    return supporter.last_declared + timedelta(days=requirement.declaration_days)
+
+
+def declared(supporter: Supporter, requirement: Requirement, today: date) -> bool:
+    return today <= declared_through(supporter, requirement)
+
+
+def declaration_lapses(
+    supporter: Supporter, requirement: Requirement, today: date
+) -> tuple[Lapse, ...]:
+    """What will be missing if they do not declare anew; empty when it is missing already."""
+    last_day = declared_through(supporter, requirement)
+    if last_day == date.max or last_day < today:
+        return ()
+    return (Lapse(Credential.DECLARATION, None, last_day),)
+
+
+def declaration_missing(
+    supporter: Supporter, requirement: Requirement, today: date
+) -> tuple[Shortfall, ...]:
+    return () if declared(supporter, requirement, today) else (Shortfall(Credential.DECLARATION),)
