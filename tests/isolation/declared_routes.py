@@ -71,6 +71,7 @@ matching GET  /v1/offers                             supporter person
 matching GET  /v1/offers/{offer_id}                  supporter person
 matching POST /v1/offers/{offer_id}/acceptance       supporter person
 matching POST /v1/offers/{offer_id}/refusal          supporter person
+matching GET  /v1/availability                       supporter -
 matching PUT  /v1/availability                       supporter -
 matching GET  /v1/declaration                        supporter -
 matching PUT  /v1/declaration                        supporter -

@@ -125,5 +125,5 @@ def _told(people: People, supporter: Supporter, kind: str) -> list[Body]:
 
 
 def _is_free_again(people: People, supporter: Supporter) -> bool:
-    shown = people.pool_entry(supporter)
+    shown = people.availability(supporter)
     return bool(shown["free"] == shown["cap"])

@@ -251,11 +251,10 @@ class People:
 
         eventually(there, within, every=0.2, what=f"the request {wanted}")
 
-    def pool_entry(self, supporter: Supporter) -> Body:
-        """As the home agency's coordinator sees them."""
-        coordinator = self.staff(supporter.person.agency)
-        answer = self.get("matching", f"/v1/supporters/{supporter.ref}", coordinator, "staff")
-        return expect(answer, 200, what="a supporter")
+    def availability(self, supporter: Supporter) -> Body:
+        """As they see themselves, now."""
+        answer = self.get("matching", "/v1/availability", supporter.person, "supporter")
+        return expect(answer, 200, what="an availability")
 
     def escalations(self, agency: str) -> list[Body]:
         coordinator = self.staff(agency)

@@ -101,6 +101,7 @@ class MongoSupporters:
             "holds": {"$concatArrays": [_without(hold.request_id), [_held(hold)]]},
             "recent_offers": {"$slice": [asked, -_OFFERS_KEPT]},
             "last_offered_at": hold.at,
+            "at_midnight": _as_before(hold.midnight),
         }
         result = self._rows.update_one(
             {"_id": ref, "left": False, "paused": False, "$or": _has_room(hold)},
@@ -109,8 +110,10 @@ class MongoSupporters:
         )
         return result.matched_count == 1
 
-    def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
-        freed: Document = {"holds": _without(request_id)}
+    def release(
+        self, ref: str, request_id: str, midnight: datetime, rests_until: datetime | None = None
+    ) -> None:
+        freed: Document = {"holds": _without(request_id), "at_midnight": _as_before(midnight)}
         if rests_until is not None:
             freed["rests_until"] = {"$max": ["$rests_until", rests_until]}
         self._rows.update_one(
@@ -240,6 +243,13 @@ def _held(hold: Hold) -> Document:
 
 def _without(request_id: str) -> Document:
     return {"$filter": {"input": "$holds", "cond": {"$ne": ["$$this.request", request_id]}}}
+
+
+def _as_before(midnight: datetime) -> Document:
+    """The workload this update finds, unless one was kept since that midnight."""
+    found = {"midnight": midnight, "held": {"$size": "$holds"}, "rests_until": "$rests_until"}
+    kept = {"$gte": ["$at_midnight.midnight", midnight]}
+    return {"$cond": [kept, "$at_midnight", found]}
 
 
 def _has_room(hold: Hold) -> list[Document]:

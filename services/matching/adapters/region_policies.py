@@ -74,10 +74,11 @@ class RegionPolicies:
     def requirement(self, agency: str) -> Requirement:
         return _requirement(self._region.agency(agency).credentials)
 
+    def day_began(self, agency: str, now: datetime) -> datetime:
+        return self._midnight(agency, now, timedelta(0))
+
     def next_day(self, agency: str, now: datetime) -> datetime:
-        zone = ZoneInfo(self._region.agency(agency).time_zone)
-        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-        return datetime.combine(tomorrow, time(0), zone).astimezone(now.tzinfo)
+        return self._midnight(agency, now, timedelta(days=1))
 
     def offer_time_limit(self, urgency: Urgency) -> timedelta:
         return self._region.current().policy.offer_time_limit[urgency.value]
@@ -99,6 +100,11 @@ class RegionPolicies:
 
     def serves(self, agency: str) -> bool:
         return self._region.agency(agency).active
+
+    def _midnight(self, agency: str, now: datetime, ahead: timedelta) -> datetime:
+        zone = ZoneInfo(self._region.agency(agency).time_zone)
+        day = now.astimezone(zone).date() + ahead
+        return datetime.combine(day, time(0), zone).astimezone(now.tzinfo)
 
     @property
     def _matching(self) -> MatchingPolicy:

@@ -8,9 +8,11 @@ from services.matching.domain.availability import Away, Extra, Window
 from services.matching.domain.errors import InvalidProfile
 from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
 from services.matching.domain.supporter import Profile, Supporter
+from services.matching.domain.telling_changes import TellingChanges
 from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
 from services.matching.domain.week_hours import open_hours
+from services.matching.domain.workload import Workload
 
 Document = dict[str, Any]
 UNREADABLE = (InvalidProfile, KeyError, TypeError, ValueError)
@@ -48,6 +50,8 @@ def facts_document(supporter: Supporter) -> Document:
         "commands": [vars(one) for one in supporter.commands],
         "former_units": [vars(one) for one in supporter.former_units],
         "incidents": [vars(one) for one in supporter.incidents],
+        "at_midnight": vars(supporter.at_midnight) if supporter.at_midnight else None,
+        "telling": vars(supporter.telling),
     }
 
 
@@ -129,6 +133,8 @@ def supporter_of(document: Document) -> Supporter:
         commands=tuple(Command(**one) for one in document["commands"]),
         former_units=tuple(FormerUnit(**one) for one in document["former_units"]),
         incidents=tuple(Involvement(**one) for one in document["incidents"]),
+        at_midnight=Workload(**document["at_midnight"]) if document.get("at_midnight") else None,
+        telling=TellingChanges(**document.get("telling", {})),
         # both absent from whoever was not saved since these are known
         check_until=document.get("check_until"),
         declared_on=_day_of(document.get("declared_on")),

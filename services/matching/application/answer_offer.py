@@ -98,7 +98,8 @@ def _withdrawn(ports: Ports, offer: Offer) -> Offer:
 
 def _pass_on(ports: Ports, before: Offer, after: Offer, conflict: bool = False) -> None:
     _settle(ports, before, after)
-    ports.supporters.release(before.supporter_ref, before.request_id)
+    midnight = ports.policies.day_began(before.supporter_agency, ports.clock.now())
+    ports.supporters.release(before.supporter_ref, before.request_id, midnight)
     somebody_is_free(ports)
     search = _search_of(ports, before)
     conflicted = before.supporter_ref if conflict else None

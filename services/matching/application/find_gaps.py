@@ -10,6 +10,7 @@ from services.matching.domain.errors import InvalidShift
 from services.matching.domain.wall_time import end_of
 
 from .ports import Ports
+from .see_workload import as_shown
 
 HORIZON = timedelta(days=14)
 FARTHEST_HORIZON = timedelta(days=90)
@@ -25,11 +26,15 @@ class Gaps:
 
 
 def find_gaps(ports: Ports, agency: str, until: date | None) -> Gaps:
-    """As the pool is now: whoever is paused today counts as paused until the end."""
+    """As the pool is now: whoever is paused today counts as paused until the end.
+
+    Of a rest, what the coordinator may know of it.
+    """
     within = Span(ports.clock.now(), _end_of_horizon(ports, agency, until))
     shifts = ports.shifts.between(agency, within)
     on_call = ports.supporters.some({shift.supporter_ref for shift in shifts})
-    askable = Askable.of(on_call, ports.policies.requirement(agency))
+    shown = [as_shown(ports, one) for one in on_call]
+    askable = Askable.of(shown, ports.policies.requirement(agency))
     return Gaps(
         within.ends_at,
         gaps(shifts, DutyRole.PRIMARY, within, askable.missing),

@@ -1,7 +1,7 @@
 """A coordinator keeps their own agency's part of the pool."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.matching.domain.availability import overlapping
 from services.matching.domain.career import Career
@@ -58,9 +58,14 @@ def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Su
 def change_supporter(
     ports: Ports, agency: str, ref: str, change: Callable[[Profile], Profile]
 ) -> Supporter:
+    """Raises TooManyChanges; what identity tells of moves is not counted."""
     before = supporter_of(ports, agency, ref)
-    after = before.with_profile(change(before.profile), ports.clock.now())
+    now = ports.clock.now()
+    after = before.with_profile(change(before.profile), now)
     _check(ports, agency, after.profile, before.profile)
+    if after.profile.differs_for_some(before.profile):
+        midnight = ports.policies.day_began(agency, now)
+        after = replace(after, telling=after.telling.with_fact(midnight))
     saved = ports.supporters.save(before, after)
     watch_credentials(ports, saved)
     watch_absences(ports, saved)

@@ -18,6 +18,7 @@ from shared.security.conflict_tokens import conflict_token
 
 from .asking import candidate_of
 from .ports import PoolFilter, Ports
+from .see_workload import as_shown
 
 PAGE = 100
 DEEPEST = 2000
@@ -73,9 +74,13 @@ def on_duty(ports: Ports, question: Question) -> Question:
 
 
 def explain_nobody(ports: Ports, question: Question) -> Findings:
-    """The index hides who is paused, full or lapsed: ask the rules of the whole home agency."""
+    """The index hides who is paused, full or lapsed: ask the rules of the whole home agency.
+
+    By the workloads its coordinator may know: live counts would tell when a contact ends.
+    """
     sample = ports.supporters.sample(question.agency, SAMPLE)
-    candidates = [candidate_of(ports.conflict_key, question, one) for one in sample]
+    shown = [as_shown(ports, one) for one in sample]
+    candidates = [candidate_of(ports.conflict_key, question, one) for one in shown]
     return findings_of(question, candidates)
 
 

@@ -16,7 +16,7 @@ from .ports import Hold, Ports
 def make_offer(ports: Ports, search: Search, question: Question, ranked: Ranked) -> Search | None:
     """The search with one more open offer, not yet saved; None when the place is gone."""
     supporter = ranked.candidate.supporter
-    if not ports.supporters.hold(supporter.ref, _hold(search, question)):
+    if not ports.supporters.hold(supporter.ref, _hold(ports, search, question, supporter.agency)):
         return None
     offer = _offer(ports, search, question, ranked)
     ports.offers.add(offer)
@@ -31,7 +31,7 @@ def make_offer(ports: Ports, search: Search, question: Question, ranked: Ranked)
     return search.offered(offer.offer_id, supporter.ref)
 
 
-def _hold(search: Search, question: Question) -> Hold:
+def _hold(ports: Ports, search: Search, question: Question, home: str) -> Hold:
     terms, now = question.terms, question.now
     return Hold(
         search.request_id,
@@ -40,6 +40,7 @@ def _hold(search: Search, question: Question) -> Hold:
         most_load=terms.exposure_limit,
         most_offers=terms.offers_in_period,
         since=now - terms.period,
+        midnight=ports.policies.day_began(home, now),
     )
 
 

@@ -1,6 +1,6 @@
 """A supporter was at an incident: they give no support about it, and rest (R14)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -29,17 +29,33 @@ class Presence:
 
 
 def note_involvement(ports: Ports, agency: str, ref: str, presence: Presence) -> Supporter:
-    """Noting it again changes its role, and the rest only when it becomes longer."""
-    supporter = supporter_of(ports, agency, ref)
+    """Noting it again changes its role, and the rest only when it becomes longer.
+
+    A new one costs the rest of an exposure whenever it was: were an old one free, incidents could
+    be tried out until one ends a contact. Raises TooManyChanges.
+    """
+    supporter, now = supporter_of(ports, agency, ref), ports.clock.now()
     if not ports.policies.knows(presence.agency):
         raise InvalidProfile("agency", "the id of an agency of this region")
-    if not _FIRST <= presence.on <= supporter.today(ports.clock.now()):
+    if not _FIRST <= presence.on <= supporter.today(now):
         raise InvalidProfile("on", "a day that is not ahead, from 1970 on")
-    zone = zone_of(supporter.profile.time_zone)
-    began = datetime.combine(presence.on, time(0), zone).astimezone(ZoneInfo("UTC"))
-    involved = Involvement(presence.agency, presence.number, presence.role.value, began)
-    after = supporter.with_involvement(involved, ports.policies.rest_after_incident())
-    saved = ports.supporters.save(supporter, after)
-    check_after_incident(ports, saved, began)
+    saved = ports.supporters.save(supporter, _involved(ports, supporter, presence, now))
+    check_after_incident(ports, saved, _beginning(presence.on, supporter))
     reconsider(ports, saved)
     return saved
+
+
+def _involved(ports: Ports, before: Supporter, presence: Presence, now: datetime) -> Supporter:
+    began = _beginning(presence.on, before)
+    involved = Involvement(presence.agency, presence.number, presence.role.value, began)
+    rest = ports.policies.rest_after_incident()
+    if before.was_at(involved):
+        return before.with_involvement(involved, began + rest)
+    midnight = ports.policies.day_began(before.agency, now)
+    counted = replace(before, telling=before.telling.with_involvement(midnight))
+    return counted.with_involvement(involved, _beginning(before.today(now), before) + rest)
+
+
+def _beginning(day: date, supporter: Supporter) -> datetime:
+    zone = zone_of(supporter.profile.time_zone)
+    return datetime.combine(day, time(0), zone).astimezone(ZoneInfo("UTC"))

@@ -24,9 +24,11 @@ def take_back(ports: Ports, offer: Offer, reason: WithdrawalReason) -> None:
 def free_place(ports: Ports, offer: Offer) -> None:
     """A contact, however it ended, calls for a rest and a check as its topics ask for (R13)."""
     contact = offer.state is OfferState.ACCEPTED
+    now = ports.clock.now()
     rest = ports.policies.rest_after(offer.topics) if contact else timedelta(0)
-    until = ports.clock.now() + rest if rest else None
-    ports.supporters.release(offer.supporter_ref, offer.request_id, until)
+    until = now + rest if rest else None
+    midnight = ports.policies.day_began(offer.supporter_agency, now)
+    ports.supporters.release(offer.supporter_ref, offer.request_id, midnight, until)
     if contact:
         check_after_contact(ports, offer)
     somebody_is_free(ports)

@@ -13,6 +13,7 @@ from services.matching.domain.standing_facts import Command, FormerUnit
 from services.matching.domain.supporter import Profile, Supporter
 from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import RefusalReason
+from services.matching.domain.workload import Workload
 
 from . import (
     answer_offer,
@@ -33,6 +34,7 @@ from . import (
     recheck_offers,
     search_again,
     see_offers,
+    see_workload,
     set_availability,
     watch_absences,
     watch_credentials,
@@ -87,6 +89,9 @@ class PoolKeeping:
 
     def one(self, agency: str, ref: str) -> Supporter:
         return keep_pool.supporter_of(self._ports, agency, ref)
+
+    def workload(self, supporter: Supporter) -> Workload:
+        return see_workload.workload_of(self._ports, supporter)
 
     def explain(self, agency: str, request_id: str) -> Search:
         return explain_search.explain_search(self._ports, agency, request_id)
@@ -143,6 +148,9 @@ class Answering:
 
     def refuse(self, own: OwnHat, offer_id: str, reason: RefusalReason) -> Offer:
         return answer_offer.refuse_offer(self._ports, own, offer_id, reason)
+
+    def standing(self, own: OwnHat) -> Supporter:
+        return keep_pool.supporter_of(self._ports, own.agency, own.ref)
 
     def pause(self, own: OwnHat, paused: bool) -> Supporter:
         return set_availability.set_availability(self._ports, own, paused)

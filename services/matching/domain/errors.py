@@ -42,6 +42,10 @@ class InvalidProfile(MatchingError):
         self.remedy = remedy
 
 
+class TooManyChanges(MatchingError):
+    """No more of what could tell who asked is changed for this supporter until midnight."""
+
+
 class UnknownCareer(MatchingError):
     """No such career in the caller's agency."""
 

@@ -3,7 +3,8 @@
 The counts cover the coordinator's own supporters only: how many others lend, and in what state,
 is their agencies' matter. They leave out every rule that depends on who asks, and judge each
 supporter as if no such rule existed. Otherwise somebody could enrol the officer they suspect and
-watch the counts. What cannot be hidden: that a supporter who could have been offered was not.
+watch the counts. What is held is as of the last midnight, so that no count follows a contact as it
+ends. What cannot be hidden: that a supporter who could have been offered was not.
 """
 
 from collections import Counter

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from .availability import Availability, Away, Extra, Window
 from .errors import InvalidProfile
 from .standing_facts import Command, FormerUnit, Involvement
+from .telling_changes import TellingChanges
 from .training import Training, valid_until
 from .vocabulary import BarringDuty, Gender, RankBand
+from .workload import Workload
 from .zones import zone_of
 
 _UNITS_KEPT = 64
@@ -51,11 +53,16 @@ class Profile:
     def times(self) -> Availability:
         return Availability(self.time_zone, self.availability, self.away, self.extra)
 
+    def differs_for_some(self, before: "Profile") -> bool:
+        """In a fact of which it depends on who asks whether it speaks against them."""
+        return _judged_by_asker(self) != _judged_by_asker(before)
+
 
 @dataclass(frozen=True)
 class Supporter:
     """`holds`: each running offer's request with what it weighs; `recent_offers` oldest first.
 
+    `at_midnight`: as it was before the first change of a day, None before any.
     `check_until`: until then no further check with a clinician is offered. `declared_on`: the
     last day they declared their relationships in full; None: with the enrolment.
     """
@@ -73,6 +80,8 @@ class Supporter:
     commands: tuple[Command, ...] = ()
     former_units: tuple[FormerUnit, ...] = ()
     incidents: tuple[Involvement, ...] = ()
+    at_midnight: Workload | None = None
+    telling: TellingChanges = field(default_factory=TellingChanges)
     check_until: datetime | None = None
     declared_on: date | None = None
     version: int = 1
@@ -90,6 +99,17 @@ class Supporter:
     def free(self) -> int:
         """Places left; negative when the cap was lowered under what is running."""
         return self.profile.cap - len(self.holds)
+
+    def workload(self, midnight: datetime) -> Workload:
+        """What nothing changed since that midnight is as it was then."""
+        if self.at_midnight is not None and self.at_midnight.midnight >= midnight:
+            return self.at_midnight
+        return Workload(midnight, len(self.holds), self.rests_until)
+
+    def as_shown(self, workload: Workload) -> "Supporter":
+        """As who may know no more than this workload must judge them; its places weigh nothing."""
+        places = {str(number): 0 for number in range(workload.held)}
+        return replace(self, holds=places, recent_offers=(), rests_until=workload.rests_until)
 
     @property
     def last_declared(self) -> date:
@@ -119,15 +139,20 @@ class Supporter:
             known[command.command_id] = command
         return replace(self, commands=tuple(known[key] for key in sorted(known)))
 
-    def with_involvement(self, involvement: Involvement, rest: timedelta) -> "Supporter":
-        """Who was there is supported for it, gives none about it, and rests."""
+    def was_at(self, involvement: Involvement) -> bool:
+        return any(one.same_as(involvement) for one in self.incidents)
+
+    def with_involvement(self, involvement: Involvement, rests_until: datetime) -> "Supporter":
+        """Who was there is supported for it, gives none about it, and rests, as all may see."""
         others = tuple(one for one in self.incidents if not one.same_as(involvement))
-        resting = self.resting(involvement.noted_at + rest)
+        seen = self.at_midnight
+        if seen is not None:
+            seen = replace(seen, rests_until=_later(seen.rests_until, rests_until))
+        resting = replace(self.resting(rests_until), at_midnight=seen)
         return replace(resting, incidents=(*others, involvement))
 
     def resting(self, until: datetime) -> "Supporter":
-        later = until if self.rests_until is None else max(until, self.rests_until)
-        return replace(self, rests_until=later)
+        return replace(self, rests_until=_later(self.rests_until, until))
 
     def with_former_unit(self, left: FormerUnit) -> "Supporter":
         """Each unit once, with the last time they were of it; the latest are kept."""
@@ -153,6 +178,14 @@ class Supporter:
 
     def departed(self) -> "Supporter":
         return replace(self, left=True)
+
+
+def _judged_by_asker(profile: Profile) -> tuple[str, Gender | None, date]:
+    return profile.unit, profile.gender, profile.designated_on
+
+
+def _later(known: datetime | None, until: datetime) -> datetime:
+    return until if known is None else max(until, known)
 
 
 def _by_departure(one: FormerUnit) -> tuple[datetime, str]:

@@ -7,11 +7,15 @@ from marshmallow import Schema, fields
 from services.matching.domain.availability import Extra, Window
 from services.matching.domain.search import Search
 from services.matching.domain.supporter import Supporter
+from services.matching.domain.workload import Workload
 from services.matching.entrypoints.bodies import AwayBody, ExtraBody, TrainingBody, WindowBody
 
 
 class SupporterAnswer(Schema):
-    """For the coordinator of the home agency: workload in numbers, never for whom."""
+    """For the coordinator of the home agency: workload in numbers, never for whom, never live.
+
+    Otherwise they could change a fact of a supporter and see whose contact it ends.
+    """
 
     supporter_ref = fields.String(required=True)
     unit = fields.String(required=True)
@@ -28,7 +32,13 @@ class SupporterAnswer(Schema):
     )
     availability = fields.List(fields.Nested(WindowBody), required=True)
     cap = fields.Integer(required=True)
-    free = fields.Integer(required=True)
+    free_last_midnight = fields.Integer(
+        required=True,
+        metadata={
+            "description": "Places of `cap` that were free at the agency's last midnight; all of"
+            " them for who was enrolled since. Not what is free now."
+        },
+    )
     paused = fields.Boolean(required=True)
     gender = fields.String(required=True, allow_none=True)
     rank_band = fields.String(required=True)
@@ -38,12 +48,27 @@ class SupporterAnswer(Schema):
     duties = fields.List(fields.String(), required=True)
     away = fields.List(fields.Nested(AwayBody), required=True)
     extra = fields.List(fields.Nested(ExtraBody), required=True)
-    rests_until = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    rests_until = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        format="iso",
+        metadata={
+            "description": "A midnight of the agency, at the end of the rest. What contacts ask"
+            " for is as known at the agency's last midnight; an involvement counts at once."
+        },
+    )
     declared_on = fields.Date(required=True)
 
 
 class AvailabilityAnswer(Schema):
+    """For the supporter, of themselves and as it is now."""
+
     paused = fields.Boolean(required=True)
+    cap = fields.Integer(required=True)
+    free = fields.Integer(
+        required=True, metadata={"description": "How many more requests they may be offered."}
+    )
+    rests_until = fields.AwareDateTime(required=True, allow_none=True, format="iso")
 
 
 class StatementAnswer(Schema):
@@ -104,7 +129,7 @@ class ExplanationAnswer(Schema):
     )
 
 
-def supporter_answer(supporter: Supporter) -> dict[str, Any]:
+def supporter_answer(supporter: Supporter, workload: Workload) -> dict[str, Any]:
     profile = supporter.profile
     return {
         "supporter_ref": supporter.ref,
@@ -119,7 +144,7 @@ def supporter_answer(supporter: Supporter) -> dict[str, Any]:
         "time_zone_known": profile.times.zone_is_known,
         "availability": [_window(window) for window in profile.availability],
         "cap": profile.cap,
-        "free": max(supporter.free, 0),
+        "free_last_midnight": max(profile.cap - workload.held, 0),
         "paused": supporter.paused,
         "gender": profile.gender,
         "rank_band": profile.rank_band,
@@ -129,8 +154,17 @@ def supporter_answer(supporter: Supporter) -> dict[str, Any]:
         "duties": sorted(profile.duties),
         "away": profile.away,
         "extra": [_extra(extra) for extra in profile.extra],
-        "rests_until": supporter.rests_until,
+        "rests_until": workload.rests_until,
         "declared_on": supporter.last_declared,
+    }
+
+
+def availability_answer(supporter: Supporter) -> dict[str, Any]:
+    return {
+        "paused": supporter.paused,
+        "cap": supporter.profile.cap,
+        "free": max(supporter.free, 0),
+        "rests_until": supporter.rests_until,
     }
 
 

@@ -75,7 +75,7 @@ def declaration_on_paper(body: dict[str, Any], supporter_ref: str) -> dict[str, 
     """
     with sound_profile():
         entered = _declaring().enter(principal().agency, supporter_ref, body["on"])
-    return supporter_answer(entered)
+    return supporter_answer(entered, use_cases().pool.workload(entered))
 
 
 def _answer(standing: Standing) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from services.matching.domain.errors import (
     OfferExpired,
     OfferWithdrawn,
     ShiftOver,
+    TooManyChanges,
     UnknownCareer,
     UnknownOffer,
     UnknownSearch,
@@ -20,6 +21,7 @@ from services.matching.domain.errors import (
     UnknownSupporter,
     UnreadableSupporter,
 )
+from services.matching.domain.telling_changes import MOST_A_DAY
 from services.matching.entrypoints.career_views import careers
 from services.matching.entrypoints.coverage_views import coverage
 from services.matching.entrypoints.declaration_views import declarations
@@ -38,6 +40,14 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownOffer: _NOTHING_HERE,
     UnknownSearch: _NOTHING_HERE,
     UnknownShift: _NOTHING_HERE,
+    TooManyChanges: (
+        429,
+        "too_many_changes",
+        "Too many changes in one day",
+        f"In a day, {MOST_A_DAY} new involvements of a supporter can be entered, and"
+        f" {MOST_A_DAY} changes of unit, gender or designation. Enter the others after your"
+        " agency's midnight. A move is entered once, at the member in identity.",
+    ),
     ShiftOver: (409, "shift_over", "Over", "This shift is over and stays as it is."),
     NoDeselectionPending: (
         409,

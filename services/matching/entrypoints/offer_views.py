@@ -8,7 +8,11 @@ from services.matching.application.answer_offer import OwnHat
 from services.matching.application.use_cases import Answering
 from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.vocabulary import RefusalReason
-from services.matching.entrypoints.answers import AvailabilityAnswer, OfferAnswer
+from services.matching.entrypoints.answers import (
+    AvailabilityAnswer,
+    OfferAnswer,
+    availability_answer,
+)
 from services.matching.entrypoints.bodies import AvailabilityBody, RefusalBody
 from shared.http import (
     PageQuery,
@@ -95,13 +99,21 @@ def refusal(body: dict[str, Any], offer_id: str) -> Offer:
     return _answering().refuse(_own(), offer_id, RefusalReason(body["reason"]))
 
 
+@offers.route("/availability", methods=["GET"])
+@allow("supporter")
+@offers.response(200, AvailabilityAnswer)
+def own_availability() -> dict[str, Any]:
+    """One's own pause, free places and rest, as they are now"""
+    return availability_answer(_answering().standing(_own()))
+
+
 @offers.route("/availability", methods=["PUT"])
 @allow("supporter")
 @offers.arguments(AvailabilityBody)
 @offers.response(200, AvailabilityAnswer)
-def availability(body: dict[str, Any]) -> dict[str, bool]:
+def availability(body: dict[str, Any]) -> dict[str, Any]:
     """Pause or resume being offered requests
 
     A pause needs no reason; what is open is offered to others, running contacts go on.
     """
-    return {"paused": _answering().pause(_own(), body["paused"]).paused}
+    return availability_answer(_answering().pause(_own(), body["paused"]))

@@ -6,6 +6,8 @@ from flask_smorest import Blueprint
 
 from services.matching.application.note_involvement import Presence
 from services.matching.application.use_cases import PoolKeeping
+from services.matching.domain.supporter import Supporter
+from services.matching.domain.telling_changes import MOST_A_DAY
 from services.matching.domain.training import Training
 from services.matching.domain.vocabulary import IncidentRole
 from services.matching.entrypoints.answers import (
@@ -24,12 +26,18 @@ from services.matching.entrypoints.profiles import changing, new_profile, sound_
 from shared.http import PageQuery, allow, page, page_schema, position, principal, use_cases
 from shared.http.fields import Nothing
 
+_TOO_MANY = f"{MOST_A_DAY} were entered for this supporter today; the next after midnight"
+
 pool = Blueprint("pool", __name__, description="The agency's part of the supporter pool")
 
 
 def _pool() -> PoolKeeping:
     found: PoolKeeping = use_cases().pool
     return found
+
+
+def _shown(one: Supporter) -> dict[str, Any]:
+    return supporter_answer(one, _pool().workload(one))
 
 
 @pool.route("/supporters", methods=["POST"])
@@ -41,7 +49,7 @@ def enrol(body: dict[str, Any]) -> dict[str, Any]:
     """Enrol a supporter in the pool"""
     with sound_profile():
         profile = new_profile(body, _pool().default_cap())
-        return supporter_answer(_pool().enrol(principal().agency, body["supporter_ref"], profile))
+        return _shown(_pool().enrol(principal().agency, body["supporter_ref"], profile))
 
 
 @pool.route("/supporters", methods=["GET"])
@@ -51,7 +59,7 @@ def enrol(body: dict[str, Any]) -> dict[str, Any]:
 def supporters(query: dict[str, Any]) -> dict[str, Any]:
     """List the agency's supporters"""
     found = _pool().all_of(principal().agency, position(query["cursor"]), query["limit"] + 1)
-    rows = [supporter_answer(supporter) for supporter in found]
+    rows = [_shown(supporter) for supporter in found]
     return page(rows, query["limit"], lambda row: row["supporter_ref"])
 
 
@@ -60,18 +68,22 @@ def supporters(query: dict[str, Any]) -> dict[str, Any]:
 @pool.response(200, SupporterAnswer)
 def supporter(supporter_ref: str) -> dict[str, Any]:
     """One of the agency's supporters"""
-    return supporter_answer(_pool().one(principal().agency, supporter_ref))
+    return _shown(_pool().one(principal().agency, supporter_ref))
 
 
 @pool.route("/supporters/<supporter_ref>", methods=["PATCH"])
 @allow("coordinator")
 @pool.arguments(ChangeBody)
 @pool.response(200, SupporterAnswer)
+@pool.alt_response(429, description=_TOO_MANY)
 def change(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
-    """Change what is declared about a supporter; what is left out stays"""
+    """Change what is declared about a supporter; what is left out stays
+
+    Unit, gender and day of designation can be changed a few times a day.
+    """
     with sound_profile():
         changed = _pool().change(principal().agency, supporter_ref, changing(body))
-    return supporter_answer(changed)
+    return _shown(changed)
 
 
 @pool.route("/supporters/<supporter_ref>/training", methods=["POST"])
@@ -85,23 +97,25 @@ def training(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
     """
     with sound_profile():
         entered = _pool().enter_training(principal().agency, supporter_ref, Training(**body))
-    return supporter_answer(entered)
+    return _shown(entered)
 
 
 @pool.route("/supporters/<supporter_ref>/involvements", methods=["POST"])
 @allow("coordinator")
 @pool.arguments(InvolvementBody)
 @pool.response(200, SupporterAnswer)
+@pool.alt_response(429, description=_TOO_MANY)
 def involvement(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
     """Note that they were at an incident
 
-    They are not offered for it, rest for a while, and lose open offers and contacts about it.
+    They are not offered for it, lose open offers and contacts about it, and rest for a while from
+    today on, however long ago it was.
     """
     home = principal().agency
     role = IncidentRole(body["role"])
     presence = Presence(body.get("agency", home), body["number"], role, body["on"])
     with sound_profile():
-        return supporter_answer(_pool().note_involvement(home, supporter_ref, presence))
+        return _shown(_pool().note_involvement(home, supporter_ref, presence))
 
 
 @pool.route("/supporters/<supporter_ref>/departure", methods=["POST"])
@@ -120,8 +134,9 @@ def departure(_nothing: dict[str, Any], supporter_ref: str) -> None:
 @allow("coordinator")
 @pool.response(200, ExplanationAnswer)
 def explanation(request_id: str) -> dict[str, Any]:
-    """How a search stands and, if nobody was found, what kept the agency's own supporters away
+    """What kept the agency's own supporters away from a request that is escalated
 
-    Rules that depend on who asks are not counted, nor are other agencies' supporters.
+    Rules that depend on who asks are not counted, nor are other agencies' supporters. How any
+    other search stands is not told: it is like none.
     """
     return explanation_answer(_pool().explain(principal().agency, request_id))

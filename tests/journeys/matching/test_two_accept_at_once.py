@@ -57,5 +57,5 @@ def _accept_together(people: People, pair: list[Supporter], offers: list[Body]) 
 
 
 def _is_free_again(people: People, supporter: Supporter) -> bool:
-    shown = people.pool_entry(supporter)
+    shown = people.availability(supporter)
     return bool(shown["free"] == shown["cap"])

@@ -56,7 +56,7 @@ def test_after_a_heavy_contact_a_detective_rests(people: People, enrol: Enrol) -
     week = timedelta(days=7) / PACE
 
     def rests() -> str | None:
-        until: str | None = people.pool_entry(detective)["rests_until"]
+        until: str | None = people.availability(detective)["rests_until"]
         return until
 
     until = datetime.fromisoformat(eventually(rests, what="a rest"))

@@ -17,19 +17,20 @@ PROGRAMME, PACE = "seattle", 20
 ZONE = ZoneInfo("America/Los_Angeles")
 
 
-def test_who_responded_first_is_not_offered_for_the_incident_and_is_for_others(
+def test_who_responded_first_keeps_the_contact_about_another_incident_and_gets_none_about_it(
     people: People, enrol: Enrol
 ) -> None:
     responder = _supporter(enrol, unit="S")
     incident = _incident(40)
-    people.note_involvement(responder, role="initial_responder", **incident)
     dispatcher = people.officer("sound", unit="COM")
+    another = people.ask(dispatcher, incident=incident | {"number": "B7"})["request_id"]
+    people.accept_and_read(responder, another)
+    people.note_involvement(responder, role="initial_responder", **incident)
 
     about_it = people.ask(dispatcher, incident=incident)["request_id"]
     assert people.escalation_of("sound", about_it)["reason"] == "no_candidate"
     assert people.offers(responder) == []
-    another = people.ask(dispatcher, incident=incident | {"number": "B7"})["request_id"]
-    people.accept_and_read(responder, another)
+    people.close(responder, another)
 
 
 def test_who_was_at_an_incident_today_rests_for_a_month(people: People, enrol: Enrol) -> None:

@@ -38,6 +38,9 @@ class Policies(Protocol):
     def requirement(self, agency: str) -> Requirement:
         """The training and declaration an agency asks of its own supporters."""
 
+    def day_began(self, agency: str, now: datetime) -> datetime:
+        """The last midnight of the agency; a midnight is its own."""
+
     def next_day(self, agency: str, now: datetime) -> datetime:
         """The next midnight of the agency, when agreements and trainings begin and end."""
 

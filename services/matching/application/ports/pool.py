@@ -37,7 +37,7 @@ class Hold:
     """A place for one request, and what must still be true of the supporter to take it.
 
     `most_load`: what they may carry with it. `most_offers`: how many they may have had since
-    `since`, before this one.
+    `since`, before this one. `midnight`: the last one of the supporter's agency.
     """
 
     request_id: str
@@ -46,6 +46,7 @@ class Hold:
     most_load: int
     most_offers: int
     since: datetime
+    midnight: datetime
 
 
 class Supporters(Protocol):
@@ -73,8 +74,13 @@ class Supporters(Protocol):
     def hold(self, ref: str, hold: Hold) -> bool:
         """Take one place for the request, once; False when there is none to take."""
 
-    def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
-        """Give the place back; releasing twice gives back one. A longer rest stays."""
+    def release(
+        self, ref: str, request_id: str, midnight: datetime, rests_until: datetime | None = None
+    ) -> None:
+        """Give the place back; releasing twice gives back one. A longer rest stays.
+
+        The first hold or release after a midnight keeps the workload as it was before.
+        """
 
     def cover_by_check(self, ref: str, now: datetime, until: datetime) -> bool:
         """Whether a check is to be offered now: False while an earlier one covers them.

@@ -33,6 +33,7 @@ from tests.services.matching.fakes import (
 )
 
 AGENCIES = ("harbor", "mesa")
+MIDNIGHT = MONDAY_NOON.replace(hour=0)
 TODAY = MONDAY_NOON.date()
 YESTERDAY = MONDAY_NOON - timedelta(days=1)
 WANTED = PoolFilter(frozenset({"harbor", "mesa"}), "en", TODAY, TODAY, "harbor")
@@ -87,6 +88,7 @@ def held(request_id: str, weight: int = 1, **limits: Any) -> Hold:
         "most_load": 100,
         "most_offers": 100,
         "since": YESTERDAY,
+        "midnight": MIDNIGHT,
     }
     return Hold(request_id, weight, **(facts | limits))
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.matching.adapters.stores import YESTERDAY, Stores, held
+from services.matching.domain.workload import Workload
+from tests.services.matching.adapters.stores import MIDNIGHT, YESTERDAY, Stores, held
 from tests.services.matching.builders import MONDAY_NOON, ref, supporter, uuid
 
 REQUEST = uuid("request")
@@ -26,7 +27,7 @@ def test_releasing_gives_one_place_back_however_often_it_is_done(stores: Stores)
     for request_id in (REQUEST, uuid("other")):
         assert stores.supporters.hold(ref("sam"), held(request_id))
     for _ in range(3):
-        stores.supporters.release(ref("sam"), REQUEST)
+        stores.supporters.release(ref("sam"), REQUEST, MIDNIGHT)
     assert stores.supporters.hold(ref("sam"), held(uuid("third")))
     assert not stores.supporters.hold(ref("sam"), held(uuid("fourth")))
 
@@ -63,7 +64,30 @@ def test_a_rest_begins_with_the_release_and_a_longer_one_stays(stores: Stores) -
     spans = (timedelta(days=2), timedelta(days=1))
     for number, span in enumerate(spans):
         stores.supporters.hold(ref("sam"), held(uuid(f"r{number}")))
-        stores.supporters.release(ref("sam"), uuid(f"r{number}"), MONDAY_NOON + span)
+        stores.supporters.release(ref("sam"), uuid(f"r{number}"), MIDNIGHT, MONDAY_NOON + span)
     one = stores.supporters.find(ref("sam"))
     assert one is not None
     assert one.rests_until == MONDAY_NOON + spans[0]
+
+
+def test_the_first_hold_or_release_of_a_day_keeps_the_workload_as_it_was(stores: Stores) -> None:
+    """Of the day before nothing is left, and what the rest of the day brings is not in it."""
+    stores.supporters.add(supporter(cap=9))
+    pool, tomorrow = stores.supporters, MIDNIGHT + timedelta(days=1)
+    rests_until = MONDAY_NOON + timedelta(days=3)
+    pool.hold(ref("sam"), held(REQUEST))
+    pool.hold(ref("sam"), held(uuid("other")))
+    assert _workload(stores) == Workload(MIDNIGHT, 0, None)
+    pool.release(ref("sam"), REQUEST, tomorrow, rests_until)
+    assert _workload(stores) == Workload(tomorrow, 2, None)
+    pool.release(ref("sam"), uuid("other"), tomorrow)
+    pool.hold(ref("sam"), held(uuid("third"), midnight=tomorrow))
+    assert _workload(stores) == Workload(tomorrow, 2, None)
+    pool.hold(ref("sam"), held(uuid("fourth"), midnight=tomorrow + timedelta(days=1)))
+    assert _workload(stores) == Workload(tomorrow + timedelta(days=1), 1, rests_until)
+
+
+def _workload(stores: Stores) -> Workload | None:
+    one = stores.supporters.find(ref("sam"))
+    assert one is not None
+    return one.at_midnight

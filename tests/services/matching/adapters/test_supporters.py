@@ -8,8 +8,10 @@ import pytest
 from services.matching.domain.availability import Away, Extra, Window
 from services.matching.domain.errors import AlreadyEnrolled, ChangedMeanwhile
 from services.matching.domain.standing_facts import Command, FormerUnit, Involvement
+from services.matching.domain.telling_changes import TellingChanges
 from services.matching.domain.vocabulary import BarringDuty, Gender, RankBand
-from tests.services.matching.adapters.stores import Stores, found, held
+from services.matching.domain.workload import Workload
+from tests.services.matching.adapters.stores import MIDNIGHT, Stores, found, held
 from tests.services.matching.builders import MONDAY_NOON, ref, supporter, training, uuid
 
 REQUEST = uuid("request")
@@ -36,6 +38,8 @@ def test_a_supporter_comes_back_as_they_went_in(stores: Stores) -> None:
         incidents=(Involvement("harbor", "2026-42", "witness", MONDAY_NOON),),
         paused=True,
         holds={REQUEST: 3},
+        at_midnight=Workload(MIDNIGHT, 2, MONDAY_NOON),
+        telling=TellingChanges(MIDNIGHT, 2, 1),
     )
     stores.supporters.add(one)
     assert stores.supporters.find(one.ref) == one

@@ -43,5 +43,5 @@ def test_an_offer_survives_the_death_of_the_process_and_expires_after_it(site: S
     site.process.kill()
     site.process.start()
     site.told("offer.expired.v1", within=90, request_id=request_id)
-    path = f"/supporters/{ref}"
-    eventually(lambda: site.call("GET", path, site.coordinator()).json()["free"] == 2)
+    token = site.supporter(ref)
+    eventually(lambda: site.call("GET", "/availability", token).json()["free"] == 2)

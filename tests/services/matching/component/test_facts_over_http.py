@@ -4,6 +4,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.matching.domain.telling_changes import MOST_A_DAY
 from tests.services.matching.component.site import Site, profile_body
 from tests.support.forms import days_ago
 
@@ -99,6 +100,19 @@ def test_whoever_was_at_an_incident_rests(site: Site) -> None:
         "POST", f"/supporters/{ref}/involvements", token, body | {"agency": "atlantis"}
     )
     assert [error["pointer"] for error in elsewhere.json()["errors"]] == ["#/agency"]
+
+
+def test_units_and_incidents_cannot_be_tried_out_on_a_supporter(site: Site) -> None:
+    token, ref = site.coordinator(), site.enrol()
+    path = f"/supporters/{ref}"
+    for number in range(MOST_A_DAY + 1):
+        moved = site.call("PATCH", path, token, {"unit": ("D02", "D01")[number % 2]})
+        presence = {"number": f"26-{number}", "role": "witness", "on": "1970-01-01"}
+        noted = site.call("POST", f"{path}/involvements", token, presence)
+        expected = 200 if number < MOST_A_DAY else 429
+        assert (moved.status_code, noted.status_code) == (expected, expected), number
+    assert moved.json()["type"] == "urn:watchmate:problem:too_many_changes"
+    assert "midnight" in moved.json()["detail"]
 
 
 def test_coverage_tells_what_is_thin_and_what_lapses(site: Site) -> None:

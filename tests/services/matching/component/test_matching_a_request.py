@@ -35,8 +35,7 @@ def test_a_request_is_offered_accepted_and_closed(site: Site) -> None:
             "supporter_ref": ref,
         },
     )
-    path = f"/supporters/{ref}"
-    eventually(lambda: site.call("GET", path, site.coordinator()).json()["free"] == 2)
+    eventually(lambda: site.call("GET", "/availability", token).json()["free"] == 2)
 
 
 def test_a_supporter_of_another_agency_helps_and_the_offer_stays_in_the_requesters_row(
@@ -57,18 +56,19 @@ def test_a_supporter_of_another_agency_helps_and_the_offer_stays_in_the_requeste
 def test_a_refused_offer_moves_on_and_then_reaches_the_coordinator(site: Site) -> None:
     refs = {site.enrol(), site.enrol()}
     request_id = site.submit().data["request_id"]
+    path = f"/searches/{request_id}/explanation"
     for attempt in (1, 2):
         made = site.told("offer.made.v1", request_id=request_id, attempt=attempt)
         ref = made.data["supporter_ref"]
-        path = f"/offers/{made.data['offer_id']}/refusal"
-        assert site.call("POST", path, site.supporter(ref), {"reason": "conflict"}).ok
-        late = site.call("POST", path.replace("refusal", "acceptance"), site.supporter(ref), {})
+        offer = f"/offers/{made.data['offer_id']}"
+        assert site.call("GET", path, site.coordinator()).status_code == 404
+        assert site.call("POST", f"{offer}/refusal", site.supporter(ref), {"reason": "conflict"}).ok
+        late = site.call("POST", f"{offer}/acceptance", site.supporter(ref), {})
         assert late.status_code == 409
         refs.discard(ref)
     assert not refs
     escalated = site.told("request.escalated.v1", request_id=request_id)
     assert escalated.data["reason"] == "all_declined"
-    path = f"/searches/{request_id}/explanation"
     explained = site.call("GET", path, site.coordinator()).json()
     assert (explained["state"], explained["offers_made"]) == ("escalated", 2)
     assert explained["refusals"] == {}
@@ -96,7 +96,9 @@ def test_a_burst_of_requests_fills_every_place_once_and_asks_the_coordinator_for
     )
     assert (len(told("offer.made.v1")), len(told("request.escalated.v1"))) == (6, 14)
     for ref in refs:
-        assert site.call("GET", f"/supporters/{ref}", site.coordinator()).json()["free"] == 0
+        assert site.call("GET", "/availability", site.supporter(ref)).json()["free"] == 0
+        shown = site.call("GET", f"/supporters/{ref}", site.coordinator()).json()
+        assert (shown["free_last_midnight"], "free" in shown) == (2, False)
 
 
 def test_the_process_counts_what_it_does(site: Site) -> None:

@@ -35,9 +35,11 @@ def test_the_pool_is_kept_over_http(site: Site) -> None:
     )
     assert (twice.status_code, elsewhere.status_code) == (409, 409)
     changed = site.call("PATCH", f"/supporters/{ref}", token, {"cap": 5, "topics": ["finance"]})
-    assert (changed.json()["free"], changed.json()["topics"]) == (5, ["finance"])
+    assert (changed.json()["free_last_midnight"], changed.json()["topics"]) == (5, ["finance"])
     paused = site.call("PUT", "/availability", site.supporter(ref), {"paused": True})
-    assert paused.json() == {"paused": True}
+    assert paused.json() == {"paused": True, "cap": 5, "free": 5, "rests_until": None}
+    assert site.call("GET", "/availability", site.supporter(ref)).json() == paused.json()
+    assert site.call("GET", "/availability", site.supporter(new_ref())).status_code == 404
     assert site.call("GET", f"/supporters/{ref}", token).json()["paused"] is True
     request_id = site.submit().data["request_id"]
     site.told("request.escalated.v1", request_id=request_id)

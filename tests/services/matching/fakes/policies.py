@@ -56,6 +56,9 @@ class FakePolicies:
     def requirement(self, agency: str) -> Requirement:
         return self.agreed.requirements.get(agency, Requirement())
 
+    def day_began(self, agency: str, now: datetime) -> datetime:
+        return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
     def next_day(self, agency: str, now: datetime) -> datetime:
         return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 

@@ -70,15 +70,19 @@ class FakeSupporters:
         if hold.request_id not in one.holds and not _has_room(one, hold):
             return False
         holds = {**one.holds, hold.request_id: hold.weight}
-        self._change(one, holds=holds, recent_offers=(*one.recent_offers, hold.at))
+        self._keep(one, hold.midnight)
+        self._change(self.rows[ref], holds=holds, recent_offers=(*one.recent_offers, hold.at))
         return True
 
-    def release(self, ref: str, request_id: str, rests_until: datetime | None = None) -> None:
+    def release(
+        self, ref: str, request_id: str, midnight: datetime, rests_until: datetime | None = None
+    ) -> None:
         one = self.rows.get(ref)
         if one is None or request_id not in one.holds:
             return
         holds = {key: weight for key, weight in one.holds.items() if key != request_id}
-        self._change(one, holds=holds)
+        self._keep(one, midnight)
+        self._change(self.rows[ref], holds=holds)
         if rests_until is not None:
             self.rows[ref] = self.rows[ref].resting(rests_until)
 
@@ -110,6 +114,9 @@ class FakeSupporters:
 
     def sample(self, agency: str, most: int) -> Sequence[Supporter]:
         return [one for one in self.rows.values() if one.agency == agency and not one.left][:most]
+
+    def _keep(self, one: Supporter, midnight: datetime) -> None:
+        self.rows[one.ref] = replace(one, at_midnight=one.workload(midnight))
 
     def _trained(self, wanted: PoolFilter, one: Supporter) -> bool:
         until = self.trained_until.get(one.ref, one.profile.training_valid_until)

@@ -189,7 +189,7 @@ def test_who_waits_is_offered_to_another_agency_when_somebody_there_becomes_free
     submit(patient, need(prefer=Preference.OWN_AGENCY, may_widen=True))
     assign(patient)
     assert state_of(patient, uuid("request")) is SearchState.WAITING
-    patient.supporters.release(ref("kim"), uuid("another"))
+    patient.supporters.release(ref("kim"), uuid("another"), MONDAY_NOON)
     assign(patient)
     assert offered_to(patient, uuid("request")) == ref("kim")
     assert (patient.line.rows, patient.deadlines.calls) == ({}, {})
