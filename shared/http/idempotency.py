@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,10 @@ from shared.http.problems import Problem
 from shared.storage import Mongo, Transaction
 
 HEADER = "Idempotency-Key"
-_SHORTEST, _LONGEST = 22, 128
+SHORTEST, LONGEST = 22, 128
+KEY_PATTERN = f"[!-~]{{{SHORTEST},{LONGEST}}}"
+"""Printable ASCII without the space, which servers on the way may trim."""
+
 _WRITE_CONFLICT = 112
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
@@ -46,15 +50,15 @@ class Claim:
 def claim_for(key: str | None, scope: str, request: bytes) -> Claim:
     """The claim of one caller on one route; `scope` is method, path and subject.
 
-    :raises Problem: 400 when the key is missing or not 22 to 128 printable ASCII characters.
+    :raises Problem: 400 when the key is missing or does not have the pattern.
     """
-    if key is None or not _well_formed(key):
+    if key is None or not re.fullmatch(KEY_PATTERN, key):
         raise Problem(
             400,
             "idempotency_key",
             "Idempotency-Key needed",
-            "Send a fresh random Idempotency-Key of 22 to 128 printable ASCII characters, "
-            "and the same one when you repeat this request.",
+            "Send a fresh random Idempotency-Key of 22 to 128 printable ASCII characters "
+            "without spaces, and the same one when you repeat this request.",
         )
     derived = HKDF(SHA256(), 64, salt=None, info=b"watchmate idempotency").derive(key.encode())
     return Claim(
@@ -62,10 +66,6 @@ def claim_for(key: str | None, scope: str, request: bytes) -> Claim:
         hmac.digest(derived[32:], request, "sha256"),
         base64.urlsafe_b64encode(derived[:32]),
     )
-
-
-def _well_formed(key: str) -> bool:
-    return _SHORTEST <= len(key) <= _LONGEST and all(" " <= char <= "~" for char in key)
 
 
 class Idempotency:

@@ -9,6 +9,7 @@ from flask_smorest import Api
 
 from shared.http.access import access_of, is_exempt
 from shared.http.admission import SAFE, Access
+from shared.http.idempotency import KEY_PATTERN, LONGEST, SHORTEST
 from shared.http.problems import PROBLEM_TYPE
 
 Document = dict[str, Any]
@@ -43,7 +44,12 @@ _KEY_PARAMETER = {
     "in": "header",
     "required": True,
     "description": "Fresh and random for each new request, the same for each repetition.",
-    "schema": {"type": "string", "minLength": 22, "maxLength": 128, "pattern": "^[!-~]{22,128}$"},
+    "schema": {
+        "type": "string",
+        "minLength": SHORTEST,
+        "maxLength": LONGEST,
+        "pattern": f"^{KEY_PATTERN}$",
+    },
 }
 _MEANINGS = {
     "400": "Malformed request or missing Idempotency-Key",
@@ -54,7 +60,7 @@ _MEANINGS = {
     "413": "Body too large",
     "415": "Unsupported media type",
     "422": "Invalid fields, or an Idempotency-Key used for another request",
-    "503": "Not available just now; nothing was changed",
+    "503": "Not available just now; repeat, with the same Idempotency-Key",
 }
 _HEADERS = {
     "401": {

@@ -14,6 +14,9 @@ Meaning = tuple[int, str, str, str]
 NOTHING_HERE: Meaning = (404, "not_found", "Not found", "There is nothing here for you.")
 """Also for what belongs to another agency: nobody can tell that from what does not exist."""
 
+_REPEAT = "Please repeat with the same Idempotency-Key: what was done is not done twice."
+"""An answer can get lost after the effect was committed, so neither says what became of it."""
+
 
 class Problem(Exception):
     """Ends the request with this answer. Texts are ours: never put input into them."""
@@ -55,13 +58,13 @@ def unavailable() -> Problem:
         503,
         "unavailable",
         "Not available just now",
-        "A part we depend on does not answer. Nothing was changed; please repeat.",
+        f"A part we depend on does not answer. {_REPEAT}",
         {"Retry-After": "2"},
     )
 
 
 def internal() -> Problem:
-    return Problem(500, "internal", "Our mistake", "Something went wrong. Nothing was changed.")
+    return Problem(500, "internal", "Our mistake", f"Something went wrong. {_REPEAT}")
 
 
 def too_large() -> Problem:

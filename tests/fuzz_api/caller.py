@@ -3,6 +3,7 @@
 import contextlib
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import schemathesis
 from requests.auth import _basic_auth_str
 from schemathesis.hooks import HookContext, unregister
 
+from shared.http.idempotency import KEY_PATTERN
 from tests.fuzz_api.fresh import path_of_fresh
 from tests.fuzz_api.operations import ONCE, Operation
 from tests.fuzz_api.site import Site, fresh_key
@@ -42,7 +44,7 @@ class Caller:
             self._name_objects(operation, case)
             self._fill_in(case)
         key = str((case.headers or {}).get(_KEY, ""))
-        if operation.takes_key and 22 <= len(key) <= 128 and key.isascii() and key.isprintable():
+        if operation.takes_key and re.fullmatch(KEY_PATTERN, key):
             case.headers[_KEY] = fresh_key()
 
     def _is_to_be_as_meant(self, operation: Operation, case: Any) -> bool:

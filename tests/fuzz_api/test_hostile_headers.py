@@ -18,6 +18,7 @@ BAD_KEYS = [
         ("a key of 21", PLANTED + "x" * 11),
         ("a key of 129", PLANTED + "x" * 119),
         ("a key beyond ASCII", PLANTED + "é" * 20),
+        ("a key with a space", PLANTED + " " + "x" * 20),
         ("a key with a tab", PLANTED + "\t" + "x" * 20),
     )
 ]

@@ -12,7 +12,7 @@ from tests.support.forms import call_for_help
 from tests.support.waiting import eventually
 
 _WITHIN = 60.0
-_IDLE = 6
+_IDLE = 7
 """One for each route that changes a supporter or their career."""
 
 

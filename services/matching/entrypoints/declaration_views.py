@@ -46,7 +46,7 @@ def _own() -> OwnHat:
 @declarations.route("/declaration", methods=["GET"])
 @allow("supporter")
 @declarations.response(200, DeclarationAnswer)
-def read() -> dict[str, Any]:
+def own_declaration() -> dict[str, Any]:
     """When one declared one's relationships, until when it counts, and the words of it"""
     return _answer(_declaring().own(_own()))
 
@@ -55,7 +55,7 @@ def read() -> dict[str, Any]:
 @allow("supporter")
 @declarations.arguments(Nothing, required=False)
 @declarations.response(200, DeclarationAnswer)
-def declare(_nothing: dict[str, Any]) -> dict[str, Any]:
+def declaration(_nothing: dict[str, Any]) -> dict[str, Any]:
     """Declare that one's relationships are known in full, today
 
     A new one is to be given to the coordinator first. Whoever lets it lapse is asked no more;
@@ -68,7 +68,7 @@ def declare(_nothing: dict[str, Any]) -> dict[str, Any]:
 @allow("coordinator")
 @declarations.arguments(EnterBody)
 @declarations.response(200, SupporterAnswer)
-def enter(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
+def declaration_on_paper(body: dict[str, Any], supporter_ref: str) -> dict[str, Any]:
     """Enter that they declared their relationships, as on paper
 
     The last day counts: one before it changes nothing.

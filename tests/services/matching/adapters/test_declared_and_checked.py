@@ -12,7 +12,7 @@ from services.matching.adapters.supporter_documents import supporter_document
 from services.matching.application.ports import PoolFilter
 from services.matching.domain.supporter import Supporter
 from shared.storage import Mongo
-from tests.services.matching.adapters.stores import Stores, in_memory, in_mongo, lay_out
+from tests.services.matching.adapters.stores import Stores, in_mongo, lay_out
 from tests.services.matching.adapters.test_candidate_plan import explained, names, stages
 from tests.services.matching.builders import MONDAY_NOON, offer, ref, supporter
 
@@ -23,15 +23,6 @@ WANTED = PoolFilter(
     frozenset({"harbor", "mesa"}), "en", TODAY, TODAY, "harbor", declared_since=SINCE
 )
 LONG_AGO = MONDAY_NOON - timedelta(days=900)
-
-
-@pytest.fixture(params=["fake", "mongo"])
-def stores(request: pytest.FixtureRequest) -> Stores:
-    if request.param == "fake":
-        return in_memory()
-    mongo = request.getfixturevalue("mongo")
-    lay_out(mongo)
-    return in_mongo(mongo)
 
 
 @pytest.fixture

@@ -48,18 +48,18 @@ def test_training_is_entered_once_and_moves_the_midnight(site: Site) -> None:
         "topic": "active_listening",
         "hours": 8,
         "completed_on": days_ago(1),
-        "expires_on": days_ago(-400),
+        "expires_on": days_ago(-300),
         "evidence": "CERT-2026/7",
     }
     for _ in range(2):
         answer = site.call("POST", f"/supporters/{ref}/training", token, course)
         assert answer.status_code == 200, answer.text
-    assert answer.json()["training_valid_until"] == days_ago(-400)
+    assert answer.json()["training_valid_until"] == days_ago(-300)
     assert [one["evidence"] for one in answer.json()["training"]] == [None, "CERT-2026/7"]
     with closing(site.deployment.mongo_admin) as client:
         due = client[site.deployment.prefix + "region"]["matching.due"]
         waiting = list(due.find({"kind": "credential_lapse", "subject": ref, "done_at": None}))
-    assert [task["due_at"] > datetime.now(UTC) + 399 * DAY for task in waiting] == [True]
+    assert [task["due_at"] > datetime.now(UTC) + 299 * DAY for task in waiting] == [True]
     backwards = course | {"expires_on": days_ago(2)}
     refused = site.call("POST", f"/supporters/{ref}/training", token, backwards)
     assert [error["pointer"] for error in refused.json()["errors"]] == ["#/expires_on"]

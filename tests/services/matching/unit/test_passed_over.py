@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.matching.application import look_around
 from services.matching.application.enter_training import enter_training
 from services.matching.application.keep_pool import enrol_supporter
-from services.matching.application.look_around import DEEPEST
 from services.matching.application.watch_credentials import credential_due
 from services.matching.domain.credentials import may_be_in_order_through
 from services.matching.domain.terms import Requirement, Terms
@@ -21,12 +21,17 @@ HOURS = Requirement(initial_hours=40)
 LACKING = (training(hours=39),)
 
 
+@pytest.fixture(autouse=True)
+def _a_crowd_is_soon_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_around, "DEEPEST", 200)
+
+
 def requiring(world: World, agency: str, requirement: Requirement = HOURS) -> None:
     world.policies.agreed = Terms(requirements={agency: requirement})
 
 
 def crowd(world: World, agency: str = "harbor", **facts: Any) -> None:
-    for number in range(DEEPEST + 1):
+    for number in range(look_around.DEEPEST + 1):
         enrol_supporter(world.ports, agency, ref(f"one of many {number}"), profile(**facts))
 
 
@@ -56,7 +61,7 @@ def test_a_search_that_read_all_it_may_and_found_nobody_is_counted(world: World)
     with_sam(world)
     offered(world)
     assert states(world) == []
-    assert ("cut_short", DEEPEST) in world.measures.seen
+    assert ("cut_short", look_around.DEEPEST) in world.measures.seen
 
 
 def test_the_training_that_was_lacking_lets_them_be_found(world: World) -> None:

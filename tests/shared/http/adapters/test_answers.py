@@ -246,6 +246,7 @@ def test_a_wire_cut_at_the_commit_is_a_503_in_time_and_repeating_is_safe(mongo: 
         parish.mongo.close()
     assert answer.status_code == 503
     assert took < 25
+    assert "same Idempotency-Key" in answer.get_json()["detail"]
     healthy = Parish(mongo)
     again = client_of(healthy, "coordinator")
     assert eventually(
