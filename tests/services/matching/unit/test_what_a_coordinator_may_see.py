@@ -128,15 +128,23 @@ def test_the_rest_of_an_involvement_shows_at_once_beside_one_that_does_not(world
     assert world.supporters.rows[SAM].rests_until == MONDAY_NOON + 9 * DAY
 
 
-def test_a_new_cap_shows_at_once_and_leaving_and_returning_shows_nothing(world: World) -> None:
+def test_a_new_cap_shows_at_once(world: World) -> None:
     world.pool(supporter(cap=2))
     submit(world)
     changed(world, cap=7)
     assert free(world) == 7
+
+
+def test_leaving_and_returning_shows_nothing_of_a_contact_it_ends(world: World) -> None:
+    world.pool(supporter(cap=2))
+    submit(world)
+    accepted(world)
+    world.policies.rest = 3 * DAY
     remove_supporter(world.ports, "harbor", SAM)
     left = world.supporters.rows[SAM]
     world.pool(left.returned(left.profile, world.clock.now()))
-    assert free(world) == 7
+    assert world.supporters.rows[SAM].rests_until == MONDAY_NOON + 3 * DAY
+    assert (free(world), seen(world)["rests_until"]) == (2, None)
 
 
 @pytest.mark.parametrize("also", ["offered", "accepted", "withdrawn"])
