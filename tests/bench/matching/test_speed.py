@@ -42,4 +42,4 @@ def test_a_small_rush_is_answered_without_loss_and_within_every_limit(
     assert (report.lost, report.doubled) == (0, 0)
     assert (report.over_cap, report.over_exposure, report.over_offers) == (0, 0, 0)
     assert set(report.waits["agency"]) == {"harbor", "lakeside", "mesa"}
-    assert "lost 0" in "\n".join(report.lines())
+    assert "lost: 0, doubled: 0" in "\n".join(report.lines())
