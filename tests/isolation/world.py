@@ -189,7 +189,6 @@ class World:
         body = self.ask_body(officer.agency, vetoes=vetoes, **changes)
         request = str(self._ok(officer, "intake", "POST", "/v1/requests", body)["request_id"])
         self.things.append(Thing("request", request, officer.agency, officer))
-        self.things.append(Thing("search", request, officer.agency))
         return request
 
     def _escalated(self, agency: Agency, request: str) -> None:
@@ -199,6 +198,8 @@ class World:
             return request in {entry["request_id"] for entry in listed}
 
         eventually(there, _WITHIN, what="the escalation")
+        # no other search is told of
+        self.things.append(Thing("search", request, agency.id))
         self.things.append(Thing("escalation", request, agency.id))
 
     def _ask_anonymously(self, agency: Agency) -> None:
@@ -207,7 +208,6 @@ class World:
         path = "/v1/anonymous/requests"
         made = self._ok(None, "intake", "POST", path, body)
         agency.anonymous = {name: made[name] for name in ("access_key", "mailbox_key", "phrase")}
-        self.things.append(Thing("search", made["request_id"], agency.id))
         self._escalated(agency, made["request_id"])
 
     def _read_inboxes(self, agency: Agency) -> None:
