@@ -152,6 +152,8 @@ class World:
         for _ in range(4):
             self._offered(first, one)
         self._offered(second, two, identity_level="named", name="Kim Lake")
+        # The first search is looked at when the other escalations have been changed.
+        self._escalated(agency, self._submitted(first))
         self._ask_anonymously(agency)
         for officer in (first, second, first):
             self._escalated(agency, self._submitted(officer))
