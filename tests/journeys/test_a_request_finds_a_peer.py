@@ -177,7 +177,8 @@ def test_the_requester_is_told_that_a_peer_accepted_and_nothing_else(
     people.accept_and_read(peer, request_id)
     eventually(lambda: "peer_accepted" in _kinds(people, officer), what="the officer told")
     for notice in people.inbox(officer, "officer"):
-        assert set(notice) == {"notice_id", "kind", "subject_id", "created_at", "read_at"}
+        said = {"notice_id", "kind", "subject_id", "message", "created_at", "read_at"}
+        assert (set(notice), notice["message"]) == (said, None)
         assert peer.ref not in str(notice)
 
 

@@ -36,7 +36,8 @@ def test_the_peer_who_was_refused_is_told_it_is_over_and_nothing_else(
     expect(_change(people, officer, request_id), 200, what="another peer")
 
     (told,) = eventually(lambda: _told(people, first, "offer_gone"), what="the first told")
-    assert set(told) == {"notice_id", "kind", "subject_id", "created_at", "read_at"}
+    assert set(told) == {"notice_id", "kind", "subject_id", "message", "created_at", "read_at"}
+    assert told["message"] is None
     eventually(lambda: _is_free_again(people, first), what="the place given back")
     assert people.escalation_of("harbor", request_id)["reason"] == "no_candidate"
     assert people.offers(first) == []  # who was refused is not asked again
