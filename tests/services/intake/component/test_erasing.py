@@ -57,7 +57,7 @@ def test_erasure_leaves_a_receipt_that_names_nobody(site: Site) -> None:
     digest = receipt_for(request_id, NOON, WORDS).request_digest
     row = receipts.find_one({"_id": digest})
     assert row is not None
-    assert set(row) == {"_id", "at", "what"}
+    assert set(row) == {"_id", "on", "what"}
     assert site.get(f"/requests/{request_id}", bearer).json()["erased_at"]
 
 
