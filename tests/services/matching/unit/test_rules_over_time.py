@@ -276,3 +276,10 @@ def test_an_offer_that_ended_is_asked_about_no_more(world: World) -> None:
     world.deadlines.rechecks.clear()
     recheck_offer(world.ports, "harbor", offer.offer_id)
     assert world.deadlines.rechecks == {}
+
+
+def test_no_coordinator_is_told_that_the_requester_wished_for_another_agency() -> None:
+    asked = question(need=need(prefer=Preference.ANOTHER_AGENCY))
+    one = candidate(supporter(), put=asked)
+    assert broken_rules(asked, one) == ("agency_as_wished",)
+    assert findings_of(asked, [one]).refusals == {}
