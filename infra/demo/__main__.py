@@ -28,7 +28,7 @@ class Demonstration:
     def run(self) -> int:
         played = self._performance.play()
         found = played.found
-        found.lost += dead_letters(self._running.queue_depth)
+        found.lost += dead_letters(self._running.letters)
         found.doubled += mails_twice(self._running.mail, self._mail_before)
         self._tell(played)
         self._performance.close()

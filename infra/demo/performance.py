@@ -67,7 +67,6 @@ class Performance:
         day.after_surveys()
         found = reconcile(books, officers.asked, supporters.diary)
         found.lost += [f"request not taken: {failure}" for failure in day.failures]
-        found.lost += [f"text not as it was sent: {one}" for one in supporters.diary.unreadable]
         found.doubled += ["a repeat was answered differently"] * officers.different_answers
         return Played(cast, officers, supporters, found)
 

@@ -14,7 +14,6 @@ from typing import Any
 
 from infra.demo.officers import Asked
 from infra.demo.supporters import Diary
-from shared.messaging.topology import dead_of
 from shared.runtime.resources import SERVICES
 from shared.storage import Mongo
 
@@ -76,6 +75,14 @@ class Books:
             for row in self._mongo.collection(collection, agency).find(wanted)
         ]
 
+    def rows_about(self, collection: str, subjects: Iterable[str]) -> list[dict[str, Any]]:
+        wanted = {"subject": {"$in": list(subjects)}}
+        return [
+            row
+            for agency in self.agencies
+            for row in self._mongo.collection(collection, agency).find(wanted)
+        ]
+
     def shared_rows(self, collection: str) -> list[dict[str, Any]]:
         wanted = {"_id": {"$in": list(self._asked)}}
         return list(self._mongo.collection(collection).find(wanted))
@@ -122,6 +129,7 @@ def reconcile(books: Books, asked: dict[str, Asked], diary: Diary) -> Reconcilia
     _accepted_once(found, books, offers, set(diary.accepted))
     _peers_changed(found, offers, asked)
     _told_once(found, books)
+    _words_came_through(found, books, requests, offers, diary.unreadable)
     _all_ended(found, requests)
     _ended_as_answered(found, requests, asked, diary.closed)
     escalated = {flow["_id"] for flow in books.rows("evaluation.flows") if flow["escalated"]}
@@ -164,6 +172,29 @@ def _told_once(found: Reconciliation, books: Books) -> None:
     told, accepted = books.told(), books.accepted()
     found.doubled += [f"told twice: {one}" for one in told if told[one] > accepted[one]]
     found.lost += [f"never told: {one}" for one in accepted if not told[one]]
+
+
+def _words_came_through(
+    found: Reconciliation,
+    books: Books,
+    requests: dict[str, dict[str, Any]],
+    offers: list[dict[str, Any]],
+    unreadable: Iterable[str],
+) -> None:
+    """Whoever accepted reads what was sent, or is told that the coordinator was before them."""
+    notices = books.rows_about("notifications.notices", [one["_id"] for one in offers])
+    over = {row["subject"] for row in notices if row["kind"] == "offer_gone"}
+    told = {one["request_id"] for one in offers if one["accepted_at"] and one["_id"] in over}
+    found.lost += [
+        f"text not as it was sent: {one}"
+        for one in unreadable
+        if one not in told or not _resolved(requests.get(one, {}))
+    ]
+
+
+def _resolved(request: dict[str, Any]) -> bool:
+    outcome = (request.get("ending") or {}).get("outcome") or {}
+    return bool(outcome.get("outcome") == "handled_by_coordinator")
 
 
 def _won(offer: dict[str, Any]) -> bool:
@@ -240,10 +271,10 @@ def mails_twice(mail: Path, seen_before: set[str]) -> list[str]:
     return [f"mail sent twice: {digest}" for digest, times in digests.items() if times > 1]
 
 
-def dead_letters(depth: Callable[[str], int]) -> list[str]:
+def dead_letters(letters: Callable[[str], list[str]]) -> list[str]:
     """Events nobody could handle are lost until somebody replays them."""
-    depths = {service: depth(dead_of(service)) for service in SERVICES}
-    return [f"{count} dead letters of {service}" for service, count in depths.items() if count]
+    counts = {service: len(letters(service)) for service in SERVICES}
+    return [f"{count} dead letters of {service}" for service, count in counts.items() if count]
 
 
 def wait_until(

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kombu import Connection
-
 from infra.local.parts import SERVICES, inherited_environment
 from infra.local.stack import Stack
 from infra.local.state import StateFolder
 from infra.local.trouble import Trouble
+from shared.messaging.dead_letters import DeadLetters
 from shared.region.directory import RegionDirectory
 from shared.storage import Mongo
 
@@ -23,7 +22,7 @@ class Running:
     urls: Mapping[str, str]
     identity_environment: Mapping[str, str]
     mongo: Mongo
-    queue_depth: Callable[[str], int]
+    letters: Callable[[str], list[str]]
     agency_names: Mapping[str, str]
 
     @classmethod
@@ -43,13 +42,11 @@ class Running:
             urls={name: parts[name].url for name in SERVICES},
             identity_environment=inherited_environment() | dict(parts["identity"].environment),
             mongo=mongo,
-            queue_depth=lambda queue: _depth(addresses.amqp_uri, queue),
+            letters=lambda service: _letters(addresses.amqp_uri, service),
             agency_names={agency.id: agency.name for agency in region.agencies},
         )
 
 
-def _depth(amqp_uri: str, queue: str) -> int:
-    """Messages waiting, asked of the broker itself: management figures lag some seconds."""
-    with Connection(amqp_uri) as connection:
-        found = connection.default_channel.queue_declare(queue, passive=True)
-        return int(found.message_count)
+def _letters(amqp_uri: str, service: str) -> list[str]:
+    """The message ids of a service's dead letters, as often as each is there."""
+    return [letter.id for letter in DeadLetters(amqp_uri, service).all()]

@@ -12,8 +12,15 @@ from dataclasses import dataclass
 _KEEP_SECONDS = 480
 
 
+_PATIENCE_SECONDS = 60
+
+
 class IdentityRefused(Exception):
     """Identity's own command did not do what it was asked to."""
+
+
+class IdentityWaits(IdentityRefused):
+    """It says that it may do so later: its database is away."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,10 @@ class Person:
 class TokenDesk:
     """Keeps one ``serve-tokens`` process and the tokens it has issued. Safe between threads."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], patience_seconds: float = _PATIENCE_SECONDS
+    ) -> None:
+        self._patience = patience_seconds
         self._lock = threading.Lock()
         self._issued: dict[tuple[Person, str, str], tuple[float, str]] = {}
         self._process = subprocess.Popen(
@@ -45,9 +55,19 @@ class TokenDesk:
             kept = self._issued.get(key)
             if kept and time.monotonic() - kept[0] < _KEEP_SECONDS:
                 return kept[1]
-            token = self._issue(person, hat, f"watchmate.{service}")
+            token = self._issued_in_time(person, hat, f"watchmate.{service}")
             self._issued[key] = (time.monotonic(), token)
             return token
+
+    def _issued_in_time(self, person: Person, hat: str, audience: str) -> str:
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._issue(person, hat, audience)
+            except IdentityWaits:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.2)
 
     def _issue(self, person: Person, hat: str, audience: str) -> str:
         assert self._process.stdin and self._process.stdout
@@ -65,7 +85,8 @@ class TokenDesk:
         answer = json.loads(self._process.stdout.readline() or "{}")
         if "access_token" not in answer:
             reason = answer.get("error", "no reason given")
-            raise IdentityRefused(f"identity issued no token: {reason}")
+            refused = IdentityWaits if answer.get("temporary") else IdentityRefused
+            raise refused(f"identity issued no token: {reason}")
         return str(answer["access_token"])
 
     def close(self) -> None:

@@ -47,8 +47,8 @@ class Injector:
         self._draw = random.Random(seed)
         self._thread = threading.Thread(target=self._run, name="faults")
         self.done: Counter[str] = Counter()
-        self.dead_letters: Counter[str] = Counter()
-        """How many dead letters each service must end with."""
+        self.dead_letters: dict[str, set[str]] = {service: set() for service in SERVICES}
+        """The message ids that each service must end with, and no others."""
         self.failures: list[str] = []
 
     def start(self) -> None:
@@ -114,9 +114,11 @@ class Injector:
         self._send(self._draw.choice(_POISONED), b"\xff\x00 this was never an event")
 
     def _send(self, event_type: str, body: bytes) -> None:
-        self._bus.publish_raw(exchange_of(publisher_of(event_type)), event_type, body)
+        exchange, letter = exchange_of(publisher_of(event_type)), str(uuid4())
+        self._bus.publish_raw(exchange, event_type, body, message_id=letter)
         for service in SERVICES:
-            self.dead_letters[service] += event_type in load(service).hears
+            if event_type in load(service).hears:
+                self.dead_letters[service].add(letter)
 
     def _duplicate(self, fault: Fault) -> None:
         """Deliver again an event that was published before, byte for byte."""

@@ -12,6 +12,7 @@ from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from tests.fuzz_api.calling import ids_of, listed, sent
 from tests.fuzz_api.site import AGENCY, UNIT, Site, reference
+from tests.support import forms
 from tests.support.waiting import eventually
 
 OTHERS_UNIT = "D02"
@@ -46,18 +47,7 @@ def _notice_version(site: Site) -> str:
 
 
 def ask_body(site: Site, **changes: Any) -> dict[str, Any]:
-    return {
-        "identity_level": "pseudonymous",
-        "urgency": "routine",
-        "topics": ["grief"],
-        "prefer": "no_matter",
-        "language": "en",
-        "contact_kind": "phone",
-        "contact": "555-0199 after shift",
-        "text": "I would like to talk to somebody",
-        "acknowledged_notice": _notice_version(site),
-        **changes,
-    }
+    return forms.call_for_help(_notice_version(site), **changes)
 
 
 def member_body(**changes: Any) -> dict[str, Any]:
@@ -69,26 +59,7 @@ def tie_body() -> dict[str, Any]:
 
 
 def enrol_body(ref: str | None = None) -> dict[str, Any]:
-    day = date.today()
-    return {
-        "supporter_ref": ref or reference(),
-        "unit": OTHERS_UNIT,
-        "shared": True,
-        "designated_on": (day - timedelta(days=100)).isoformat(),
-        "training": [
-            {
-                "topic": "active_listening",
-                "hours": 40,
-                "completed_on": (day - timedelta(days=100)).isoformat(),
-                "expires_on": (day + timedelta(days=200)).isoformat(),
-            }
-        ],
-        "topics": ["grief"],
-        "languages": ["en"],
-        "time_zone": "America/Chicago",
-        "availability": [{"day": n, "from": "00:00", "to": "00:00"} for n in range(7)],
-        "cap": 50,
-    }
+    return forms.profile(ref or reference(), OTHERS_UNIT, cap=50)
 
 
 def nomination_body() -> dict[str, Any]:

@@ -86,7 +86,7 @@ def _at_the_end(
 
 def _only_what_was_poisoned_is_dead(people: People, injector: Injector) -> None:
     bus = people.region.bus
-    dead = {service: bus.depth(dead_of(service)) for service in SERVICES}
+    dead = {service: bus.dead_letters(service) for service in SERVICES}
     for service in SERVICES:
         bus.purge(dead_of(service))
-    assert dead == {service: injector.dead_letters[service] for service in SERVICES}
+    assert dead == injector.dead_letters

@@ -11,6 +11,7 @@ from kombu import Connection
 
 from shared.events.envelope import Event
 from shared.events.registry import CONTENT_TYPE, decode, encode
+from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.topology import (
     dead_of,
     dead_queue_arguments,
@@ -28,6 +29,10 @@ class Bus:
 
     def __init__(self, amqp_admin_uri: str) -> None:
         self._uri = amqp_admin_uri
+
+    def dead_letters(self, service: str) -> set[str]:
+        """The message ids of those that wait; read and given back."""
+        return {letter.id for letter in DeadLetters(self._uri, service).all()}
 
     def publish(self, event_type: str, agency: str, data: Mapping[str, Any]) -> Event:
         event = Event.new(event_type, agency, data, datetime.now(UTC))

@@ -58,6 +58,9 @@ ERRORS: dict[type[Exception], str] = {
 }
 
 
+_PASSING = (PyMongoError, RegionUnavailable)
+
+
 @dataclass(frozen=True)
 class Wish:
     """Whose token is wanted, and for what."""
@@ -106,12 +109,14 @@ class Commands:
         return {"keys": [{"kid": key.id, "state": key.state} for key in ring.keys]}
 
     def serve_tokens(self, source: TextIO, target: TextIO) -> None:
-        """A token for each line; a line that cannot be served is answered with its error."""
+        """A token for each line; a line that cannot be served is answered with its error, and
+        whether it may be served later.
+        """
         for line in source:
             try:
                 answer = self._token(wish_of(line))
             except tuple(ERRORS) as error:
-                answer = {"error": explain(error)}
+                answer = {"error": explain(error), "temporary": isinstance(error, _PASSING)}
             print(json.dumps(answer), file=target, flush=True)
 
     def _token(self, wish: Wish) -> Answer:

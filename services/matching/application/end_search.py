@@ -25,7 +25,18 @@ def withdraw_request(
     _end(ports, search, search.withdrawn(sequence, at))
 
 
-def close_request(ports: Ports, agency: str, request_id: str, sequence: int, at: datetime) -> None:
+def close_request(
+    ports: Ports,
+    agency: str,
+    request_id: str,
+    sequence: int,
+    at: datetime,
+    by: str | None = None,
+) -> None:
+    """`by`: the supporter whose contact came to its end; None when the coordinator resolved it.
+
+    An acceptance that nobody had heard of by then is taken back: its supporter must be told.
+    """
     search = ports.searches.find(agency, request_id)
     if search is None:
         _bury(ports, tombstone(request_id, agency, sequence, at, SearchState.CLOSED))
@@ -33,13 +44,13 @@ def close_request(ports: Ports, agency: str, request_id: str, sequence: int, at:
     if search.ended:
         return
     for offer in _current(ports, search):
-        _conclude(ports, offer)
+        _conclude(ports, offer, by)
     _end(ports, search, search.closed(sequence, at))
 
 
-def _conclude(ports: Ports, offer: Offer) -> None:
-    """A contact that ran is complete; an offer nobody had answered is taken back."""
-    if offer.state is not OfferState.ACCEPTED:
+def _conclude(ports: Ports, offer: Offer, by: str | None) -> None:
+    """The contact that ran is complete; whatever else is open is taken back."""
+    if offer.state is not OfferState.ACCEPTED or offer.supporter_ref != by:
         take_back(ports, offer, WithdrawalReason.REQUEST_WITHDRAWN)
         return
     ports.offers.settle(offer, offer.complete(ports.clock.now()))

@@ -170,8 +170,10 @@ class Hearing:
     def withdrawn(self, agency: str, request_id: str, sequence: int, at: datetime) -> None:
         end_search.withdraw_request(self._ports, agency, request_id, sequence, at)
 
-    def closed(self, agency: str, request_id: str, sequence: int, at: datetime) -> None:
-        end_search.close_request(self._ports, agency, request_id, sequence, at)
+    def closed(
+        self, agency: str, request_id: str, sequence: int, at: datetime, by: str | None
+    ) -> None:
+        end_search.close_request(self._ports, agency, request_id, sequence, at, by)
 
     def returned(self, agency: str, offer_id: str) -> None:
         search_again.take_returned(self._ports, agency, offer_id)

@@ -30,16 +30,15 @@ from services.matching.entrypoints.offer_views import offers
 from services.matching.entrypoints.pool_views import pool
 from services.matching.entrypoints.roster_views import roster
 from shared.http import Problem, create_api, register_problems
+from shared.http.problems import NOTHING_HERE
 from shared.runtime.platform import Platform
 
-_NOTHING_HERE = (404, "not_found", "Not found", "There is nothing here for you.")
-
 PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
-    UnknownSupporter: _NOTHING_HERE,
-    UnknownCareer: _NOTHING_HERE,
-    UnknownOffer: _NOTHING_HERE,
-    UnknownSearch: _NOTHING_HERE,
-    UnknownShift: _NOTHING_HERE,
+    UnknownSupporter: NOTHING_HERE,
+    UnknownCareer: NOTHING_HERE,
+    UnknownOffer: NOTHING_HERE,
+    UnknownSearch: NOTHING_HERE,
+    UnknownShift: NOTHING_HERE,
     TooManyChanges: (
         429,
         "too_many_changes",

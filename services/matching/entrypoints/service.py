@@ -55,7 +55,11 @@ class MatchingService:
     def on_support_request_closed_v1(self, tx: Transaction, event: Event) -> None:
         facts = event.data
         self.use.bind(tx).hear.closed(
-            event.agency, facts["request_id"], facts["sequence"], event.time
+            event.agency,
+            facts["request_id"],
+            facts["sequence"],
+            event.time,
+            facts["supporter_ref"],
         )
 
     @subscribe("support_request.returned.v1")

@@ -1,5 +1,6 @@
 """What the books of a day must show, and what is said when they do not."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from infra.demo.officers import Asked
@@ -23,6 +24,10 @@ class KeptBooks(Books):
     def rows(self, collection: str, field_name: str = "_id") -> list[Row]:
         return self._kept.get(collection, [])
 
+    def rows_about(self, collection: str, subjects: Iterable[str]) -> list[Row]:
+        wanted = set(subjects)
+        return [row for row in self.rows(collection) if row["subject"] in wanted]
+
     def shared_rows(self, collection: str) -> list[Row]:
         return self.rows(collection)
 
@@ -41,18 +46,23 @@ def rows_of(state: str = "closed", **changes: list[Row]) -> dict[str, list[Row]]
 
 
 def offer(state: str = "completed") -> Row:
-    made = {"request_id": HELPED, "made_at": NOW, "accepted_at": NOW}
+    made = {"_id": "offer", "request_id": HELPED, "made_at": NOW, "accepted_at": NOW}
     return made | {"state": state, "supporter_agency": "harbor"}
 
 
 def found(
-    rows: dict[str, list[Row]], withdrawn: bool = False, changed: bool = False
+    rows: dict[str, list[Row]],
+    withdrawn: bool = False,
+    changed: bool = False,
+    unreadable: bool = False,
 ) -> Reconciliation:
     """Whoever withdrew was not told by their peer that it was closed."""
     (plan,) = draw_day(1, 1, {"harbor": 1})
     asked = Asked(plan, HELPED, "a text", "555-0100", withdrawn=withdrawn, changed=changed)
     closed = set() if withdrawn else {HELPED}
-    diary = Diary(accepted={HELPED: Person("harbor", "m1")}, closed=closed)
+    diary = Diary(
+        accepted={HELPED: Person("harbor", "m1")}, closed=closed, unreadable=[HELPED] * unreadable
+    )
     return reconcile(KeptBooks(rows), {HELPED: asked}, diary)
 
 
@@ -86,3 +96,25 @@ def test_a_requester_is_told_of_each_acceptance_and_of_none_twice() -> None:
     assert found(rows_of(notifications__notices=[])).lost == [f"never told: {HELPED}"]
     told = [{"subject": HELPED, "kind": "peer_accepted"}] * 2
     assert found(rows_of(notifications__notices=told)).doubled == [f"told twice: {HELPED}"]
+
+
+def resolved(*told: Row) -> dict[str, list[Row]]:
+    """The coordinator was before the acceptance, which was taken back."""
+    rows = rows_of(matching__offers=[offer("withdrawn")])
+    outcome = {"outcome": {"outcome": "handled_by_coordinator"}}
+    rows["intake.requests"] = [rows["intake.requests"][0] | {"ending": outcome}]
+    return rows | {"notifications.notices": [{"subject": HELPED, "kind": "peer_accepted"}, *told]}
+
+
+def test_words_that_did_not_come_through_are_lost() -> None:
+    lost = [f"text not as it was sent: {HELPED}"]
+    assert found(rows_of(), unreadable=True).lost == lost
+    over: Row = {"subject": "offer", "kind": "offer_gone"}
+    told = [*rows_of()["notifications.notices"], over]
+    assert found(rows_of(notifications__notices=told), unreadable=True).lost == lost
+
+
+def test_who_accepted_what_the_coordinator_had_resolved_must_be_told_that_it_is_over() -> None:
+    over: Row = {"subject": "offer", "kind": "offer_gone"}
+    assert found(resolved(over), unreadable=True).lost == []
+    assert found(resolved(), unreadable=True).lost == [f"text not as it was sent: {HELPED}"]

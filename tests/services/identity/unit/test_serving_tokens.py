@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from pymongo.errors import AutoReconnect
@@ -22,7 +23,7 @@ class Failing(Commands):
         raise self._error
 
 
-def served(error: Exception, *lines: str) -> list[dict[str, str]]:
+def served(error: Exception, *lines: str) -> list[dict[str, Any]]:
     target = StringIO()
     Failing(error).serve_tokens(StringIO("\n".join(lines)), target)
     return [json.loads(line) for line in target.getvalue().splitlines()]
@@ -31,6 +32,7 @@ def served(error: Exception, *lines: str) -> list[dict[str, str]]:
 def test_a_database_that_is_away_ends_no_serving() -> None:
     answers = served(AutoReconnect("mongodb.internal"), json.dumps(LINE), json.dumps(LINE))
     assert [answer["error"][:15] for answer in answers] == ["MongoDB is away"] * 2
+    assert [answer["temporary"] for answer in answers] == [True] * 2
 
 
 def test_a_mistake_of_ours_is_not_told_as_one_of_the_line() -> None:
@@ -45,6 +47,7 @@ def test_a_mistake_of_ours_is_not_told_as_one_of_the_line() -> None:
 def test_a_line_that_names_nobody_is_told_what_it_needs(line: str) -> None:
     (answer,) = served(AssertionError(), f"{line}\n")
     assert answer["error"].startswith("a line is a JSON object of four texts")
+    assert answer["temporary"] is False
 
 
 def test_a_whole_line_is_read() -> None:

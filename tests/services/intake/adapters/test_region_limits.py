@@ -1,24 +1,14 @@
 """The limits that hold for all who ask in an agency together."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.intake.adapters.region_limits import RegionLimits
-from shared.region import RegionDirectory, load_region
 from shared.storage import Mongo
-from shared.storage.limits import Limits
-from tests.support.deployment import PAIR
+from tests.support.hourly_limits import ends_of, tells_nobody_how_many_others_tried
 
-MOST = 10
-
-
-class _Clock:
-    time = datetime(2031, 5, 4, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
+POLICIES = ("anonymous_requests_per_hour", "phrase_attempts_per_minute")
 
 
 @pytest.mark.parametrize(
@@ -32,21 +22,5 @@ class _Clock:
 def test_where_the_first_refusal_comes_tells_nobody_how_many_others_tried(
     mongo: Mongo, attempt: Callable[[RegionLimits], int]
 ) -> None:
-    document = load_region(PAIR).to_document()
-    document["policy"] |= {
-        "anonymous_requests_per_hour": MOST,
-        "phrase_attempts_per_minute": MOST,
-    }
-    mongo.region["region.registry"].insert_one({"_id": "region", **document})
-    clock = _Clock()
-    limits = RegionLimits(Limits(mongo, "intake", clock), RegionDirectory(mongo, 60))
-    ends = set()
-    for _ in range(12):
-        taken = 0
-        while not attempt(limits):
-            taken += 1
-        ends.add(taken)
-        clock.time += timedelta(hours=1)
-    assert len(ends) > 1
-    assert min(ends) >= MOST
-    assert max(ends) <= MOST + MOST // 2
+    ends = ends_of(mongo, "intake", POLICIES, RegionLimits, attempt)
+    assert tells_nobody_how_many_others_tried(ends)

@@ -129,7 +129,7 @@ def test_whoever_left_the_pool_is_told_nothing_of_a_contact_they_had(world: Worl
     submit(world)
     offer = current_offer(world)
     accept_offer(world.ports, hat(offer), offer.offer_id)
-    close_request(world.ports, "harbor", REQUEST, 2, MONDAY_NOON)
+    close_request(world.ports, "harbor", REQUEST, 2, MONDAY_NOON, ref("sam"))
     remove_supporter(world.ports, "harbor", ref("sam"))
     with pytest.raises(UnknownSupporter):
         accept_offer(world.ports, hat(offer), offer.offer_id)

@@ -58,11 +58,25 @@ def test_closing_frees_the_place_and_says_nothing_more(world: World) -> None:
     offer = current_offer(world)
     accept_offer(world.ports, hat(offer), offer.offer_id)
     for _ in range(2):
-        close_request(world.ports, "harbor", REQUEST, 3, MONDAY_NOON)
+        close_request(world.ports, "harbor", REQUEST, 3, MONDAY_NOON, ref("sam"))
     assert world.supporters.rows[ref("sam")].holds == {}
     assert world.offers.rows[offer.offer_id].state is OfferState.COMPLETED
     assert world.events.types == ["offer.made.v1", "offer.accepted.v1"]
     assert world.measures.seen.count(("search", "closed")) == 1
+
+
+@pytest.mark.parametrize("by", [None, ref("ann")], ids=["the coordinator", "somebody else"])
+def test_whoever_accepted_what_others_have_ended_is_told_that_it_is_over(
+    world: World, by: str | None
+) -> None:
+    world.pool(supporter())
+    submit(world)
+    offer = current_offer(world)
+    accept_offer(world.ports, hat(offer), offer.offer_id)
+    close_request(world.ports, "harbor", REQUEST, 3, MONDAY_NOON, by)
+    assert world.offers.rows[offer.offer_id].state is OfferState.WITHDRAWN
+    told = world.events.last("offer.withdrawn.v1").data
+    assert (told["accepted_before"], told["reason"]) == (True, "request_withdrawn")
 
 
 def test_closing_an_escalated_request_ends_its_search(world: World) -> None:
