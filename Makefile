@@ -106,11 +106,11 @@ mutants-matching: .python ## Matching with one hard rule less at a time: some te
 catalogue: .python ## Write the page of all events from their schemas
 	$(PY) -m shared.events.catalogue --write
 
+COMPILE := $(abspath $(VENV))/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --python-version 3.11 --upgrade
 lock: .python ## Compile the requirements anew, with hashes and without addresses
-	cd infra/requirements && for name in runtime dev; do \
-	  $(abspath $(VENV))/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
-	    --no-emit-find-links --no-header --python-version 3.11 --upgrade -o $$name.txt $$name.in; \
-	done
+	cd infra/requirements && for name in runtime dev; do $(COMPILE) -o $$name.txt $$name.in; done
+	cd infra/requirements && $(COMPILE) --no-deps -o tools.txt tools.in
 
 # --- what must be installed first --------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 #
 #   bootstrap.sh python   a virtual environment with the hash-locked requirements
 #   bootstrap.sh broker   Debian's rabbitmq-server, without starting the system's own broker
+#   bootstrap.sh package <name> <program>   a Debian package, unless its program is there; what it
+#                         would run as a service is not started
 #
 # VENV names the virtual environment (.venv), PYTHON the interpreter it is made with (python3),
 # REQUIREMENTS the locked requirements (infra/requirements/dev.txt).
@@ -61,17 +63,23 @@ allow_service_starts() {
 # A unit enabled by its package would start at the next boot, on the ports of other brokers.
 leave_disabled() {
     command -v systemctl >/dev/null || return 0
-    as_root systemctl disable rabbitmq-server >/dev/null 2>&1 || true
+    as_root systemctl disable "$1" >/dev/null 2>&1 || true
+}
+
+# package, program, what else helps
+package() {
+    if [ -x "$2" ] || command -v "$2" >/dev/null; then return; fi
+    require_root "$1" "${3:-}"
+    forbid_service_starts
+    apt_install "$1"
+    leave_disabled "$1"
+    allow_service_starts
 }
 
 broker() {
     [ -z "${AMQP_URI:-}" ] || return 0
-    [ -x "${RABBITMQ_SERVER:-/usr/lib/rabbitmq/bin/rabbitmq-server}" ] && return
-    require_root rabbitmq-server ", or set AMQP_URI and RABBITMQ_MANAGEMENT_URI to a broker you run"
-    forbid_service_starts
-    apt_install rabbitmq-server
-    leave_disabled
-    allow_service_starts
+    package rabbitmq-server "${RABBITMQ_SERVER:-/usr/lib/rabbitmq/bin/rabbitmq-server}" \
+        ", or set AMQP_URI and RABBITMQ_MANAGEMENT_URI to a broker you run"
 }
 
 # --- the virtual environment -----------------------------------------------------------------
@@ -127,5 +135,6 @@ python_environment() {
 case ${1:-} in
     python) python_environment ;;
     broker) broker ;;
-    *) fail "say 'python' or 'broker'" ;;
+    package) package "${2:?}" "${3:?}" ;;
+    *) fail "say 'python', 'broker' or 'package <name> <program>'" ;;
 esac

@@ -1,12 +1,12 @@
 """``python -m infra.provisioning plan|apply``: prints the difference, then applies it."""
 
 import argparse
-import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from infra.provisioning.admin import AdminAccess
+from infra.provisioning.arguments import add_deployment_arguments
 from infra.provisioning.files import locked
 from infra.provisioning.plan import Conflict, Refused, Unreachable
 from infra.provisioning.provision import Scope, planned
@@ -62,21 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.provisioning", description=__doc__)
     parser.add_argument("action", choices=("plan", "apply"))
     parser.add_argument("--region", type=Path, required=True, help="region.yml")
-    for name, what in (
-        ("mongodb", "MongoDB, as an administrator"),
-        ("amqp", "RabbitMQ, as an administrator"),
-        ("management", "RabbitMQ's management API (http://user:password@host:port)"),
-    ):
-        variable = f"ADMIN_{name.upper()}_URI"
-        parser.add_argument(
-            f"--{name}-uri",
-            default=os.environ.get(variable),
-            required=variable not in os.environ,
-            help=f"{what}; from {variable} when not given",
-        )
-    parser.add_argument("--secrets", type=Path, required=True, help="folder for keys and passwords")
-    parser.add_argument("--prefix", default="", help="before every database, role and user name")
-    parser.add_argument("--vhost", default="/", help="RabbitMQ virtual host")
+    add_deployment_arguments(parser)
     parser.add_argument("--retire", action="append", default=[], metavar="AGENCY")
     parser.add_argument("--rotate", action="store_true", help="new passwords for all users")
     parser.add_argument(

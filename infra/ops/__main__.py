@@ -1,0 +1,52 @@
+"""``python -m infra.ops <command>``: what an operator does to a deployment from a shell."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from infra.local.trouble import Trouble
+from infra.ops.commands import version
+
+
+class Command(Protocol):
+    """A module of ``infra.ops.commands``."""
+
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+COMMANDS: Mapping[str, Command] = {
+    "version": version,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: done. 1: trouble, told in one line with its fix. 130: interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        return COMMANDS[options.command].run(options)
+    except Trouble as trouble:
+        print(f"watchmate: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra.ops", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, command in COMMANDS.items():
+        command.add_arguments(
+            commands.add_parser(name, help=command.HELP, description=command.HELP)
+        )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
