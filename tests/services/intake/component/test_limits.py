@@ -1,7 +1,9 @@
 """The running service refuses what is asked too often, and says whom to call."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from services.intake.adapters.resources import RESOURCES
-from tests.services.intake.component.site import Site
+from tests.services.intake.component.site import AT_ONCE, Site
 from tests.services.intake.component.test_asking import problem
 
 
@@ -38,6 +40,16 @@ def test_requests_that_are_not_taken_shut_nobody_out(site: Site) -> None:
         assert site.post("/anonymous/requests", body).status_code == 201
     finally:
         rows.delete_many({})
+
+
+def test_many_requests_of_one_officer_at_once_never_pass_the_limit(site: Site) -> None:
+    """Through two processes."""
+    bearer, body = site.officer(), site.body()
+    with site.another() as other, ThreadPoolExecutor(12) as pool:
+        doors = [site, other] * 6
+        answers = list(pool.map(lambda door: door.post("/requests", body, bearer), doors))
+    assert sorted(answer.status_code for answer in answers) == [201] * AT_ONCE + [429] * 7
+    assert len(site.get("/requests", bearer).json()["items"]) == AT_ONCE
 
 
 def test_the_counters_go_away_by_themselves() -> None:
