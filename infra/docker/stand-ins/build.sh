@@ -50,7 +50,7 @@ build() {
 }
 mongod=$("$root/.venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/fiftyone/db/bin
 mkdir -p "$work/mongo"
-cp "$mongod/mongod" "$work/mongo/mongod"
+install -m 755 "$mongod/mongod" "$work/mongo/mongod"
 build "$(named mongo)" mongo "$work/mongo"
 build "$(named rabbitmq)" rabbitmq "$here"
 build "$(named nginx)" nginx "$here"
