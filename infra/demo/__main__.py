@@ -47,7 +47,8 @@ class Demonstration:
         print("\nWhat the leadership of Harbor may see of this month\n")
         print(telling.summary(self._leadership_summary(played)))
         print("\nRunning now\n")
-        print(telling.addresses(self._running.urls, str(self._running.mail), "make down"))
+        running = self._running
+        print(telling.addresses(running.urls, str(running.mail), running.stopped_by))
 
     def _leadership_summary(self, played: Played) -> dict[str, object]:
         token = self._performance.desk.token(played.cast.leaders["harbor"], "staff", "evaluation")

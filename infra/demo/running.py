@@ -29,6 +29,7 @@ class Running:
     mongo: Mongo
     letters: Callable[[str], list[str]]
     agency_names: Mapping[str, str]
+    stopped_by: str = "make down"
 
     @classmethod
     def at(cls, state: Path) -> "Running":
@@ -69,6 +70,7 @@ class Running:
             mongo=mongo,
             letters=lambda service: _letters(deployment.admin.amqp_uri, service),
             agency_names=_agency_names(mongo),
+            stopped_by="what started it",
         )
 
 
