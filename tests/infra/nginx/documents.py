@@ -41,6 +41,6 @@ def routes(signed_in: bool) -> set[str]:
 
 def _needs_token(operations: dict[str, Any]) -> bool:
     """A path is one or the other: what one method would hide, another must not show."""
-    kinds = {one["x-access"] == "roles" for one in operations.values() if "x-access" in one}
+    kinds = {bool(one["x-access"] == "roles") for one in operations.values() if "x-access" in one}
     assert len(kinds) == 1, "a path with and without sign-in: give them two paths"
     return kinds.pop()

@@ -49,7 +49,8 @@ class Door:
         services = {f"DOOR_{name.upper()}": f"127.0.0.1:{region.ports[name]}" for name in SERVICES}
         self._port = free_port()
         listen = {"DOOR_LISTEN": f"127.0.0.1:{self._port}"}
-        self._settings = door.settings(self.state) | services | listen | settings
+        own = door.settings(self.state)
+        self._settings = {**own, **services, **listen, **settings}
         self.certificate = str(folder / door.CERTIFICATE)
         self.session = requests.Session()
 
@@ -62,8 +63,8 @@ class Door:
         return f"http://127.0.0.1:{self._port}"
 
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
-        trusted = {"verify": self.certificate, "timeout": 20}
-        return self.session.request(method, self.url + path, **trusted, **options)
+        options |= {"verify": self.certificate, "timeout": 20}
+        return self.session.request(method, self.url + path, **options)
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Door"]:
