@@ -22,7 +22,7 @@ help: ## Print this list
 
 # --- the local stack -------------------------------------------------------------------------
 
-.PHONY: up down restart status logs provision demo clean
+.PHONY: up down restart status logs provision door demo clean
 up: .python .broker ## Start what does not run: servers, services, mail sink
 	$(LOCAL) up --state $(STATE) --region $(REGION) --pace $(PACE)
 
@@ -41,6 +41,8 @@ logs: .python ## Follow the logs (SERVICE=intake for one of them)
 provision: .python ## Apply REGION=<file> to the running stack, without a restart
 	$(LOCAL) provision --state $(STATE) --region $(REGION)
 
+door: .nginx up ## Install nginx, and put the one door in front of the stack
+
 demo: PACE := 240
 demo: up ## Show the main job on the real system: from a call for help to its report
 	$(PY) -m infra.demo --state $(STATE)
@@ -50,6 +52,15 @@ clean: ## Stop everything and remove its data
 	  $(TEST_SERVERS) down --state $(TEST_STATE); $(LOCAL) down --state $(STATE); \
 	fi
 	rm -rf $(STATE)
+
+# --- containers --------------------------------------------------------------------------------
+
+.PHONY: secrets images
+secrets: .python ## Make the secrets docker-compose.yml needs, once (REGION=<file>)
+	$(PY) -m infra.ops secrets --to $(STATE)/compose --region $(REGION) --settings .env
+
+images: ## Build all images with the engine at hand
+	docker compose --profile full --profile ops build
 
 # --- checks ----------------------------------------------------------------------------------
 
@@ -62,7 +73,7 @@ define with_servers
 endef
 
 .PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock
-test: lint .broker ## Lint, then every test in parallel, with coverage
+test: lint .broker .nginx ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
@@ -109,14 +120,17 @@ catalogue: .python ## Write the page of all events from their schemas
 COMPILE := $(abspath $(VENV))/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-header --python-version 3.11 --upgrade
 lock: .python ## Compile the requirements anew, with hashes and without addresses
-	cd infra/requirements && for name in runtime dev; do $(COMPILE) -o $$name.txt $$name.in; done
+	cd infra/requirements && for name in runtime ops dev; do $(COMPILE) -o $$name.txt $$name.in; done
 	cd infra/requirements && $(COMPILE) --no-deps -o tools.txt tools.in
 
 # --- what must be installed first --------------------------------------------------------------
 
-.PHONY: .python .broker
+.PHONY: .python .broker .nginx
 .python:
 	infra/local/bootstrap.sh python
 
 .broker:
 	infra/local/bootstrap.sh broker
+
+.nginx:
+	infra/local/bootstrap.sh package nginx-light /usr/sbin/nginx

@@ -3,7 +3,9 @@
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from infra.demo import telling
@@ -12,9 +14,10 @@ from infra.demo.cast import OFFICERS
 from infra.demo.officers import Asked
 from infra.demo.performance import Performance, Played
 from infra.demo.reconcile import dead_letters, mails_twice
-from infra.demo.running import Running
+from infra.demo.running import Running, require_answer
 from infra.demo.tokens import IdentityRefused
 from infra.local.trouble import Trouble
+from infra.ops import deployment
 
 
 class Demonstration:
@@ -44,7 +47,8 @@ class Demonstration:
         print("\nWhat the leadership of Harbor may see of this month\n")
         print(telling.summary(self._leadership_summary(played)))
         print("\nRunning now\n")
-        print(telling.addresses(self._running.urls, str(self._running.mail), "make down"))
+        running = self._running
+        print(telling.addresses(running.urls, str(running.mail), running.stopped_by))
 
     def _leadership_summary(self, played: Played) -> dict[str, object]:
         token = self._performance.desk.token(played.cast.leaders["harbor"], "staff", "evaluation")
@@ -102,19 +106,37 @@ class Demonstration:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.demo", description=__doc__)
-    parser.add_argument("--state", type=Path, default=Path(".local"), help="the stack's folder")
+    deployment.add_arguments(parser)
+    parser.add_argument("--mail", type=Path, help="the mail catcher's folder, without --state")
+    parser.add_argument("--through", metavar="URL", help="the door's address: call services there")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--requests", type=int, default=320)
     parser.add_argument("--seconds", type=float, default=120.0, help="length of the day")
     options = parser.parse_args()
     try:
-        running = Running.at(options.state)
+        running = _running(options)
         require_agencies(running.agency_names)
         return Demonstration(running, options.seed, options.requests, options.seconds).run()
     except Trouble as trouble:
         return _failed(str(trouble))
     except (CallFailed, IdentityRefused) as error:
         return _failed(f"{error}: see `make status` and `make logs`, then play it again")
+
+
+def _running(options: argparse.Namespace) -> Running:
+    """:raises Trouble: when it does not run, or is not said which deployment is meant."""
+    if options.mail is None:
+        running = Running.at(options.state.path if options.state else Path(".local"))
+    else:
+        # Who takes part is not kept: another run brings in other people.
+        keep = Path(tempfile.mkdtemp(prefix="watchmate-demo-"))
+        running = Running.elsewhere(deployment.deployment_of(options), keep, options.mail)
+    if options.through is None:
+        return running
+    urls = {name: f"{options.through.rstrip('/')}/{name}" for name in running.urls}
+    for name, url in urls.items():
+        require_answer(name, url)
+    return replace(running, urls=urls)
 
 
 def require_agencies(present: Iterable[str]) -> None:

@@ -73,6 +73,8 @@ package() {
     forbid_service_starts
     apt_install "$1"
     leave_disabled "$1"
+    # A unit may be called as its program is: nginx, of the package nginx-light.
+    [ "${2##*/}" = "$1" ] || leave_disabled "${2##*/}"
     allow_service_starts
 }
 

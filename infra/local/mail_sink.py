@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-ADDRESS = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 
 
 class FolderHandler:
@@ -55,13 +55,13 @@ def message_digest(content: bytes) -> str:
     return hashlib.sha256(str(identity).encode() if identity else content).hexdigest()[:20]
 
 
-async def serve(folder: Path, port: int) -> None:
+async def serve(folder: Path, port: int, host: str = LOOPBACK) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stopped.set)
     handler = FolderHandler(folder)
-    server = await loop.create_server(lambda: SMTP(handler, loop=loop), ADDRESS, port)
+    server = await loop.create_server(lambda: SMTP(handler, loop=loop), host, port)
     async with server:
         await stopped.wait()
 
@@ -70,8 +70,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default=LOOPBACK, help="where to listen (%(default)s)")
     options = parser.parse_args()
-    asyncio.run(serve(options.folder, options.port))
+    asyncio.run(serve(options.folder, options.port, options.host))
 
 
 if __name__ == "__main__":

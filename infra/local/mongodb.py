@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import sysconfig
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pymongo import MongoClient
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from infra.local import processes
 from infra.local.ports import Ports
 from infra.local.state import StateFolder
 from infra.local.trouble import Trouble, missing
 from infra.local.waiting import eventually
+from infra.mongo.first_member import Client, FirstMember, PasswordUnknown
 
 NAME = "mongodb"
 PATIENCE = 60.0
 ANSWER_WITHIN, ONE_TRY = 5.0, 1.0
 ADMIN = "admin"
+REPLICA_SET = "rs0"
 LEAN = (
     "--wiredTigerCacheSizeGB=0.5",
     "--oplogSize=512",
@@ -38,8 +37,6 @@ PLAIN_FILES = (
     "--wiredTigerJournalCompressor=none",
     "--wiredTigerIndexPrefixCompression=false",
 )
-
-Client = MongoClient[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class MongoServer:
     def uri(self) -> str:
         address = f"127.0.0.1:{self.ports[NAME]}"
         password = self.state.secret(NAME)
-        options = "authSource=admin&replicaSet=rs0&directConnection=true"
+        options = f"authSource=admin&replicaSet={REPLICA_SET}&directConnection=true"
         return f"mongodb://{ADMIN}:{password}@{address}/?{options}"
 
     @property
@@ -83,7 +80,7 @@ class MongoServer:
             f"--dbpath={self.data}",
             "--bind_ip=127.0.0.1",
             f"--port={self.ports[NAME]}",
-            "--replSet=rs0",
+            f"--replSet={REPLICA_SET}",
             f"--keyFile={self._key_file()}",
         ]
         return [*fixed, *LEAN, *(PLAIN_FILES if self.plain_files else ())]
@@ -100,64 +97,15 @@ class MongoServer:
         return processes.stop(self.state, NAME, patience)
 
     def _ready(self) -> bool:
+        address = f"127.0.0.1:{self.ports[NAME]}"
+        password = self.state.secret(NAME)
         try:
-            with self._client() as stranger, self._client(authenticated=True) as admin:
-                return self._settle(stranger, admin)
-        except PyMongoError:
-            return False
-
-    def _settle(self, stranger: Client, admin: Client) -> bool:
-        """One step towards a primary that knows its administrator; True when it is there."""
-        hello = stranger.admin.command("hello")
-        if not hello.get("setName"):
-            self._join(stranger, admin)
-        elif hello.get("isWritablePrimary"):
-            return self._admin_known(admin) or self._make_admin(stranger)
-        return False
-
-    def _join(self, stranger: Client, admin: Client) -> None:
-        member = {"_id": 0, "host": f"127.0.0.1:{self.ports[NAME]}"}
-        if self._admin_known(admin):
-            self._move(admin, member)
-        else:
-            stranger.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
-
-    @staticmethod
-    def _move(admin: Client, member: Mapping[str, Any]) -> None:
-        """Follow a changed port: a member whose address is not in the set serves nobody."""
-        config = admin.admin.command("replSetGetConfig")["config"]
-        moved = {**config, "members": [member], "version": config["version"] + 1}
-        admin.admin.command("replSetReconfig", moved, force=True)
-
-    @staticmethod
-    def _admin_known(admin: Client) -> bool:
-        try:
-            admin.admin.command("connectionStatus")
-        except OperationFailure:
-            return False
-        return True
-
-    def _make_admin(self, stranger: Client) -> bool:
-        """Allowed once, from this machine, while the server has no user at all."""
-        try:
-            stranger.admin.command("createUser", ADMIN, pwd=self.state.secret(NAME), roles=["root"])
-        except OperationFailure as error:
+            return FirstMember(address, address, REPLICA_SET, ADMIN, password).ready()
+        except PasswordUnknown as error:
             raise Trouble(
                 f"the password in {self.state.secrets / NAME} does not open the database",
                 "put the right one back, or remove the folder's data with 'make clean'",
             ) from error
-        return True
-
-    def _client(self, authenticated: bool = False) -> Client:
-        """Without the set's name: a server that is not in its set yet would not be chosen."""
-        return MongoClient(
-            self.url,
-            username=ADMIN if authenticated else None,
-            password=self.state.secret(NAME) if authenticated else None,
-            directConnection=True,
-            serverSelectionTimeoutMS=500,
-            connectTimeoutMS=500,
-        )
 
 
 def mongod_program() -> Path:

@@ -1,4 +1,4 @@
-"""The programs that make up Watchmate: its services and the mail sink of the demonstration."""
+"""The programs that make up Watchmate: its services, their one door, and a mail sink."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from infra.local import door
 from infra.local.ports import Ports
 from infra.local.state import StateFolder
 
@@ -24,22 +25,26 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "KEY
 
 @dataclass(frozen=True)
 class Part:
-    """A program to keep running, and the address at which it shows that it is ready."""
+    """A program to keep running, and the address at which it shows that it is ready.
+
+    ``certificate`` is the file that makes an ``https`` address trusted.
+    """
 
     name: str
     argv: tuple[str, ...]
     health: str
     environment: Mapping[str, str] = field(default_factory=dict)
     metrics: str = ""
+    certificate: str = ""
 
     def ready(self) -> bool:
-        """Whether `http://…` answers 200, or `tcp://…` takes a connection."""
+        """Whether `http://…` or `https://…` answers 200, or `tcp://…` takes a connection."""
         address = urlsplit(self.health)
         if address.scheme == "tcp":
             return _takes_connections(str(address.hostname), int(address.port or 0))
         try:
-            return requests.get(self.health, timeout=2).ok
-        except requests.RequestException:
+            return requests.get(self.health, timeout=2, verify=self.certificate or True).ok
+        except OSError:  # requests' own, and a certificate that is not there yet
             return False
 
     @property
@@ -61,7 +66,8 @@ Parts = Callable[[Setting], Sequence[Part]]
 
 
 def watchmate(setting: Setting) -> list[Part]:
-    return [*(service(setting, name) for name in SERVICES), mail_sink(setting)]
+    parts = [*(service(setting, name) for name in SERVICES), mail_sink(setting)]
+    return [*parts, front_door(setting)] if door.program() else parts
 
 
 def service(setting: Setting, name: str) -> Part:
@@ -115,6 +121,15 @@ def mail_sink(setting: Setting) -> Part:
         name=MAIL,
         argv=(*module, "--port", str(port), "--folder", str(setting.state.mail)),
         health=f"tcp://127.0.0.1:{port}",
+    )
+
+
+def front_door(setting: Setting) -> Part:
+    return Part(
+        name=door.NAME,
+        argv=(sys.executable, "-m", "infra.local.door", str(setting.state.path)),
+        health=f"https://127.0.0.1:{setting.ports[door.NAME]}/livez",
+        certificate=str(setting.state.path / door.CERTIFICATE),
     )
 
 

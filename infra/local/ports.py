@@ -35,6 +35,7 @@ NAMES = (
     "notifications_metrics",
     "evaluation_metrics",
     "mail",
+    "nginx",
 )
 
 

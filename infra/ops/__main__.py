@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.local.trouble import Trouble
-from infra.ops.commands import version
+from infra.ops.commands import replica_set, secrets, version
 
 
 class Command(Protocol):
@@ -22,6 +22,8 @@ class Command(Protocol):
 
 
 COMMANDS: Mapping[str, Command] = {
+    "replica-set": replica_set,
+    "secrets": secrets,
     "version": version,
 }
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import os
 from typing import Any
 
 from infra.provisioning.broker import Broker
@@ -27,7 +28,7 @@ def plan_broker_users(
 
 def _plan_user(plan: Plan, broker: Broker, user: str, password: str) -> None:
     found = broker.get("users", user)
-    if found is not None and _has_password(found, password) and not found["tags"]:
+    if found is not None and has_password(found, password) and not found["tags"]:
         return
     verb = "create" if found is None else "change"
     plan.steps.append(
@@ -38,13 +39,23 @@ def _plan_user(plan: Plan, broker: Broker, user: str, password: str) -> None:
     )
 
 
-def _has_password(found: dict[str, Any], password: str) -> bool:
-    """RabbitMQ keeps base64(salt + SHA-256(salt + password))."""
+def has_password(found: dict[str, Any], password: str) -> bool:
+    """Whether a user, as the broker's API and its definitions show one, has this password."""
     if found["hashing_algorithm"] != _HASHING:
         return False
     kept = base64.b64decode(found["password_hash"])
     salt, digest = kept[:_SALT_BYTES], kept[_SALT_BYTES:]
     return hmac.compare_digest(digest, hashlib.sha256(salt + password.encode()).digest())
+
+
+def hashed(password: str) -> dict[str, str]:
+    """The password as definitions hold it: base64(salt + SHA-256(salt + password))."""
+    salt = os.urandom(_SALT_BYTES)
+    digest = hashlib.sha256(salt + password.encode()).digest()
+    return {
+        "password_hash": base64.b64encode(salt + digest).decode(),
+        "hashing_algorithm": _HASHING,
+    }
 
 
 def plan_permissions(

@@ -14,7 +14,11 @@ _LONGEST_WAIT = 120.0
 
 
 def write_private(path: Path, text: str) -> None:
-    """Mode 0600 from the first byte; a crash leaves the old file or the new one."""
+    """Mode 0600 from the first byte; a crash leaves the old file or the new one.
+
+    A link stays one: a service that is given a folder of its own sees the new file there.
+    """
+    path = path.resolve()
     make_private_folder(path.parent)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -40,6 +40,27 @@ def plan_keys(
     """:raises Refused: when material the region was provisioned with is missing or another."""
     kept = client[names.region_database][PROVISIONING]
     known: dict[str, str] = (kept.find_one({"_id": "keys"}) or {}).get("fingerprints", {})
+    wanted = plan_material(plan, agencies, services, secrets, rotate_seals)
+    _check(known, wanted, secrets.folder)
+    if new := {place: print_ for place, print_ in wanted.items() if place not in known}:
+        plan.steps.append(
+            Step(
+                f"keys: remember the fingerprints of {len(new)} keys",
+                lambda: kept.update_one(
+                    {"_id": "keys"}, {"$set": {"fingerprints": known | new}}, upsert=True
+                ),
+            )
+        )
+
+
+def plan_material(
+    plan: Plan,
+    agencies: Iterable[str],
+    services: Iterable[ServiceResources],
+    secrets: Secrets,
+    rotate_seals: bool = False,
+) -> dict[str, str]:
+    """Complete every key file; the fingerprints of what is in them then. Needs no server."""
     wanted: dict[str, str] = {}
     agencies, services = tuple(agencies), tuple(services)
     files = {service.service: _read(secrets.key_file(service.service)) for service in services}
@@ -54,16 +75,7 @@ def plan_keys(
         wanted.update(_fingerprints(service.service, material))
         if material != found:
             plan.steps.append(_writing(path, found, material))
-    _check(known, wanted, secrets.folder)
-    if new := {place: print_ for place, print_ in wanted.items() if place not in known}:
-        plan.steps.append(
-            Step(
-                f"keys: remember the fingerprints of {len(new)} keys",
-                lambda: kept.update_one(
-                    {"_id": "keys"}, {"$set": {"fingerprints": known | new}}, upsert=True
-                ),
-            )
-        )
+    return wanted
 
 
 def _read(path: Path) -> Material:

@@ -17,7 +17,7 @@ from infra.provisioning.plan import Plan, Refused, Report
 from infra.provisioning.queues import plan_topology, plan_vhost
 from infra.provisioning.registry import merged, plan_registry, read_registry
 from infra.provisioning.rights import plan_export_users, plan_rights
-from infra.provisioning.secrets import Secrets
+from infra.provisioning.secrets import Secrets, plan_accounts
 from infra.provisioning.topology import topology_of
 from shared.region import Region
 from shared.runtime.resources import ServiceResources
@@ -82,7 +82,7 @@ def _plan(
     registered = read_registry(client, names)
     result = merged(region, registered.region, scope.retire)
     agencies = [agency.id for agency in result.agencies]
-    _plan_secrets(plan_, secrets, services, agencies)
+    plan_accounts(plan_, secrets, [service.service for service in services], agencies)
     plan_keys(plan_, client, names, agencies, services, secrets, scope.rotate_seals)
     plan_databases(plan_, client, names, agencies, services)
     plan_rights(plan_, client, names, services, secrets)
@@ -94,15 +94,6 @@ def _plan(
     plan_registry(plan_, client, names, registered, result)
     _notice(plan_, region, result, scope)
     return plan_
-
-
-def _plan_secrets(
-    plan_: Plan, secrets: Secrets, services: tuple[ServiceResources, ...], agencies: list[str]
-) -> None:
-    for service in services:
-        secrets.plan_service(plan_, service.service)
-    for agency_id in agencies:
-        secrets.plan_export(plan_, agency_id)
 
 
 def _notice(plan_: Plan, wanted: Region, result: Region, scope: Scope) -> None:

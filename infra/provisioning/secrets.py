@@ -1,6 +1,7 @@
 """Passwords of every account, kept in one ``<account>.env`` file each."""
 
 import secrets as random
+from collections.abc import Iterable
 from pathlib import Path
 
 from infra.provisioning.admin import AdminAccess, password_in
@@ -13,9 +14,17 @@ class Secrets:
     """Reads what is there, makes up what is missing, writes only when the plan is applied."""
 
     def __init__(
-        self, folder: Path, admin: AdminAccess, names: Names, vhost: str, rotate: bool = False
+        self,
+        folder: Path,
+        admin: AdminAccess,
+        names: Names,
+        vhost: str,
+        rotate: bool = False,
+        seen_at: Path | None = None,
     ) -> None:
+        """``seen_at`` is where services will find the folder, if that is not where it is now."""
         self.folder = folder.resolve()
+        self._seen_at = seen_at or self.folder
         self.admin = admin
         self._names = names
         self._vhost = vhost
@@ -39,7 +48,7 @@ class Secrets:
         lines = {
             "MONGODB_URI": self.admin.mongodb_uri_for(user, self.mongodb_password(service)),
             "AMQP_URI": self.admin.amqp_uri_for(user, self.amqp_password(service), self._vhost),
-            "KEY_FILE": str(self.key_file(service)),
+            "KEY_FILE": str(self._seen_at / self.key_file(service).name),
             "DB_PREFIX": self._names.prefix,
         }
         self._plan_file(plan, service, lines)
@@ -71,6 +80,16 @@ class Secrets:
 
     def _path(self, account: str) -> Path:
         return self.folder / f"{account}.env"
+
+
+def plan_accounts(
+    plan: Plan, secrets: Secrets, services: Iterable[str], agencies: Iterable[str]
+) -> None:
+    """A file for every service, and one for the export of every agency."""
+    for service in services:
+        secrets.plan_service(plan, service)
+    for agency_id in agencies:
+        secrets.plan_export(plan, agency_id)
 
 
 def read_env(path: Path) -> dict[str, str]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.parts import SERVICES, Setting, inherited_environment, service, watchmate
+from infra.local import door
+from infra.local.parts import SERVICES, Part, Setting, inherited_environment, service, watchmate
 from infra.local.ports import ports_of
 from infra.local.state import StateFolder
 
@@ -19,8 +20,17 @@ def setting(tmp_path: Path) -> Setting:
     return Setting(state, ports_of(state), pace=240)
 
 
-def test_every_service_and_the_mail_sink_are_parts(setting: Setting) -> None:
+def test_every_service_and_the_mail_sink_are_parts_and_the_door_where_there_is_one(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "program", lambda: None)
     assert [part.name for part in watchmate(setting)] == [*SERVICES, "mail"]
+    monkeypatch.setattr(door, "program", lambda: "/usr/sbin/nginx")
+    assert [part.name for part in watchmate(setting)] == [*SERVICES, "mail", "nginx"]
+
+
+def test_part_whose_certificate_is_not_there_yet_is_not_ready(tmp_path: Path) -> None:
+    assert not Part("x", (), "https://127.0.0.1:9/", certificate=str(tmp_path / "none")).ready()
 
 
 def test_service_runs_its_own_class_and_configuration(setting: Setting) -> None:

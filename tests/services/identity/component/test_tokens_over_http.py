@@ -225,3 +225,13 @@ def test_a_client_that_fails_often_is_asked_to_wait_and_others_are_not(
     )
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
     assert ask_for_token(region, client).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["identity:8000", "peers.example.org"])
+def test_tokens_are_given_behind_a_door_where_tls_ends(
+    region: IdentityRegion, client: tuple[str, str], host: str
+) -> None:
+    form = {"grant_type": "client_credentials", "audience": "watchmate.identity"}
+    url, told = f"{region.process.url}/v1/token", {"Host": host}
+    answer = requests.post(url, data=form, auth=client, headers=told, timeout=20)
+    assert answer.status_code == 200, answer.text

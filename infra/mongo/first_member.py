@@ -1,0 +1,92 @@
+"""A new server on its way to be the one member of its replica set, with an administrator.
+
+Both are allowed once, from the server's own machine, while it has no user at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+Client = MongoClient[dict[str, Any]]
+
+
+class PasswordUnknown(Exception):
+    """The server has users, and this administrator is none of them."""
+
+
+@dataclass(frozen=True)
+class FirstMember:
+    """``address`` reaches the server from its own machine; the set knows it as ``host``."""
+
+    address: str
+    host: str
+    replica_set: str
+    administrator: str
+    password: str = field(repr=False)
+
+    def ready(self) -> bool:
+        """Take one step; True once it accepts writes from the administrator. Ask again until then.
+
+        :raises PasswordUnknown: when no step can help.
+        """
+        try:
+            with self._client() as stranger, self._client(authenticated=True) as admin:
+                return self._step(stranger, admin)
+        except PyMongoError:
+            return False
+
+    def _step(self, stranger: Client, admin: Client) -> bool:
+        hello = stranger.admin.command("hello")
+        if not hello.get("setName"):
+            self._join(stranger, admin)
+        elif hello.get("isWritablePrimary"):
+            return _knows(admin) or self._make_administrator(stranger)
+        return False
+
+    def _join(self, stranger: Client, admin: Client) -> None:
+        member = {"_id": 0, "host": self.host}
+        if _knows(admin):
+            self._move(admin, member)
+        else:
+            config = {"_id": self.replica_set, "members": [member]}
+            stranger.admin.command("replSetInitiate", config)
+
+    @staticmethod
+    def _move(admin: Client, member: Mapping[str, Any]) -> None:
+        """Follow a changed port: a member whose address is not in the set serves nobody."""
+        config = admin.admin.command("replSetGetConfig")["config"]
+        moved = {**config, "members": [member], "version": config["version"] + 1}
+        admin.admin.command("replSetReconfig", moved, force=True)
+
+    def _make_administrator(self, stranger: Client) -> bool:
+        try:
+            stranger.admin.command(
+                "createUser", self.administrator, pwd=self.password, roles=["root"]
+            )
+        except OperationFailure as error:
+            raise PasswordUnknown from error
+        return True
+
+    def _client(self, authenticated: bool = False) -> Client:
+        """Without the set's name: a server that is not in its set yet would not be chosen."""
+        return MongoClient(
+            f"mongodb://{self.address}",
+            username=self.administrator if authenticated else None,
+            password=self.password if authenticated else None,
+            directConnection=True,
+            serverSelectionTimeoutMS=500,
+            connectTimeoutMS=500,
+        )
+
+
+def _knows(admin: Client) -> bool:
+    try:
+        admin.admin.command("connectionStatus")
+    except OperationFailure:
+        return False
+    return True

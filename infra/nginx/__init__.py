@@ -1,0 +1,1 @@
+"""The one door: its configuration, filled in for one machine, and a certificate to begin with."""
