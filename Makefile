@@ -61,8 +61,8 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock
-test: lint .broker ## Lint, then every test in parallel, with coverage
+.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching manifests catalogue lock
+test: lint .broker .kubectl ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
@@ -103,6 +103,10 @@ races: .python .broker ## Racing acceptances by several processes: one winner ea
 mutants-matching: .python ## Matching with one hard rule less at a time: some test must notice each
 	$(PY) -m tests.mutants
 
+manifests: .python .kubectl ## Take over Prometheus' rules, then render and validate all of k8s/
+	$(PY) -m infra.kubernetes.rules --write
+	$(PY) -m tests.infra.kubernetes
+
 catalogue: .python ## Write the page of all events from their schemas
 	$(PY) -m shared.events.catalogue --write
 
@@ -114,9 +118,12 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 # --- what must be installed first --------------------------------------------------------------
 
-.PHONY: .python .broker
+.PHONY: .python .broker .kubectl
 .python:
 	infra/local/bootstrap.sh python
 
 .broker:
 	infra/local/bootstrap.sh broker
+
+.kubectl: .python
+	infra/local/bootstrap.sh kubectl
