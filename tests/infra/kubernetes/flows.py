@@ -1,6 +1,7 @@
 """Who must talk to whom, from what the services are told and own, not from the policies."""
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from urllib.parse import urlsplit
 
 from shared.runtime.resources import SERVICES
@@ -43,6 +44,24 @@ def peers(manifests: Iterable[Manifest]) -> list[Peer]:
     return [*inside, INTRUDER, *missing, *ELSEWHERE]
 
 
+def to_enter(manifests: tuple[Manifest, ...]) -> set[Flow]:
+    """What our pods must let in: the table as far as it leads to them, and all at the door."""
+    inside = {pod.name for pod in pods(manifests)}
+    door = {(peer.name, "nginx", DOOR) for peer in peers(manifests)}
+    return door | {flow for flow in declared(manifests) if flow[1] in inside}
+
+
+def to_leave(manifests: tuple[Manifest, ...]) -> set[Flow]:
+    """What our pods must be let out to: the table as far as it begins with them.
+
+    Servers in the cluster also ask the Kubernetes API, whose address nobody knows beforehand.
+    """
+    inside = {pod.name for pod in pods(manifests)}
+    operated = product(inside & {"rabbitmq", "mongodb"}, peers(manifests), KUBERNETES_API)
+    api = {(name, peer.name, port) for name, peer, port in operated}
+    return api | {flow for flow in declared(manifests) if flow[0] in {*inside, INTRUDER.name}}
+
+
 def declared(manifests: tuple[Manifest, ...]) -> set[Flow]:
     """The table; each line of it has a reason that is not a policy."""
     inside = {pod.name for pod in pods(manifests)}
@@ -58,7 +77,7 @@ def declared(manifests: tuple[Manifest, ...]) -> set[Flow]:
         table |= {(PROMETHEUS.name, "rabbitmq", BROKER_METRICS)}
     if of_kind(manifests, "ScaledObject") and "rabbitmq" in inside:
         table |= {(KEDA.name, "rabbitmq", AMQP)}
-    return table | set(_of_the_door(inside)) | set(_of_operated(inside))
+    return table | {("nginx", service, API) for service in SERVICES}
 
 
 def _of_services(manifests: tuple[Manifest, ...]) -> Iterator[Flow]:
@@ -79,25 +98,6 @@ def _of_provisioning() -> Iterator[Flow]:
     yield from (("provisioning", "rabbitmq", port) for port in (AMQP, MANAGEMENT))
 
 
-def _of_the_door(inside: set[str]) -> Iterator[Flow]:
-    """Open to everybody who can leave for it, and open to the services."""
-    yield from (("nginx", service, API) for service in SERVICES)
-    yield from ((name, "nginx", DOOR) for name in _outside(inside))
-    # Of ours only those that may leave for any address (see `_of_operated`).
-    yield from ((name, "nginx", DOOR) for name in inside & {"rabbitmq", "mongodb"})
-
-
 def _of_rabbitmq() -> Iterator[Flow]:
     yield from (("rabbitmq", "rabbitmq", port) for port in BETWEEN_BROKERS)
     yield OPERATOR.name, "rabbitmq", MANAGEMENT
-
-
-def _of_operated(inside: set[str]) -> Iterator[Flow]:
-    """Both servers ask the Kubernetes API, whose address nobody knows beforehand."""
-    for name in inside & {"rabbitmq", "mongodb"}:
-        yield from ((name, peer, port) for peer in _outside(inside) for port in KUBERNETES_API)
-
-
-def _outside(inside: set[str]) -> list[str]:
-    """Whom our policies do not hold for."""
-    return [peer.name for peer in (*ELSEWHERE, *OUTSIDE) if peer.name not in inside]

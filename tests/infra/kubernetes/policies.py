@@ -1,4 +1,8 @@
-"""NetworkPolicies as a cluster's network reads them: who may open a connection to whom."""
+"""NetworkPolicies as a cluster's network reads them: who may open a connection to whom.
+
+Both ends must allow it. Each is looked at by itself, so that one does not hide what the other has
+too much.
+"""
 
 from __future__ import annotations
 
@@ -30,27 +34,32 @@ class Peer:
         return not self.address and self.namespace == NAMESPACE
 
 
-def flows(policies: Iterable[Manifest], peers: Iterable[Peer], ports: Iterable[int]) -> set[Flow]:
-    """Every connection that is allowed between these, one end being of our namespace."""
+def admitted(
+    policies: Iterable[Manifest], peers: Iterable[Peer], ports: Iterable[int]
+) -> set[Flow]:
+    """What our pods let in, whether or not anybody is let out to come."""
     policies, peers = list(policies), list(peers)
     return {
         (source.name, target.name, port)
-        for source, target, port in product(peers, peers, sorted(ports))
-        if (source.guarded or target.guarded) and allowed(policies, source, target, port)
+        for source, target, port in product(peers, peers, sorted(set(ports)))
+        if target.guarded and _one_side(policies, "Ingress", target, source, port)
     }
 
 
-def allowed(policies: Iterable[Manifest], source: Peer, target: Peer, port: int) -> bool:
-    """Both ends must allow it."""
-    policies = list(policies)
-    leaves = _one_side(policies, "Egress", source, target, port)
-    return leaves and _one_side(policies, "Ingress", target, source, port)
+def released(
+    policies: Iterable[Manifest], peers: Iterable[Peer], ports: Iterable[int]
+) -> set[Flow]:
+    """What our pods are let out to, whether or not they are let in there."""
+    policies, peers = list(policies), list(peers)
+    return {
+        (source.name, target.name, port)
+        for source, target, port in product(peers, peers, sorted(set(ports)))
+        if source.guarded and _one_side(policies, "Egress", source, target, port)
+    }
 
 
 def _one_side(policies: list[Manifest], way: str, own: Peer, other: Peer, port: int) -> bool:
     """A pod that no policy selects is open; one that some select, as far as one of them says."""
-    if not own.guarded:
-        return True
     holding = [policy["spec"] for policy in policies if _selects(policy["spec"], way, own)]
     rules = [rule for spec in holding for rule in spec.get(way.lower(), [])]
     end = {"Ingress": "from", "Egress": "to"}[way]

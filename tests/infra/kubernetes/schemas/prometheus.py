@@ -65,8 +65,26 @@ _GROUP = closed(
 )
 _RULES = closed({"groups": {"type": "array", "items": _GROUP}}, ["groups"])
 
+_TARGETS = closed(
+    {
+        "targets": several({"type": "string", "pattern": "^[^:/]+:[0-9]+$"}),
+        "labels": _LABELS,
+    },
+    ["targets"],
+)
+_SCRAPED = closed(
+    {
+        "staticConfigs": several(_TARGETS),
+        "metricsPath": {"type": "string", "pattern": "^/"},
+        "params": {"type": "object", "additionalProperties": several(TEXT)},
+        "scrapeInterval": DURATION,
+    },
+    ["staticConfigs"],
+)
+
 SCHEMAS = {
     **_monitor("PodMonitor", "podMetricsEndpoints"),
     **_monitor("ServiceMonitor", "endpoints"),
+    "ScrapeConfig": resource("monitoring.coreos.com/v1alpha1", "ScrapeConfig", _SCRAPED),
     "PrometheusRule": resource(API, "PrometheusRule", _RULES),
 }

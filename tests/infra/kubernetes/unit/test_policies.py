@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.infra.kubernetes.policies import Peer, allowed, flows, ports_in
+from tests.infra.kubernetes.policies import Flow, Peer, admitted, ports_in, released
 
 INTAKE = Peer("intake", {"name": "intake"})
 MONGODB = Peer("mongodb", {"name": "mongodb"})
@@ -11,6 +11,13 @@ METRICS = Peer("prometheus", {"name": "prometheus"}, "monitoring")
 OUTSIDE = Peer("outside", address="192.0.2.7")
 
 CLOSED = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+def allowed(policies: list[dict[str, Any]], source: Peer, target: Peer, port: int) -> bool:
+    """By both ends, as far as they are ours."""
+    flow: Flow = (source.name, target.name, port)
+    leaves = not source.guarded or flow in released(policies, [source, target], [port])
+    return leaves and (not target.guarded or flow in admitted(policies, [source, target], [port]))
 
 
 def policy(**spec: Any) -> dict[str, Any]:
@@ -53,10 +60,17 @@ def test_both_ends_must_allow_a_flow() -> None:
 
 
 def test_flow_is_for_its_port_its_way_and_its_pods() -> None:
-    policies = [policy(**CLOSED), LEAVES, COMES_IN]
-    assert flows(policies, [INTAKE, MONGODB, OTHER], {27017, 8000}) == {
-        ("intake", "mongodb", 27017)
-    }
+    policies, pods = [policy(**CLOSED), LEAVES, COMES_IN], [INTAKE, MONGODB, OTHER]
+    only = {("intake", "mongodb", 27017)}
+    assert admitted(policies, pods, {27017, 8000}) == only
+    assert released(policies, pods, {27017, 8000}) == only
+
+
+def test_one_end_that_allows_too_much_is_seen_though_the_other_does_not() -> None:
+    wide = policy(**selects("mongodb"), policyTypes=["Ingress"], ingress=[{}])
+    policies = [policy(**CLOSED), LEAVES, wide]
+    assert not allowed(policies, OTHER, MONGODB, 27017)
+    assert ("other", "mongodb", 27017) in admitted(policies, [OTHER, MONGODB], [27017])
 
 
 def test_pod_of_another_namespace_is_not_taken_for_one_of_ours() -> None:
