@@ -3,7 +3,7 @@
 import pytest
 
 from infra.local.parts import SERVICES
-from shared.http import door
+from shared.http import server
 from shared.messaging import relay, subscriber
 from shared.messaging.topology import queue_of
 from shared.runtime import when_due
@@ -14,10 +14,10 @@ from tests.infra.kubernetes.rendering import OVERLAYS, Manifest, rendered
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 WITH_KEDA = ("staging", "production")
 
-# Seconds a stopping process gives its parts, one after the other: events beside due tasks, then
-# requests under way, then the relay.
+# Seconds a stopping process gives its parts: events, due tasks and requests beside one another,
+# then the relay.
 LONGEST_STOP = (
-    max(subscriber._STOP_WITHIN, when_due._STOP_WITHIN) + door._ANSWER_WITHIN + relay._STOP_WITHIN
+    max(subscriber._STOP_WITHIN, when_due._STOP_WITHIN, server._STOP_WITHIN) + relay._STOP_WITHIN
 )
 
 
