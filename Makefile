@@ -72,8 +72,8 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock
-test: lint .broker .nginx ## Lint, then every test in parallel, with coverage
+.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock manifests
+test: lint .broker .nginx .kubectl ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
@@ -114,6 +114,10 @@ races: .python .broker ## Racing acceptances by several processes: one winner ea
 mutants-matching: .python ## Matching with one hard rule less at a time: some test must notice each
 	$(PY) -m tests.mutants
 
+manifests: .python .kubectl ## Take over Prometheus' rules, then render and validate all of k8s/
+	$(PY) -m infra.kubernetes.rules --write
+	$(PY) -m tests.infra.kubernetes
+
 catalogue: .python ## Write the page of all events from their schemas
 	$(PY) -m shared.events.catalogue --write
 
@@ -125,7 +129,7 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 # --- what must be installed first --------------------------------------------------------------
 
-.PHONY: .python .broker .nginx
+.PHONY: .python .broker .nginx .kubectl
 .python:
 	infra/local/bootstrap.sh python
 
@@ -134,3 +138,6 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 .nginx:
 	infra/local/bootstrap.sh package nginx-light /usr/sbin/nginx
+
+.kubectl: .python
+	infra/local/bootstrap.sh kubectl

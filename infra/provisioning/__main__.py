@@ -42,11 +42,14 @@ def _run(options: argparse.Namespace, region: Region) -> None:
         options.rotate,
         options.rotate_seals,
     )
-    applying = options.action == "apply"
-    lock: AbstractContextManager[None] = locked(scope.secrets) if applying else nullcontext()
+    applying, given = options.action == "apply", options.given_secrets
+    writing = applying and not given
+    lock: AbstractContextManager[None] = locked(scope.secrets) if writing else nullcontext()
     with lock, planned(region, admin, scope) as plan:
         for line in plan.lines():
             print(line, flush=True)
+        if given:
+            plan.forbid_inventions()
         if applying:
             report = plan.apply()
             print(f"done: {len(report.changes)} changes")
@@ -63,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("action", choices=("plan", "apply"))
     parser.add_argument("--region", type=Path, required=True, help="region.yml")
     add_deployment_arguments(parser)
+    parser.add_argument(
+        "--given-secrets",
+        action="store_true",
+        help="the folder of secrets is complete and stays as it is: refuse to make up any",
+    )
     parser.add_argument("--retire", action="append", default=[], metavar="AGENCY")
     parser.add_argument("--rotate", action="store_true", help="new passwords for all users")
     parser.add_argument(

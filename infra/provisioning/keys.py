@@ -151,6 +151,7 @@ def _writing(path: Path, found: Material, material: Material) -> Step:
     return Step(
         f"keys: write {path.name} with new material for {', '.join(sorted(added))}{less}",
         lambda: write_private(path, text),
+        invents=True,
     )
 
 

@@ -18,10 +18,14 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One change. Applying it when it is already done changes nothing."""
+    """One change. Applying it when it is already done changes nothing.
+
+    ``invents``: what it writes is random and exists nowhere else, a password or a key.
+    """
 
     what: str
     do: Callable[[], None]
+    invents: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,15 @@ class Plan:
         yield from (f"! {conflict}" for conflict in self.conflicts)
         if not self.steps and not self.conflicts:
             yield "nothing to do"
+
+    def forbid_inventions(self) -> None:
+        """:raises Refused: when the plan has to make up a secret, which would be lost."""
+        if made_up := [step.what for step in self.steps if step.invents]:
+            raise Refused(
+                f"the given secrets are not complete ({'; '.join(made_up)}): make what is missing"
+                " with 'python -m infra.ops secrets' for this region and these servers, bring it"
+                " here, and run again"
+            )
 
     def apply(self) -> Report:
         """:raises Conflict: before the first step."""

@@ -67,7 +67,8 @@ class Secrets:
             raise Refused(f"{path}: belongs to another deployment; give another --secrets folder")
         text = "".join(f"{name}={value}\n" for name, value in lines.items())
         verb = "change" if found else "write"
-        plan.steps.append(Step(f"secrets: {verb} {path.name}", lambda: write_private(path, text)))
+        what = f"secrets: {verb} {path.name}"
+        plan.steps.append(Step(what, lambda: write_private(path, text), invents=True))
 
     def _password(self, account: str, variable: str) -> str:
         """The one in the file, or a new one that stays the same until the plan is applied."""

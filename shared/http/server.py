@@ -1,7 +1,9 @@
 """The HTTP entrypoint of a nameko service: probes outside, requests inside the worker pool."""
 
 import logging
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from email.errors import (
     FirstHeaderLineIsContinuationDefect,
     MisplacedEnvelopeHeaderDefect,
@@ -38,6 +40,8 @@ _UNREAD = (
 _ONCE = ("Content-Length", "Transfer-Encoding", "Host")
 _IDLE_SECONDS = 75
 _SOCKET_SECONDS = 30
+# Longer than any request may take (`door`): those that wait for a worker begin late.
+_STOP_WITHIN = 20.0
 
 
 class _Protocol(HttpOnlyProtocol):
@@ -144,11 +148,25 @@ class Serve(HttpRequestHandler):
         super().__init__("GET", "/", **kwargs)
         self._create_app = create_app
         self.app: flask.Flask | None = None
+        self._stopping = False
+        self._under_way = 0
+        self._idle = threading.Condition()
 
     def start(self) -> None:
         """Here and not in `setup`: only now is the platform sure to be set up."""
         self.app = self._create_app(self.hosted.platform)
         super().start()
+
+    def stop(self) -> None:
+        """Lets requests under way end, and those that wait for a worker; new ones are refused.
+
+        nameko waits for its workers too, but never stops waiting when the last of them ends just
+        before one begins: eventlet's pool then tells an event that nobody waits for.
+        """
+        self._stopping = True
+        super().stop()
+        with self._idle:
+            self._idle.wait_for(lambda: self._under_way == 0, _STOP_WITHIN)
 
     def handle_request(self, request: Request) -> Response:
         """The body is read before a worker is taken: slow senders hold no worker."""
@@ -156,9 +174,23 @@ class Serve(HttpRequestHandler):
             buffer_body(request.environ)
         except Problem:
             return self._without_worker(request)
+        if self._stopping:
+            return unavailable().response()
         request.environ[APP] = self.app
         request.path_values = {}  # type: ignore[attr-defined]
-        return cast(Response, super().handle_request(request))
+        with self._counted():
+            return cast(Response, super().handle_request(request))
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._idle:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._under_way -= 1
+                self._idle.notify_all()
 
     def response_from_exception(self, error: Exception) -> Response:
         log().error("http_worker_failed", error=error)

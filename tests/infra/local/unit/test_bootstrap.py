@@ -117,3 +117,9 @@ def test_environment_made_by_somebody_else_is_left_as_it_is(machine: Machine) ->
     done = machine.bootstrap("python", VENV=str(machine.folder / "venv"))
     assert (done.returncode, done.stdout) == (0, "")
     assert [entry.name for entry in (machine.folder / "venv").iterdir()] == ["bin"]
+
+
+def test_kubectl_without_an_environment_says_what_to_do_first(machine: Machine) -> None:
+    done = machine.bootstrap("kubectl", VENV=str(machine.folder / "none"))
+    assert done.returncode == 1
+    assert "run 'infra/local/bootstrap.sh python' first" in done.stderr

@@ -144,3 +144,23 @@ def test_missing_option_is_named(run: Run) -> None:
     )
     assert done.returncode == 2
     assert "--mongodb-uri" in done.stderr
+
+
+def test_given_secrets_are_used_and_left_as_they_are(deployment: Deployment, run: Run) -> None:
+    assert run("apply").returncode == 0
+    (deployment.secrets / ".lock").unlink()
+    before = {path.name: path.read_bytes() for path in deployment.secrets.iterdir()}
+    run_again = run("apply", PAIR, "--given-secrets")
+    assert (run_again.returncode, run_again.stdout.splitlines()[0]) == (0, "nothing to do")
+    assert {path.name: path.read_bytes() for path in deployment.secrets.iterdir()} == before
+
+
+def test_given_secrets_that_are_not_complete_are_refused_before_anything_is_done(
+    deployment: Deployment, run: Run
+) -> None:
+    refused = run("apply", PAIR, "--given-secrets")
+    assert refused.returncode == 5
+    assert "the given secrets are not complete (secrets: write identity.env;" in refused.stderr
+    assert refused.stderr.splitlines()[-1] == "nothing was touched"
+    assert databases(deployment) == []
+    assert not deployment.secrets.exists()

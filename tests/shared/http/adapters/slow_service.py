@@ -4,19 +4,23 @@ import time
 
 import flask
 from flask_smorest import Blueprint
+from prometheus_client import Counter
 from werkzeug.wrappers import Request, Response
 
 from shared.http import create_api, open_to_all, respond, serve
+from shared.observability import registry
 from shared.runtime.hosting import UseCases
 from shared.runtime.platform import Platform
 from shared.storage import Transaction
 
 slow = Blueprint("slow", __name__, url_prefix="/slow")
+_BEGUN = Counter("slow_begun_total", "Requests whose worker has begun", registry=registry())
 
 
 @slow.route("", methods=["GET"])
 @open_to_all
 def wait() -> dict[str, bool]:
+    _BEGUN.inc()
     time.sleep(3)
     return {"waited": True}
 

@@ -1,0 +1,1 @@
+"""What the manifests of k8s/ take from other places of the repository."""

@@ -1,0 +1,1 @@
+"""The native stack, Compose and Kubernetes run the same system, told the same."""
