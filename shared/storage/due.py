@@ -13,6 +13,7 @@ from uuid import uuid4
 from pymongo import ReturnDocument
 
 from shared.clock import Clock
+from shared.observability import current_traceparent
 from shared.storage.mongo import Document, Mongo
 from shared.storage.transactions import Transaction
 
@@ -21,6 +22,9 @@ LONGEST_LEASE = timedelta(minutes=10)
 """Also how far ahead the backlog looks for tasks that somebody holds or that were postponed."""
 
 _COUNTED_AT_MOST = 10_000
+_ONE_PIECE_OF_WORK = timedelta(hours=6)
+"""As long as a delivery may be tried. What is due later is work of its own: a row that waits for
+weeks does not say which call it came of."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class DueTask:
     due_at: datetime
     attempts: int
     data: dict[str, Any] = field(default_factory=dict)
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class DueTasks:
         due_at: datetime,
         data: dict[str, Any] | None = None,
     ) -> None:
+        soon = due_at <= self._clock.now() + _ONE_PIECE_OF_WORK
         self._tasks.insert_one(
             {
                 "_id": str(uuid4()),
@@ -71,6 +77,7 @@ class DueTasks:
                 "attempts": 0,
                 "data": data or {},
                 "done_at": None,
+                "traceparent": current_traceparent() if soon else None,
             },
             session=tx.session,
         )
@@ -144,4 +151,5 @@ def _task(row: Document) -> DueTask:
         due_at=row["due_at"],
         attempts=row["attempts"],
         data=row["data"],
+        traceparent=row.get("traceparent"),
     )
