@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from services.matching.adapters.credential_gauge import sample_credentials
 from services.matching.adapters.due_deadlines import (
     ABSENCE,
     ASSIGN_LINE,
@@ -32,6 +33,7 @@ class MatchingService:
 
     use = UseCases(MatchingWiring)
     roster_gaps = Sampled(sample_roster_gaps)
+    credentials = Sampled(sample_credentials, at_least=300)
 
     @serve(create_app)
     def http(self, request: Any) -> Any:
