@@ -22,9 +22,11 @@ help: ## Print this list
 
 # --- the local stack -------------------------------------------------------------------------
 
-.PHONY: up down restart status logs provision demo clean
+.PHONY: up watch down restart status logs provision demo clean
 up: .python .broker ## Start what does not run: servers, services, mail sink
 	$(LOCAL) up --state $(STATE) --region $(REGION) --pace $(PACE)
+
+watch: .watchers up ## Install Prometheus, Alertmanager and a node exporter, and start them too
 
 down: .python ## Stop everything; data are kept
 	$(LOCAL) down --state $(STATE)
@@ -61,14 +63,19 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock
-test: lint .broker ## Lint, then every test in parallel, with coverage
+.PHONY: test test-unit check-rules lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock
+test: lint .broker .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
 
 test-unit: .python ## The tests that need no server
 	$(PY) -m pytest -q -m unit -n $(WORKERS)
+
+check-rules: .watchers ## Rules, their tests and the configurations, by the real programs
+	promtool check config infra/prometheus/prometheus.yml
+	promtool test rules infra/prometheus/tests/*.yml
+	amtool check-config infra/alertmanager/alertmanager.yml
 
 lint: .python ## Style, types, and the rule that dependencies point inward
 	$(VENV)/bin/ruff check .
@@ -114,9 +121,14 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 # --- what must be installed first --------------------------------------------------------------
 
-.PHONY: .python .broker
+.PHONY: .python .broker .watchers
 .python:
 	infra/local/bootstrap.sh python
 
 .broker:
 	infra/local/bootstrap.sh broker
+
+.watchers:
+	infra/local/bootstrap.sh package prometheus promtool
+	infra/local/bootstrap.sh package prometheus-alertmanager amtool
+	infra/local/bootstrap.sh package prometheus-node-exporter prometheus-node-exporter

@@ -24,13 +24,17 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "KEY
 
 @dataclass(frozen=True)
 class Part:
-    """A program to keep running, and the address at which it shows that it is ready."""
+    """A program to keep running, and the address at which it shows that it is ready.
+
+    ``files`` are written into the state folder before it starts: name in it → content.
+    """
 
     name: str
     argv: tuple[str, ...]
     health: str
     environment: Mapping[str, str] = field(default_factory=dict)
     metrics: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def ready(self) -> bool:
         """Whether `http://…` answers 200, or `tcp://…` takes a connection."""
@@ -55,6 +59,7 @@ class Setting:
     state: StateFolder
     ports: Ports
     pace: float = 1
+    own_broker: bool = True
 
 
 Parts = Callable[[Setting], Sequence[Part]]

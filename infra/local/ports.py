@@ -35,6 +35,9 @@ NAMES = (
     "notifications_metrics",
     "evaluation_metrics",
     "mail",
+    "prometheus",
+    "alertmanager",
+    "node_exporter",
 )
 
 
