@@ -45,6 +45,12 @@ def test_nothing_is_tested_that_is_no_alert() -> None:
     assert all(asked)
 
 
+def test_the_series_an_expression_reads_are_told_from_its_labels_and_functions() -> None:
+    summed = 'sum by (a_b) (rate(x_y{c_d=~"e_f{2}"}[5m]))'
+    expression = f"histogram_quantile(0.9, {summed}) / p:q_r > 2e9"
+    assert metrics_in(expression) == {"x_y", "p:q_r"}
+
+
 def test_no_rule_asks_for_an_agency_or_a_person() -> None:
     forbidden = re.compile(r"\b(agency|member|supporter_ref|requester|request_id|sub)\b")
     assert [rule.name for rule in rules() if forbidden.search(rule.expression)] == []
