@@ -14,7 +14,7 @@ from tests.support.waiting import eventually
 from tests.support.watching import Rule, alerts, metrics_in, queries, rules
 from tests.support.whole_region import WholeRegion
 
-pytestmark = [pytest.mark.xdist_group("whole_region"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.xdist_group("whole_region"), pytest.mark.timeout(300)]
 
 AGENCY, HELPING = "harbor", "lakeside"
 NO_DOOR = "a native stack has no door in front, so there is no certificate to look at"
@@ -70,7 +70,7 @@ def test_every_panel_every_recorded_figure_and_every_alert_finds_its_data(
         return not unanswered
 
     try:
-        eventually(all_answered, within=60, every=1.0, what="data of every query")
+        eventually(all_answered, within=40, every=1.0, what="data of every query")
     except AssertionError:
         pytest.fail("without data:\n" + "\n".join(unanswered))
     for expression in asked:

@@ -65,4 +65,4 @@ class Prometheus:
 
 
 def _ails(rule: dict[str, Any]) -> bool:
-    return rule["health"] != "ok"
+    return str(rule["health"]) != "ok"

@@ -46,7 +46,7 @@ def _waiting(platform: Platform, agency: str) -> Iterable[Row]:
         "count": {"$sum": 1},
         "oldest": {"$min": "$submitted_at"},
     }
-    stages = [{"$match": {"state": {"$in": waiting}}}, {"$group": grouped}]
+    stages: list[Row] = [{"$match": {"state": {"$in": waiting}}}, {"$group": grouped}]
     return platform.mongo.collection("intake.requests", agency).aggregate(stages)
 
 

@@ -51,7 +51,8 @@ def test_every_command_and_file_on_a_page_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_figures_one_is_to_look_for_are_figures_that_are_shown(page: Path) -> None:
-    shown = " ".join(one.expression for one in (*rules(), *queries())) + _source()
+    asked = [rule.expression for rule in rules()] + [query.expression for query in queries()]
+    shown = " ".join(asked) + _source()
     for words in _METRIC.findall(page.read_text()):
         for word in words.split("|"):
             assert re.search(word.removesuffix("_sum").removesuffix("_count"), shown), word

@@ -14,7 +14,8 @@ CHOSEN = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"
 
 
 def shown(answer: Any) -> str | None:
-    return answer.headers.get("Request-Id")
+    found: str | None = answer.headers.get("Request-Id")
+    return found
 
 
 def test_staff_are_told_an_id_that_is_another_for_each_call(coordinator: FlaskClient) -> None:
