@@ -22,9 +22,11 @@ help: ## Print this list
 
 # --- the local stack -------------------------------------------------------------------------
 
-.PHONY: up down restart status logs provision door demo clean
+.PHONY: up down restart status logs provision door demo clean watch
 up: .python .broker ## Start what does not run: servers, services, mail sink
 	$(LOCAL) up --state $(STATE) --region $(REGION) --pace $(PACE)
+
+watch: .watchers up ## Install Prometheus, Alertmanager and a node exporter, and start them too
 
 down: .python ## Stop everything; data are kept
 	$(LOCAL) down --state $(STATE)
@@ -72,14 +74,19 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock manifests
-test: lint .broker .nginx .kubectl ## Lint, then every test in parallel, with coverage
+.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock manifests check-rules
+test: lint .broker .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
 
 test-unit: .python ## The tests that need no server
 	$(PY) -m pytest -q -m unit -n $(WORKERS)
+
+check-rules: .watchers ## Rules, their tests and the configurations, by the real programs
+	promtool check config infra/prometheus/prometheus.yml
+	promtool test rules infra/prometheus/tests/*.yml
+	amtool check-config infra/alertmanager/alertmanager.yml
 
 lint: .python ## Style, types, and the rule that dependencies point inward
 	$(VENV)/bin/ruff check .
@@ -129,7 +136,7 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 # --- what must be installed first --------------------------------------------------------------
 
-.PHONY: .python .broker .nginx .kubectl
+.PHONY: .python .broker .nginx .kubectl .watchers
 .python:
 	infra/local/bootstrap.sh python
 
@@ -141,3 +148,8 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 .kubectl: .python
 	infra/local/bootstrap.sh kubectl
+
+.watchers:
+	infra/local/bootstrap.sh package prometheus promtool
+	infra/local/bootstrap.sh package prometheus-alertmanager amtool
+	infra/local/bootstrap.sh package prometheus-node-exporter prometheus-node-exporter

@@ -14,6 +14,7 @@ from infra.local.stack import DEFAULT_REGION, Stack, Wish, recorded_wish
 from infra.local.state import StateFolder
 from infra.local.status import render, status_of
 from infra.local.trouble import Trouble
+from infra.local.watching import watched
 
 Options = argparse.Namespace
 
@@ -139,7 +140,7 @@ def _stack(options: Options, wish: Wish | None = None) -> Stack:
     region = getattr(options, "region", None)
     if region:
         wanted = Wish(region, wanted.pace, wanted.prefix, wanted.vhost)
-    return Stack(state, wanted, Servers(state, options.plain_files))
+    return Stack(state, wanted, Servers(state, options.plain_files), watched)
 
 
 if __name__ == "__main__":

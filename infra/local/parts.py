@@ -28,6 +28,7 @@ class Part:
     """A program to keep running, and the address at which it shows that it is ready.
 
     ``certificate`` is the file that makes an ``https`` address trusted.
+    ``files`` are written into the state folder before it starts: name in it → content.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
     metrics: str = ""
     certificate: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def ready(self) -> bool:
         """Whether `http://…` or `https://…` answers 200, or `tcp://…` takes a connection."""
@@ -60,6 +62,7 @@ class Setting:
     state: StateFolder
     ports: Ports
     pace: float = 1
+    own_broker: bool = True
 
 
 Parts = Callable[[Setting], Sequence[Part]]

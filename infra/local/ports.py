@@ -36,6 +36,9 @@ NAMES = (
     "evaluation_metrics",
     "mail",
     "nginx",
+    "prometheus",
+    "alertmanager",
+    "node_exporter",
 )
 
 

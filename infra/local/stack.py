@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.local import processes, supervision
+from infra.local import processes, rabbitmq, supervision
 from infra.local.parts import (
     ROOT,
     Part,
@@ -99,7 +99,8 @@ class Stack:
         self._provision = provision
 
     def parts(self) -> list[Part]:
-        setting = Setting(self.state, ports_of(self.state), self.wish.pace)
+        own_broker = any(server.name == rabbitmq.NAME for server in self.servers.own)
+        setting = Setting(self.state, ports_of(self.state), self.wish.pace, own_broker)
         return list(self._parts_of(setting))
 
     def up(self, say: Say = print) -> None:

@@ -23,6 +23,8 @@ def start(state: StateFolder, parts: Sequence[Part]) -> None:
     for part in parts:
         state.rotate_log(part.name)
         (state.run / f"{part.name}.restarts").unlink(missing_ok=True)
+        for name, content in part.files.items():
+            state.write(name, content)
         state.write_json(f"run/{part.name}.json", specification(state, part))
     procfile = state.write("run/Procfile", "".join(_line(state, part) for part in parts))
     command = [sys.executable, "-m", "honcho", "-e", "/dev/null", "-d", str(ROOT)]
@@ -41,6 +43,7 @@ def specification(state: StateFolder, part: Part) -> dict[str, object]:
         "environment": environment | processes.marks(state, NAME),
         "folder": str(ROOT),
         "log": str(state.log(part.name)),
+        "files": dict(part.files),
     }
 
 

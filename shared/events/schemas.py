@@ -33,6 +33,11 @@ def schema_for(event_type: str) -> type[EventSchema]:
         raise UnknownEvent("no such event type in the catalogue") from None
 
 
+def types_of(publisher: str) -> list[str]:
+    """What a service may publish; nothing for one that is not in the catalogue."""
+    return [event_type for event_type, by in _PUBLISHER_OF.items() if by == publisher]
+
+
 def publisher_of(event_type: str) -> str:
     schema_for(event_type)
     return _PUBLISHER_OF[event_type]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 import pymongo
 from werkzeug.wrappers import Response
 
-from shared.http import traffic
+from shared.http import correlation, traffic
 from shared.http.admission import SAFE
 from shared.http.body import Environ, buffer_body, replay
 from shared.http.exchange import EXCHANGE, UNMATCHED, WIRING, Exchange
 from shared.http.idempotency import ClaimTaken
 from shared.http.parts import Parts
 from shared.http.problems import Problem, internal, unavailable
-from shared.observability import log
+from shared.observability import log, tracing
 from shared.outages import is_not_ready, is_server_away, is_time_over
 from shared.storage import Transaction
 
@@ -53,15 +53,24 @@ class Door:
         self._parts = parts
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+        with tracing() as traceparent:
+            return self._traced(environ, start_response, traceparent)
+
+    def _traced(
+        self, environ: Environ, start_response: "StartResponse", traceparent: str
+    ) -> Iterable[bytes]:
         started = time.perf_counter()
         tries: list[Exchange] = []
         response = self._guarded(environ, tries)
+        correlation.show(response, traceparent, tries[-1].principal if tries else None)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         rule = tries[-1].rule if tries else UNMATCHED
         method = str(environ["REQUEST_METHOD"])
         seconds = time.perf_counter() - started
         traffic.record(self._parts.service, rule, method, response.status_code, seconds)
+        if tries and tries[-1].principal:  # of callers without a token there is no access log
+            log().debug("http_answered", route=rule, method=method, status=response.status_code)
         return cast(Iterable[bytes], response(environ, start_response))
 
     def _guarded(self, environ: Environ, tries: list[Exchange]) -> Response:

@@ -32,12 +32,14 @@ from shared.messaging.errors import (
 )
 from shared.messaging.gate import Gate
 from shared.messaging.patience import Patience
+from shared.observability import current_traceparent, tracing
 from shared.outages import is_not_ready, is_server_away
 from shared.region.directory import AgencyUnread
 from shared.storage.transactions import Transaction
 
 log = structlog.get_logger()
 
+OUTCOMES = ("handled", "duplicate", "retried", "dead_lettered")
 TRIES = 8
 TRIES_WITHIN = 90.0
 """Seconds from the first to the last: a hiccup of a part nobody thought of is over by then."""
@@ -90,6 +92,8 @@ class Handling:
         self._admission = admission
         self._burial = burial
         self._pace = pace
+        for outcome in OUTCOMES:
+            _EVENTS.labels(name, outcome)
 
     def __call__(self, delivery: Delivery) -> None:
         try:
@@ -100,7 +104,8 @@ class Handling:
             log.error("event_unreadable", queue=delivery.queue, error=error)
             self._bury(delivery, "undecodable", attempts=0)
         else:
-            self._handle(delivery, event)
+            with tracing(event.traceparent or current_traceparent()):
+                self._handle(delivery, event)
 
     def give_up(self, delivery: Delivery, error: Exception) -> None:
         """Bury what the handling as a whole has failed on."""
@@ -132,7 +137,9 @@ class Handling:
         return None
 
     def _done(self, delivery: Delivery, error: Exception | None) -> None:
-        self._count("handled" if error is None else "duplicate")
+        outcome = "handled" if error is None else "duplicate"
+        self._count(outcome)
+        log.debug("event_done", handler=self._name, event_type=self._event_type, outcome=outcome)
         delivery.ack()
 
     def _run(self, event: Event, since: float) -> None:

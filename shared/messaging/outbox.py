@@ -14,6 +14,7 @@ from shared.events.registry import encode
 from shared.messaging.outbox_rows import OutboxRow
 from shared.messaging.relay import Relay
 from shared.messaging.topology import exchange_for
+from shared.observability import current_traceparent
 from shared.storage.mongo import Mongo
 from shared.storage.transactions import Transaction
 
@@ -32,7 +33,8 @@ class Outbox:
         return BoundOutbox(self, tx)
 
     def add(self, tx: Transaction, event: Event) -> None:
-        row = OutboxRow(event.id, exchange_for(event.type), event.type, encode(event))
+        body = encode(event)
+        row = OutboxRow(event.id, exchange_for(event.type), event.type, body, event.traceparent)
         rows = self._mongo.collection(f"{self._service}.outbox")
         rows.insert_one(_document(row, event, self._clock.now()), session=tx.session)
         tx.after_commit(lambda: self._relay.offer([row]))
@@ -54,7 +56,8 @@ class BoundOutbox:
         :raises UnknownEvent: the catalogue has no such type.
         :raises InvalidEvent: the data breaks its schema; the transaction should be given up.
         """
-        self._outbox.add(self._tx, Event.new(type, agency, data, self._outbox.now()))
+        event = Event.new(type, agency, data, self._outbox.now(), current_traceparent())
+        self._outbox.add(self._tx, event)
 
 
 def _document(row: OutboxRow, event: Event, now: datetime) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def _document(row: OutboxRow, event: Event, now: datetime) -> dict[str, Any]:
         "exchange": row.exchange,
         "routing_key": row.routing_key,
         "body": row.body,
+        "traceparent": row.traceparent,
         "agency": event.agency,
         "created_at": now,
         "leased_until": now + _LEFT_TO_THE_WRITER,

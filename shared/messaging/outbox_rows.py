@@ -22,6 +22,7 @@ class OutboxRow:
     exchange: str
     routing_key: str
     body: bytes
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class OutboxRows:
     def mark_sent(self, ids: list[str]) -> None:
         """The row stays for a while as a record; the event itself is the broker's from now on."""
         self._rows.update_many(
-            {"_id": {"$in": ids}}, {"$set": {"sent_at": self._clock.now()}, "$unset": {"body": ""}}
+            {"_id": {"$in": ids}},
+            {"$set": {"sent_at": self._clock.now()}, "$unset": {"body": "", "traceparent": ""}},
         )
 
     def postpone(self, row: OutboxRow) -> None:
@@ -90,5 +92,9 @@ class OutboxRows:
 
 def _row(document: dict[str, Any]) -> OutboxRow:
     return OutboxRow(
-        document["_id"], document["exchange"], document["routing_key"], bytes(document["body"])
+        document["_id"],
+        document["exchange"],
+        document["routing_key"],
+        bytes(document["body"]),
+        document.get("traceparent"),
     )

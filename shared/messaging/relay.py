@@ -21,6 +21,7 @@ from prometheus_client import Counter, Gauge
 from pymongo.errors import PyMongoError
 
 from shared.clock import Clock, SystemClock
+from shared.events.schemas import types_of
 from shared.messaging.errors import BrokerAway, Nacked, Unroutable
 from shared.messaging.outbox_rows import OutboxRow, OutboxRows
 from shared.messaging.patience import Patience
@@ -69,6 +70,7 @@ class Relay:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._sweep_at = self._sample_at = 0.0
+        _show_from_the_start(service)
 
     def start(self) -> None:
         if self._thread is None:
@@ -184,7 +186,19 @@ class Relay:
         _OLDEST.set(backlog.oldest_seconds)
 
 
+def _show_from_the_start(service: str) -> None:
+    """A counter that is born with its first count is no growth to whoever watches it."""
+    for event_type in types_of(service):
+        for counter in (_PUBLISHED, _UNROUTABLE, _NACKED):
+            counter.labels(event_type)
+
+
 def _message(row: OutboxRow) -> Outgoing:
     return Outgoing(
-        row.exchange, row.routing_key, row.body, message_id=row.id, type=row.routing_key
+        row.exchange,
+        row.routing_key,
+        row.body,
+        message_id=row.id,
+        type=row.routing_key,
+        headers={"traceparent": row.traceparent} if row.traceparent else {},
     )

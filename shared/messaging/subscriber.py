@@ -28,6 +28,7 @@ from shared.messaging.handling import Handling, Pace
 from shared.messaging.inbox import Inbox
 from shared.messaging.patience import Patience
 from shared.messaging.topology import queue_of
+from shared.observability import tracing
 from shared.runtime.hosting import HostedPlatform, handler
 
 log = structlog.get_logger()
@@ -92,14 +93,19 @@ class Subscriber(SharedExtension):
 
     def _work(self, delivery: Delivery) -> None:
         try:
-            self._handlings[delivery.queue](delivery)
-        except Exception as error:  # noqa: BLE001 - an error here would end the whole process
-            log.error("event_handling_failed", queue=delivery.queue, error=error)
-            self._give_up(delivery, error)
+            with tracing(delivery.traceparent):
+                self._handle(delivery)
         finally:
             with self._idle:
                 self._busy -= 1
                 self._idle.notify_all()
+
+    def _handle(self, delivery: Delivery) -> None:
+        try:
+            self._handlings[delivery.queue](delivery)
+        except Exception as error:  # noqa: BLE001 - an error here would end the whole process
+            log.error("event_handling_failed", queue=delivery.queue, error=error)
+            self._give_up(delivery, error)
 
     def _give_up(self, delivery: Delivery, error: Exception) -> None:
         try:

@@ -12,6 +12,7 @@ import structlog
 from prometheus_client import Counter
 
 from shared.observability.metrics import registry
+from shared.observability.trace import current_traceparent
 
 FIELDS = frozenset(
     {
@@ -48,6 +49,7 @@ def configure_logging(service: str, level: str = "INFO", stream: TextIO | None =
     _silence_own_handlers()
     structlog.configure(
         processors=[
+            structlog.stdlib.filter_by_level,
             structlog.stdlib.add_log_level,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -127,6 +129,8 @@ class _Stamp:
 
     def __call__(self, logger: Any, method: str, event: EventDict) -> EventDict:
         event["service"] = self._service
+        if traceparent := current_traceparent():
+            event["traceparent"] = traceparent
         return cast(EventDict, self._time(logger, method, cast(dict[str, Any], event)))
 
 

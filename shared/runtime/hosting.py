@@ -9,8 +9,10 @@ import eventlet.tpool
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from shared.observability import configure_logging
+from shared.runtime.health import sample_health
 from shared.runtime.metrics_port import MetricsPort
 from shared.runtime.platform import Platform
+from shared.runtime.sample_loop import sample_forever
 from shared.runtime.settings import Settings
 from shared.storage import Transaction
 
@@ -35,6 +37,7 @@ class HostedPlatform(SharedExtension):
     def __init__(self) -> None:
         self._building = threading.Lock()
         self._built = False
+        self._sampler: Any = None
 
     def setup(self) -> None:
         """Extensions are set up concurrently: the second one waits for the first."""
@@ -51,8 +54,15 @@ class HostedPlatform(SharedExtension):
     def start(self) -> None:
         self._metrics.start()
         self.platform.start()
+        if self._sampler is None:
+            self._sampler = self.container.spawn_managed_thread(self._sample_health)
+
+    def _sample_health(self) -> None:
+        sample_forever(self.platform, sample_health, self.platform.settings.sample_seconds)
 
     def stop(self) -> None:
+        if self._sampler is not None:
+            self._sampler.kill()
         self._metrics.stop()
         self.platform.stop()
 

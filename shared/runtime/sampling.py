@@ -1,26 +1,25 @@
 """Gauges that cost a query: asked by the service every few seconds, never by who reads them."""
 
-from collections.abc import Callable
 from typing import Any
 
-import eventlet
 from nameko.extensions import DependencyProvider
 
-from shared.observability import log
 from shared.runtime.hosting import HostedPlatform
-from shared.runtime.platform import Platform
+from shared.runtime.sample_loop import Sample, sample_forever
 
 
 class Sampled(DependencyProvider):
     """Calls `sample` outside the worker pool.
 
-    Nothing depends on the figure: a sample that fails is left out and the last one stands.
+    Nothing depends on the figure. ``at_least`` seconds lie between two samples, for what costs
+    much and changes slowly.
     """
 
     hosted = HostedPlatform()
 
-    def __init__(self, sample: Callable[[Platform], None]) -> None:
+    def __init__(self, sample: Sample, at_least: float = 0.0) -> None:
         self._take = sample
+        self._at_least = at_least
         self._sampler: Any = None
 
     def start(self) -> None:
@@ -33,9 +32,4 @@ class Sampled(DependencyProvider):
 
     def _sample(self) -> None:
         platform = self.hosted.platform
-        while True:
-            try:
-                self._take(platform)
-            except Exception as error:  # noqa: BLE001 - a gauge must not end the service
-                log().warning("gauge_not_sampled", error=error)
-            eventlet.sleep(platform.settings.sample_seconds)
+        sample_forever(platform, self._take, max(self._at_least, platform.settings.sample_seconds))

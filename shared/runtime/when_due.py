@@ -15,6 +15,7 @@ import structlog
 from nameko.extensions import Entrypoint, SharedExtension
 from prometheus_client import Counter, Gauge
 
+from shared.observability import tracing
 from shared.runtime.hosting import HostedPlatform, handler
 from shared.storage import DueTask, DueTasks, Transaction, Transactions
 from shared.storage.due import LONGEST_LEASE
@@ -100,6 +101,8 @@ class DuePoller(SharedExtension):
 
     def register(self, name: str, kind: DueKind) -> None:
         self._kinds[name] = kind
+        for outcome in ("done", "failed"):
+            _TASKS.labels(name, outcome)
 
     def setup(self) -> None:
         self.hosted.setup()
@@ -162,6 +165,10 @@ class DuePoller(SharedExtension):
             log.error("due_tasks_overdue", count=backlog.tasks, seconds=int(backlog.oldest_seconds))
 
     def _run(self, task: DueTask) -> None:
+        with tracing(task.traceparent):
+            self._run_traced(task)
+
+    def _run_traced(self, task: DueTask) -> None:
         platform = self.hosted.platform
         try:
             self._kinds[task.kind].handler(platform.due, platform.transactions, task)

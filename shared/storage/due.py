@@ -14,6 +14,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from shared.clock import Clock
+from shared.observability import current_traceparent
 from shared.storage.mongo import Document, Mongo
 from shared.storage.transactions import Transaction
 
@@ -22,6 +23,9 @@ LONGEST_LEASE = timedelta(minutes=10)
 """Also how far ahead the backlog looks for tasks that somebody holds or that were postponed."""
 
 _COUNTED_AT_MOST = 10_000
+_ONE_PIECE_OF_WORK = timedelta(hours=6)
+"""As long as a delivery may be tried. What is due later is work of its own: a row that waits for
+weeks does not say which call it came of."""
 
 _THE_REGION = "region"
 
@@ -37,6 +41,7 @@ class DueTask:
     due_at: datetime
     attempts: int
     data: dict[str, Any] = field(default_factory=dict)
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,10 @@ class DueTasks:
         due_at: datetime,
         data: dict[str, Any] | None = None,
     ) -> None:
+        soon = due_at <= self._clock.now() + _ONE_PIECE_OF_WORK
         row = _row(kind, agency, subject, due_at, data)
-        self._tasks.insert_one({"_id": str(uuid4()), **row}, session=tx.session)
+        row |= {"_id": str(uuid4()), "traceparent": current_traceparent() if soon else None}
+        self._tasks.insert_one(row, session=tx.session)
 
     def recurring(self, kind: str) -> None:
         """See to it that the one task of this kind stands: due now if it never did."""
@@ -172,4 +179,5 @@ def _task(row: Document) -> DueTask:
         due_at=row["due_at"],
         attempts=row["attempts"],
         data=row["data"],
+        traceparent=row.get("traceparent"),
     )

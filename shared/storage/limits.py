@@ -45,6 +45,7 @@ class Limits:
 
         :param what: a fixed word, which logs and metrics name.
         """
+        _REACHED.labels(what)  # shown from the first try on, at 0
         row_id, until = self._span(what, whose, per)
         beyond = _beyond(self._counted(row_id, until, slack), most)
         if beyond <= 0:

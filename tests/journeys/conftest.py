@@ -8,6 +8,7 @@ from infra.local.stack import Wish
 from tests.journeys import regions
 from tests.support.enrolment import Enrol, enrolling
 from tests.support.people import People
+from tests.support.prometheus import watched_closely
 from tests.support.whole_region import WholeRegion, whole_region
 
 PACE = 60
@@ -18,7 +19,8 @@ PACE = 60
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeRegion]:
     folder = tmp_path_factory.mktemp("journeys")
     file = regions.written(folder / "region.yml", "pinewood", "ridge")
-    with whole_region(folder / "region", Wish(region=str(file), pace=PACE)) as region:
+    wish = Wish(region=str(file), pace=PACE)
+    with whole_region(folder / "region", wish, parts=watched_closely) as region:
         yield region
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter
 
+from services.evaluation.domain.survey import WAVES
 from shared.storage import Transaction
 
 
@@ -19,6 +20,9 @@ class Figures:
         )
         self.reports = _counter(registry, "reports", "Reports served")
         self.suppressed = _counter(registry, "suppressed_cells", "Cells suppressed in reports")
+        for wave in WAVES:  # a counter that is born with its first count is no growth
+            for counter in (self.invited, self.responded, self.beyond):
+                counter.labels(wave)
 
 
 class PrometheusMeasures:

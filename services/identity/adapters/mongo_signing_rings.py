@@ -5,6 +5,7 @@ as any other, and every replica must see the same one at once.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -27,7 +28,13 @@ class MongoSigningRings:
         if row is None:
             return None
         cipher = self._keys.for_region()
-        return SigningRing(tuple(_key(key, cipher) for key in row["keys"]), row["version"])
+        keys = tuple(_key(key, cipher) for key in row["keys"])
+        return SigningRing(keys, row["version"], row.get("signs_since"))
+
+    def signs_since(self) -> datetime | None:
+        """Without opening the keys; None when nobody knows, or no key was made yet."""
+        row = self._rows.find_one({"_id": _ID}, {"signs_since": 1})
+        return row.get("signs_since") if row else None
 
     def start(self, ring: SigningRing) -> None:
         try:
@@ -44,7 +51,8 @@ class MongoSigningRings:
 
     def _fields(self, ring: SigningRing) -> dict[str, Any]:
         cipher = self._keys.for_region()
-        return {"version": ring.version, "keys": [_row(key, cipher) for key in ring.keys]}
+        keys = [_row(key, cipher) for key in ring.keys]
+        return {"version": ring.version, "keys": keys, "signs_since": ring.signs_since}
 
 
 def _row(key: SigningKey, cipher: FieldCipher) -> dict[str, Any]:

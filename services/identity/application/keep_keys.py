@@ -17,7 +17,8 @@ class KeepKeys:
         """Two replicas starting one at once end up with the same."""
         ring = self.rings.load()
         if ring is None:
-            self.rings.start(SigningRing.started(self.maker.make(), self.maker.make()))
+            now = self.clock.now()
+            self.rings.start(SigningRing.started(self.maker.make(), self.maker.make(), now))
             ring = self.rings.load()
         if ring is None:
             raise LookupError("the ring of signing keys is gone")

@@ -23,12 +23,18 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class SigningRing:
+    """`signs_since` is when the current key began; None in a ring older than this field."""
+
     keys: tuple[SigningKey, ...]
     version: int = 1
+    signs_since: datetime | None = None
 
     @classmethod
-    def started(cls, current: SigningKey, upcoming: SigningKey) -> "SigningRing":
-        return cls((replace(current, state="current"), replace(upcoming, state="next")))
+    def started(
+        cls, current: SigningKey, upcoming: SigningKey, now: datetime | None = None
+    ) -> "SigningRing":
+        keys = (replace(current, state="current"), replace(upcoming, state="next"))
+        return cls(keys, signs_since=now)
 
     @property
     def current(self) -> SigningKey:
@@ -40,7 +46,7 @@ class SigningRing:
         retired = replace(self.current, state="retired", retired_at=now)
         current = replace(self._only("next"), state="current")
         return SigningRing(
-            (replace(fresh, state="next"), current, retired, *kept), self.version + 1
+            (replace(fresh, state="next"), current, retired, *kept), self.version + 1, now
         )
 
     def served(self, now: datetime) -> tuple[SigningKey, ...]:

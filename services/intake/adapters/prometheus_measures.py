@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from prometheus_client import Counter
 
+from services.intake.domain.asking import IdentityLevel
 from services.intake.domain.states import State
+from shared.events.codes import URGENCIES
 from shared.observability import registry
 from shared.storage import Transaction
 
@@ -25,6 +27,18 @@ _ERASED = Counter(
     "Requests whose words were destroyed",
     registry=registry(),
 )
+
+
+def _show_from_the_start() -> None:
+    """A counter that is born with its first count is no growth to whoever watches it."""
+    for urgency in URGENCIES:
+        for level in IdentityLevel:
+            _REQUESTS.labels(urgency, str(level))
+    for state in State:
+        _MOVES.labels(str(state))
+
+
+_show_from_the_start()
 
 
 class PrometheusMeasures:

@@ -14,6 +14,7 @@ from services.intake.adapters.retention_clock import (
     UNHEEDED_ESCALATION,
     UNTOUCHED_REQUESTS,
 )
+from services.intake.adapters.waiting_gauge import sample_waiting_requests
 from services.intake.domain.errors import NotFound
 from services.intake.domain.offers import Acceptance
 from services.intake.domain.search_step import SearchMove, Step
@@ -44,6 +45,7 @@ class IntakeService:
 
     use = UseCases(IntakeWiring)
     live = Sampled(sample_live_requests)
+    waiting = Sampled(sample_waiting_requests)
 
     @serve(create_app)
     def http(self, request: Any) -> Any:

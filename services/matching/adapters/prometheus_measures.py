@@ -6,6 +6,9 @@ from typing import Protocol
 
 from prometheus_client import Counter, Histogram
 
+from services.matching.domain.offer import OfferState
+from services.matching.domain.search import SearchState
+from services.matching.domain.vocabulary import EscalationReason
 from shared.observability import registry
 
 _OFFERS = Counter(
@@ -55,6 +58,20 @@ _UNREADABLE = Counter(
     "Profiles that this process cannot read, or not their time zone, and so never offers",
     registry=registry(),
 )
+
+
+def _show_from_the_start() -> None:
+    """A counter that is born with its first count is no growth to whoever watches it."""
+    for offer in ("made", *OfferState):
+        if offer != OfferState.OPEN:
+            _OFFERS.labels(str(offer))
+    for state in SearchState:
+        _SEARCHES.labels(str(state))
+    for reason in EscalationReason:
+        _ESCALATIONS.labels(str(reason))
+
+
+_show_from_the_start()
 
 
 def count_unreadable_profile() -> None:

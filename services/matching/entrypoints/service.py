@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from services.matching.adapters.credential_gauge import sample_credentials
 from services.matching.adapters.due_deadlines import (
     ABSENCE,
     ASSIGN_LINE,
@@ -37,6 +38,7 @@ class MatchingService:
 
     use = UseCases(MatchingWiring)
     roster_gaps = Sampled(sample_roster_gaps)
+    credentials = Sampled(sample_credentials, at_least=300)
 
     @serve(create_app)
     def http(self, request: Any) -> Any:

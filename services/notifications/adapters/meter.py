@@ -5,9 +5,16 @@ from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter
 
-from services.notifications.domain.delivery import ChannelName
+from services.notifications.domain.delivery import ChannelName, DeliveryState, FailureReason
 from services.notifications.domain.notice import NoticeKind
+from shared.observability import log
 from shared.storage import Transaction
+
+OUTCOMES = (
+    DeliveryState.SENT.value,
+    DeliveryState.DROPPED.value,
+    *(reason.value for reason in FailureReason),
+)
 
 
 class Counts:
@@ -26,6 +33,11 @@ class Counts:
             ["channel", "outcome"],
             registry=registry,
         )
+        for kind in NoticeKind:
+            self.notices.labels(kind.value)
+        for channel in ChannelName:
+            for outcome in OUTCOMES:
+                self.deliveries.labels(channel.value, outcome)
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,12 @@ class CommittedMeter:
 
     def delivery_ended(self, channel: ChannelName, outcome: str) -> None:
         self.tx.after_commit(partial(_add, self.counts.deliveries, channel.value, outcome))
+        self.tx.after_commit(partial(_tell, channel.value, outcome))
+
+
+def _tell(channel: str, outcome: str) -> None:
+    """The end of what began with a call: its correlation is added by the log itself."""
+    log().info("delivery_ended", channel=channel, outcome=outcome)
 
 
 def _add(counter: Counter, *labels: str) -> None:

@@ -8,6 +8,7 @@ from shared.events.registry import InvalidEvent, decode
 from shared.messaging.outbox import Outbox
 from shared.messaging.outbox_rows import OutboxRows
 from shared.messaging.relay import Relay
+from shared.observability import tracing
 from shared.storage import Transaction, Transactions
 from tests.shared.messaging.relays import DATA, TYPE, Silent, expire_leases, publish, unsent
 from tests.support.messaging_site import MessagingSite
@@ -80,3 +81,16 @@ def test_stored_bodies_are_the_event_itself(site: MessagingSite) -> None:
     [row] = site.mongo.collection("probe.outbox").find({})
     assert decode(bytes(row["body"])).id == row["_id"]
     assert row["agency"] == "harbor"
+
+
+def test_an_event_goes_by_the_id_of_the_work_it_was_said_in(
+    site: MessagingSite, relay: Relay
+) -> None:
+    rows = site.mongo.collection("probe.outbox")
+    with site.bus.tap("matching.events") as tap:
+        with tracing() as traceparent:
+            publish(site, relay)
+        [event] = tap.wait_for(1)
+        eventually(lambda: unsent(site) == 0)
+    assert event.traceparent == tap.messages[0].headers["traceparent"] == traceparent
+    assert [row.get("traceparent") for row in rows.find()] == [None]

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,21 @@ def test_another_region_file_starts_the_services_anew(bench: Bench) -> None:
     other.write_text("region: other\n")
     assert not set(first.values()) & set(bench.up(region=str(other)).values())
     assert recorded_wish(bench.state).region == str(other)
+
+
+def test_a_parts_files_are_there_when_it_starts_and_another_content_starts_it_anew(
+    bench: Bench,
+) -> None:
+    def with_file(content: str) -> Parts:
+        return lambda setting: [
+            replace(part, files={"run/rules.yml": content}) for part in stand_ins(setting)
+        ]
+
+    first = bench.up(with_file("one"))
+    assert (bench.state.run / "rules.yml").read_text() == "one"
+    assert bench.up(with_file("one")) == first
+    assert not set(first.values()) & set(bench.up(with_file("two")).values())
+    assert (bench.state.run / "rules.yml").read_text() == "two"
 
 
 def test_status_counts_memory_and_seconds_of_each_part(bench: Bench) -> None:

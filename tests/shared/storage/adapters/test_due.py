@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.observability import tracing
 from shared.runtime.resources import ServiceResources
 from shared.storage import DueTasks, Mongo, Transactions
 from shared.storage.due import DueBacklog
@@ -184,3 +185,31 @@ def test_a_recurring_task_finds_what_was_remembered(
     again = due.claim(["sweep"], LEASE)
     assert again is not None
     assert again.data == {"place": "c"}
+def test_what_is_due_soon_is_done_as_a_part_of_the_work_that_asked_for_it(
+    due: DueTasks, transactions: Transactions
+) -> None:
+    with tracing() as traceparent:
+        schedule(due, transactions, NOON)
+    task = due.claim(["offer_expiry"], LEASE)
+    assert task is not None
+    assert task.traceparent == traceparent
+
+
+def test_a_row_that_waits_for_long_does_not_say_which_call_it_came_of(
+    mongo: Mongo, due: DueTasks, transactions: Transactions
+) -> None:
+    with tracing():
+        schedule(due, transactions, NOON + timedelta(hours=7))
+    row = mongo.collection("matching.due").find_one()
+    assert row is not None
+    assert row["traceparent"] is None
+
+
+def test_a_row_of_an_earlier_version_is_claimed_without_one(
+    mongo: Mongo, due: DueTasks, transactions: Transactions
+) -> None:
+    schedule(due, transactions, NOON)
+    mongo.collection("matching.due").update_many({}, {"$unset": {"traceparent": ""}})
+    task = due.claim(["offer_expiry"], LEASE)
+    assert task is not None
+    assert task.traceparent is None

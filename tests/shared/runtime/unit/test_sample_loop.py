@@ -1,0 +1,44 @@
+"""A gauge that cannot be sampled is counted, and sampled again."""
+
+from typing import Any, cast
+
+import eventlet
+import pytest
+from prometheus_client import REGISTRY
+
+from shared.runtime.platform import Platform
+from shared.runtime.sample_loop import sample_forever
+
+
+def failures() -> float:
+    kind = {"kind": "hiccup"}
+    return REGISTRY.get_sample_value("watchmate_gauge_failures_total", kind) or 0.0
+
+
+def test_a_failed_sample_is_counted_and_the_next_one_taken() -> None:
+    before, taken = failures(), 0
+    enough = eventlet.event.Event()
+
+    def sample_hiccup(_platform: Any) -> None:
+        nonlocal taken
+        taken += 1
+        if taken == 2:
+            raise ValueError
+        if taken == 3:
+            enough.send()
+
+    thread = eventlet.spawn(sample_forever, cast(Platform, None), sample_hiccup, 0.001)
+    with eventlet.Timeout(5):
+        enough.wait()
+    thread.kill()
+    assert failures() == before + 1
+
+
+def test_the_count_is_there_before_the_first_failure() -> None:
+    def sample_newcomer(_platform: Any) -> None:
+        raise eventlet.greenlet.GreenletExit
+
+    with pytest.raises(eventlet.greenlet.GreenletExit):
+        sample_forever(cast(Platform, None), sample_newcomer, 1)
+    kind = {"kind": "newcomer"}
+    assert REGISTRY.get_sample_value("watchmate_gauge_failures_total", kind) == 0.0
