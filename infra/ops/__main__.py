@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.local.trouble import Trouble
-from infra.ops.commands import dead_letters, upgrade, version
+from infra.ops.commands import dead_letters, doctor, upgrade, version
 from infra.provisioning import Conflict, Refused, Unreachable
 
 
@@ -23,6 +23,7 @@ class Command(Protocol):
 
 
 COMMANDS: Mapping[str, Command] = {
+    "doctor": doctor,
     "dead-letters": dead_letters,
     "upgrade": upgrade,
     "version": version,
