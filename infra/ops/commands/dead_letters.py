@@ -60,7 +60,8 @@ def _list(options: argparse.Namespace) -> int:
     found = list(_found(options))
     for service, letter in found:
         print(f"{letter.failed_at}  {service}  {letter.id}  {letter.queue}  {letter.reason}")
-    print(f"{len(found)} dead letters" + ("; 'dead-letters show ID' for one" if found else ""))
+    counted = "1 dead letter" if len(found) == 1 else f"{len(found)} dead letters"
+    print(counted + ("; 'dead-letters show ID' for one" if found else ""))
     return 0
 
 

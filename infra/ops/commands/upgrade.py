@@ -32,11 +32,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _plan(upgrade: Upgrade) -> list[str]:
     needed = upgrade.needed()
-    unneeded = len(upgrade.missing()) - len(needed)
+    changing = {migration.id for migration, _ in needed}
+    unneeded = [one.id for one in upgrade.missing() if one.id not in changing]
     lines = [f"Watchmate {upgrade.version}; last upgrade by {upgrade.records.version() or 'none'}"]
     for migration, steps in needed:
         lines.append(f"{migration.id}: {migration.what}")
         lines += [f"+ {step.what}" for step in steps]
     if unneeded:
-        lines.append(f"{unneeded} migrations have nothing to change here and are only noted")
+        lines.append(f"with nothing to change here, only noted: {', '.join(unneeded)}")
     return lines if needed or unneeded else [*lines, "nothing to do"]
