@@ -64,6 +64,21 @@ secrets: .python ## Make the secrets docker-compose.yml needs, once (REGION=<fil
 images: ## Build all images with the engine at hand
 	docker compose --profile full --profile ops build
 
+# --- the operator's commands (infra/ops/README.md) ---------------------------------------------
+
+.PHONY: doctor dead-letters upgrade version
+doctor: .python ## Check everything the stack stands on; one line a finding, with what to do
+	$(PY) -m infra.ops doctor --state $(STATE) $(DO)
+
+dead-letters: .python ## What services could not handle (DO="show ID", DO="replay ID")
+	$(PY) -m infra.ops dead-letters $(or $(DO),list) --state $(STATE)
+
+upgrade: .python ## Bring the region's data to the form of this version (DO=--plan)
+	$(PY) -m infra.ops upgrade --state $(STATE) $(DO)
+
+version: .python ## Of this Watchmate and, when a stack is there, of all that runs
+	$(PY) -m infra.ops version --state $(STATE) $(if $(wildcard $(STATE)/run/stack.json),--deployment)
+
 # --- checks ----------------------------------------------------------------------------------
 
 # The servers of the tests are stopped whatever the outcome. Their files are plain, for searching.

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.local.trouble import Trouble
-from infra.ops.commands import replica_set, secrets, version
+from infra.ops.commands import dead_letters, doctor, replica_set, secrets, upgrade, version
+from infra.provisioning import Conflict, Refused, Unreachable
 
 
 class Command(Protocol):
@@ -22,6 +23,9 @@ class Command(Protocol):
 
 
 COMMANDS: Mapping[str, Command] = {
+    "doctor": doctor,
+    "dead-letters": dead_letters,
+    "upgrade": upgrade,
     "replica-set": replica_set,
     "secrets": secrets,
     "version": version,
@@ -33,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return COMMANDS[options.command].run(options)
-    except Trouble as trouble:
+    except (Trouble, Refused, Conflict, Unreachable) as trouble:
         print(f"watchmate: {trouble}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

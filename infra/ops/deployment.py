@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from infra.local.parts import metrics_port
 from infra.local.ports import ports_of
@@ -37,6 +38,12 @@ class Deployment:
     @property
     def names(self) -> Names:
         return Names(self.prefix)
+
+    @property
+    def amqp_uri(self) -> str:
+        """The administrator's way into the virtual host of this deployment."""
+        parts = urlsplit(self.admin.amqp_uri)
+        return urlunsplit(parts._replace(path="/" + quote(self.vhost, safe="")))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

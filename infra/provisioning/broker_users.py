@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.provisioning.broker import Broker
 from infra.provisioning.plan import Plan, Step
-from infra.provisioning.secrets import Secrets
+from infra.provisioning.secrets import DIFFERS, Secrets
 from infra.provisioning.topology import Permissions
 
 _SALT_BYTES = 4
@@ -20,23 +20,31 @@ def plan_broker_users(
 ) -> None:
     for service, wanted in permissions.items():
         user = secrets.user(service)
-        _plan_user(plan, broker, user, secrets.amqp_password(service))
+        _plan_user(plan, broker, user, secrets.amqp_password(service), service)
         what = f"broker user {user}: set permissions"
         plan_permissions(plan, broker, user, _rights(wanted), what)
         _plan_topic_permissions(plan, broker, user, wanted)
 
 
-def _plan_user(plan: Plan, broker: Broker, user: str, password: str) -> None:
+def _plan_user(plan: Plan, broker: Broker, user: str, password: str, account: str) -> None:
     found = broker.get("users", user)
-    if found is not None and has_password(found, password) and not found["tags"]:
+    wrong = "" if found is None else _wrong(found, password, account)
+    if found is not None and not wrong:
         return
-    verb = "create" if found is None else "change"
+    done = "create" if found is None else f"change ({wrong})"
     plan.steps.append(
         Step(
-            f"broker user {user}: {verb}",
+            f"broker user {user}: {done}",
             lambda: broker.put("users", user, body={"password": password, "tags": ""}),
         )
     )
+
+
+def _wrong(found: dict[str, Any], password: str, account: str) -> str:
+    """Empty when nothing is."""
+    if not has_password(found, password):
+        return f"{DIFFERS} {account}.env"
+    return "its tags" if found["tags"] else ""
 
 
 def has_password(found: dict[str, Any], password: str) -> bool:

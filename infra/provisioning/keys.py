@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,8 @@ def plan_keys(
 ) -> None:
     """:raises Refused: when material the region was provisioned with is missing or another."""
     kept = client[names.region_database][PROVISIONING]
-    known: dict[str, str] = (kept.find_one({"_id": "keys"}) or {}).get("fingerprints", {})
+    remembered = kept.find_one({"_id": "keys"}) or {}
+    known: dict[str, str] = remembered.get("fingerprints", {})
     wanted = plan_material(plan, agencies, services, secrets, rotate_seals)
     _check(known, wanted, secrets.folder)
     if new := {place: print_ for place, print_ in wanted.items() if place not in known}:
@@ -47,7 +49,7 @@ def plan_keys(
             Step(
                 f"keys: remember the fingerprints of {len(new)} keys",
                 lambda: kept.update_one(
-                    {"_id": "keys"}, {"$set": {"fingerprints": known | new}}, upsert=True
+                    {"_id": "keys"}, {"$set": _remembering(remembered, new)}, upsert=True
                 ),
             )
         )
@@ -163,6 +165,12 @@ def _pieces(material: Material) -> Iterator[tuple[str, str]]:
 def _fingerprints(service: str, material: Material) -> Iterator[tuple[str, str]]:
     for name, encoded in _pieces(material):
         yield f"{service}/{name}", hashlib.sha256(base64.b64decode(encoded)).hexdigest()
+
+
+def _remembering(before: dict[str, Any], new: dict[str, str]) -> dict[str, Any]:
+    """``since`` tells how old each key is; those from before it was kept have no entry."""
+    since = before.get("since", {}) | dict.fromkeys(new, datetime.now(UTC))
+    return {"fingerprints": before.get("fingerprints", {}) | new, "since": since}
 
 
 def _check(known: dict[str, str], wanted: dict[str, str], folder: Path) -> None:

@@ -1,7 +1,11 @@
 """What provisioning would do, in order, before anything is done."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from shared.runtime.migrations import Step
+
+__all__ = ["Conflict", "Plan", "Refused", "Report", "Step", "Unreachable"]
 
 
 class Refused(Exception):
@@ -14,18 +18,6 @@ class Conflict(Exception):
 
 class Unreachable(Exception):
     """A server did not answer, or did not accept the administrator."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One change. Applying it when it is already done changes nothing.
-
-    ``invents``: what it writes is random and exists nowhere else, a password or a key.
-    """
-
-    what: str
-    do: Callable[[], None]
-    invents: bool = False
 
 
 @dataclass(frozen=True)

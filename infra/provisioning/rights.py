@@ -9,7 +9,7 @@ from pymongo.errors import OperationFailure
 from infra.provisioning.admin import AdminAccess
 from infra.provisioning.names import REGISTRY, Names
 from infra.provisioning.plan import Plan, Step
-from infra.provisioning.secrets import Secrets
+from infra.provisioning.secrets import DIFFERS, Secrets
 from shared.runtime.resources import Collection, ServiceResources
 
 Client = Any
@@ -61,17 +61,35 @@ def _plan_role(plan: Plan, client: Client, role: str, wanted: set[Privilege]) ->
     found = client.admin.command("rolesInfo", role, showPrivileges=True)["roles"]
     if found and _privileges(found[0]) == wanted and not found[0]["roles"]:
         return
-    command, verb = ("updateRole", "change") if found else ("createRole", "create")
+    command = "updateRole" if found else "createRole"
+    done = f"change ({_difference(found[0], wanted)})" if found else "create"
     body = [
         {"resource": {"db": db, "collection": name}, "actions": sorted(actions)}
         for db, name, actions in sorted(wanted, key=lambda entry: entry[:2])
     ]
     plan.steps.append(
         Step(
-            f"MongoDB role {role}: {verb} ({len(body)} collections)",
+            f"MongoDB role {role}: {done}",
             lambda: client.admin.command(command, role, privileges=body, roles=[]),
         )
     )
+
+
+def _difference(role: dict[str, Any], wanted: set[Privilege]) -> str:
+    """What it may and should not, and the other way round; the first of each, and how many."""
+    is_now, declared = _each(_privileges(role)), _each(wanted)
+    parts = [("may also", is_now - declared), ("may not", declared - is_now)]
+    said = [f"{verb} {_first(those)}" for verb, those in parts if those]
+    return "; ".join([*said, *(["inherits other roles"] if role["roles"] else [])])
+
+
+def _each(privileges: set[Privilege]) -> set[str]:
+    return {f"{verb} {db or '*'}.{name}" for db, name, verbs in privileges for verb in verbs}
+
+
+def _first(those: set[str]) -> str:
+    more = f" and {len(those) - 1} more" if len(those) > 1 else ""
+    return min(those) + more
 
 
 def _privileges(role: dict[str, Any]) -> set[Privilege]:
@@ -90,24 +108,25 @@ def _plan_user(
 ) -> None:
     user = secrets.user(account)
     found = client.admin.command("usersInfo", user)["users"]
-    if found and not _needs_change(found[0], role, secrets, account):
+    wrong = _wrong(found[0], role, secrets, account) if found else ""
+    if found and not wrong:
         return
-    command, verb = ("updateUser", "change") if found else ("createUser", "create")
+    command, done = ("updateUser", f"change ({wrong})") if found else ("createUser", "create")
     password = secrets.mongodb_password(account)
     plan.steps.append(
         Step(
-            f"MongoDB user {user}: {verb}",
+            f"MongoDB user {user}: {done}",
             lambda: client.admin.command(command, user, pwd=password, roles=[role]),
         )
     )
 
 
-def _needs_change(
-    found: dict[str, Any], role: dict[str, str], secrets: Secrets, account: str
-) -> bool:
+def _wrong(found: dict[str, Any], role: dict[str, str], secrets: Secrets, account: str) -> str:
+    """Empty when nothing is."""
     if [{"role": entry["role"], "db": entry["db"]} for entry in found["roles"]] != [role]:
-        return True
-    return not _signs_in(secrets.admin, secrets.user(account), secrets.mongodb_password(account))
+        return "its roles"
+    known = _signs_in(secrets.admin, secrets.user(account), secrets.mongodb_password(account))
+    return "" if known else f"{DIFFERS} {account}.env"
 
 
 def _signs_in(admin: AdminAccess, user: str, password: str) -> bool:

@@ -9,6 +9,9 @@ from infra.provisioning.files import write_private
 from infra.provisioning.names import Names
 from infra.provisioning.plan import Plan, Refused, Step
 
+DIFFERS = "its password is not that of"
+"""How a step begins to say that server and folder differ; the name of the file follows."""
+
 
 class Secrets:
     """Reads what is there, makes up what is missing, writes only when the plan is applied."""

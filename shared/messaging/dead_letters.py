@@ -1,25 +1,20 @@
-"""What a service could not handle: `python -m shared.messaging.dead_letters list|replay|count`.
+"""What a service could not handle, read and sent back to where it came from.
 
-Shows type, id, reason and time, never the payload. A replayed letter goes back to the queue it
-came from and its dead copy is removed after the broker's confirm: killed in between, both exist,
-and the inbox recognises the second. So replaying twice changes nothing.
+A replayed letter goes back to the queue it came from and its dead copy is removed after the
+broker's confirm: killed in between, both exist, and the inbox recognises the second. So replaying
+twice changes nothing. The operator's command for it is ``python -m infra.ops dead-letters``.
 """
 
-import argparse
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from amqp.exceptions import AccessRefused, AMQPError, ChannelError, NotFound
-
+from shared.events.registry import InvalidEvent, Undecodable, UnknownEvent, decode
 from shared.messaging import broker
-from shared.messaging.errors import BrokerAway, Unroutable
+from shared.messaging.errors import Unroutable
 from shared.messaging.publisher import Outgoing, Publisher
 from shared.messaging.topology import dead_of, retry_of
-from shared.runtime.resources import SERVICES
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,25 @@ class DeadLetter:
     @property
     def failed_at(self) -> str:
         return str(self._header("x-failed-at") or "-")
+
+    @property
+    def attempts(self) -> int | None:
+        """How often it was tried; None when that was not counted."""
+        counted = self._header("x-attempts")
+        return counted if isinstance(counted, int) else None
+
+    @property
+    def flaw(self) -> str | None:
+        """What is wrong with the event's form, with names of the schema and never a value."""
+        try:
+            decode(bytes(self.message.body))
+        except Undecodable as error:
+            return str(error)
+        except UnknownEvent:
+            return "its type is not in the catalogue of this version"
+        except InvalidEvent as error:
+            return str(error)
+        return None
 
     def again(self, service: str) -> Outgoing:
         traceparent = self._header("traceparent")
@@ -112,69 +126,3 @@ class DeadLetters:
             yield connection.channel()
         finally:
             broker.close(connection)
-
-
-def _list(letters: DeadLetters) -> int:
-    for letter in letters.all():
-        print(f"{letter.failed_at}  {letter.id}  {letter.queue}  {letter.reason}")
-    return 0
-
-
-def _count(letters: DeadLetters) -> int:
-    print(letters.count())
-    return 0
-
-
-def _replay(letters: DeadLetters, event_id: str | None) -> int:
-    went, stayed = letters.replay(lambda letter: event_id in (None, letter.id))
-    print(f"replayed {went}" + (f", {stayed} have no queue to go to" if stayed else ""))
-    return 1 if stayed or (event_id and not went) else 0
-
-
-def _arguments(argv: list[str], services: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m shared.messaging.dead_letters", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("action", choices=("list", "replay", "count"))
-    parser.add_argument("--amqp-uri", default=os.environ.get("AMQP_URI"), help="or AMQP_URI")
-    parser.add_argument("--service", required=True, choices=services, help="whose dead letters")
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--id", metavar="EVENT_ID", help="replay this event")
-    which.add_argument("--all", action="store_true", help="replay every dead letter")
-    arguments = parser.parse_args(argv)
-    if not arguments.amqp_uri:
-        parser.error("give --amqp-uri or set AMQP_URI")
-    if arguments.action == "replay" and not (arguments.id or arguments.all):
-        parser.error("say what to replay: --id EVENT_ID or --all")
-    return arguments
-
-
-def main(argv: list[str], services: Sequence[str] = SERVICES) -> int:
-    arguments = _arguments(argv, services)
-    letters = DeadLetters(arguments.amqp_uri, arguments.service)
-    try:
-        if arguments.action == "replay":
-            return _replay(letters, arguments.id)
-        return _list(letters) if arguments.action == "list" else _count(letters)
-    except ChannelError as error:
-        return _failed(_refusal(error, dead_of(arguments.service)))
-    except (AMQPError, OSError, BrokerAway) as error:
-        return _failed(f"the broker did not answer: {type(error).__name__}")
-
-
-def _refusal(error: ChannelError, queue: str) -> str:
-    """What to do about a broker that is there and says no."""
-    if isinstance(error, NotFound):
-        return f"the broker has no {queue}: check the virtual host in AMQP_URI, or provision first"
-    if isinstance(error, AccessRefused):
-        return f"the broker refused this user: check AMQP_URI; it needs the right to read {queue}"
-    return f"the broker refused: {type(error).__name__}"
-
-
-def _failed(reason: str) -> int:
-    print(reason, file=sys.stderr)
-    return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

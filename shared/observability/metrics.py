@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from prometheus_client import REGISTRY, CollectorRegistry, Metric, disable_created_metrics
+from prometheus_client import REGISTRY, CollectorRegistry, Gauge, Metric, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 if TYPE_CHECKING:
@@ -16,13 +16,23 @@ _LIBRARY = ("python_", "process_")
 LABELS = frozenset(
     {
         "service", "agency", "route", "method", "status", "handler", "event", "outcome", "reason",
-        "channel", "kind", "type", "urgency", "state", "queue", "field", "le",
+        "channel", "kind", "type", "urgency", "state", "queue", "field", "version", "le",
     }
 )  # fmt: skip
 
 
 # A counter's first moment would be that of the first anonymous request, to the millisecond.
 disable_created_metrics()
+
+
+_BUILD = Gauge(
+    "watchmate_build_info", "Always 1; the version of Watchmate that this process runs", ["version"]
+)
+
+
+def tell_build(version: str) -> None:
+    """So that a rollout that stopped half way shows."""
+    _BUILD.labels(version).set(1)
 
 
 def registry() -> CollectorRegistry:

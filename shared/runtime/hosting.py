@@ -9,11 +9,13 @@ import eventlet.tpool
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from shared.observability import configure_logging
+from shared.observability.metrics import tell_build
 from shared.runtime.health import sample_health
 from shared.runtime.metrics_port import MetricsPort
 from shared.runtime.platform import Platform
 from shared.runtime.sample_loop import sample_forever
 from shared.runtime.settings import Settings
+from shared.runtime.version import own_version
 from shared.storage import Transaction
 
 # For password hashing: a running thread keeps a hash's memory, more than the cores only wait.
@@ -46,6 +48,7 @@ class HostedPlatform(SharedExtension):
                 service, config = self.container.service_name, self.container.config
                 eventlet.tpool.set_num_threads(_THREADS)
                 configure_logging(service, str(config.get("LOG_LEVEL") or "INFO"))
+                tell_build(own_version())
                 settings = Settings.of(service, config)
                 self._metrics = MetricsPort(settings.metrics_host, settings.metrics_port)
                 self.platform = Platform(settings)

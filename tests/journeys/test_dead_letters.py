@@ -12,8 +12,6 @@ from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.xdist_group("whole_region"), pytest.mark.timeout(120)]
 
-COMMAND = "shared.messaging.dead_letters"
-
 
 def test_an_event_that_cannot_be_handled_waits_aside_and_is_replayed_after_the_fix(
     people: People, enrol: Callable[..., Supporter]
@@ -29,7 +27,7 @@ def test_an_event_that_cannot_be_handled_waits_aside_and_is_replayed_after_the_f
     expect(people.accept(peer, offer), 200, what="accepting")
 
     letter = eventually(lambda: _waiting(people), within=30, what="a dead letter")
-    listed = people.region.command("intake", COMMAND, "list", "--service", "intake")
+    listed = _command(people, "list")
     assert letter.id in listed
     assert "refused:unknown_request" in listed
     other = people.ask(officer)["request_id"]
@@ -70,8 +68,12 @@ def _waiting(people: People) -> DeadLetter | None:
 
 
 def _replay(people: People, letter: DeadLetter) -> str:
-    words = ["replay", "--service", "intake", "--id", letter.id]
-    return people.region.command("intake", COMMAND, *words).strip()
+    return _command(people, "replay", letter.id, "--yes").splitlines()[-1]
+
+
+def _command(people: People, *words: str) -> str:
+    where = ["--service", "intake", "--state", str(people.region.stack.state.path)]
+    return people.region.command("intake", "infra.ops", "dead-letters", *words, *where)
 
 
 def _deliver_again(people: People, letter: DeadLetter) -> None:

@@ -1,0 +1,117 @@
+"""MongoDB: it answers, is new enough, a replica set with a primary and a majority, not full."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+from pymongo.uri_parser import parse_uri
+
+from infra.local.trouble import Trouble
+from infra.ops.doctor.checks.machine import enough_disk
+from infra.ops.doctor.findings import Finding, ok, trouble, warning
+from infra.ops.doctor.site import Client, Site
+from infra.provisioning.admin import host_of
+from shared.runtime.version import numbers_of
+
+_SET_UP = (1, 2)
+"""Primary and secondary, as the server numbers the states of members."""
+
+
+def mongodb(site: Site) -> Iterator[Finding]:
+    """Whether it answers is asked first as nobody, for what is wrong may be the administrator."""
+    _require_replica_set(site.deployment.admin.mongodb_uri)
+    with site.client() as client:
+        version = str(client.server_info()["version"])
+        if numbers_of(version) < numbers_of(site.limits.least_mongodb):
+            yield trouble(
+                f"MongoDB {version} is older than {site.limits.least_mongodb}",
+                f"upgrade the server, one major version after the other, to"
+                f" {site.limits.least_mongodb} or later",
+            )
+        else:
+            yield ok(f"MongoDB {version} at {host_of(site.deployment.admin.mongodb_uri)}")
+        yield from _features(client, version, site.limits.least_mongodb)
+
+
+def _require_replica_set(uri: str) -> None:
+    """:raises Trouble: when the first server named runs alone, or in another set than named.
+
+    What does not answer is left to the administrator's own connection, which tells why.
+    """
+    try:
+        named = parse_uri(uri)
+        hello = _hello(*named["nodelist"][0])
+    except PyMongoError:
+        return
+    where, wanted = host_of(uri), named["options"].get("replicaSet")
+    found = hello.get("setName")
+    if found is None and hello.get("msg") != "isdbgrid":
+        raise Trouble(
+            f"MongoDB at {where} is no member of a replica set, so it knows no transactions",
+            "start it with --replSet and run rs.initiate() in mongosh once",
+        )
+    if found is not None and wanted not in (None, found):
+        raise Trouble(
+            f"MongoDB at {where} is in the replica set {found}, the address says {wanted}",
+            "correct replicaSet= in the address",
+        )
+
+
+def _hello(host: str, port: int | None) -> dict[str, Any]:
+    client: Client = MongoClient(
+        host, port, directConnection=True, serverSelectionTimeoutMS=3000, connectTimeoutMS=3000
+    )
+    try:
+        return dict(client.admin.command("hello"))
+    finally:
+        client.close()
+
+
+def _features(client: Client, version: str, least: str) -> Iterator[Finding]:
+    asked = {"getParameter": 1, "featureCompatibilityVersion": 1}
+    level = str(client.admin.command(asked)["featureCompatibilityVersion"]["version"])
+    wanted = ".".join(map(str, numbers_of(version)[:2]))
+    raise_it = (
+        f"when every member runs {wanted}, run in mongosh db.adminCommand("
+        f"{{setFeatureCompatibilityVersion: '{wanted}'}}), from 7.0 on with confirm: true"
+    )
+    if numbers_of(level) < numbers_of(least):
+        yield trouble(f"MongoDB {version} works as {level} did, older than {least}", raise_it)
+    elif numbers_of(level) != numbers_of(version)[:2]:
+        yield warning(f"MongoDB {version} still works as {level} did", raise_it)
+
+
+def replica_set(site: Site) -> Iterator[Finding]:
+    with site.client() as client:
+        status = client.admin.command("replSetGetStatus")
+    members = status["members"]
+    up = [one for one in members if one["health"] == 1 and one["state"] in _SET_UP]
+    primary = next((one["name"] for one in up if one["state"] == 1), None)
+    for one in members:
+        if one not in up:
+            yield trouble(
+                f"member {one['name']} of {status['set']} is {one['stateStr'].lower()}",
+                "start it, or look into its log; until then one more outage may stop all writes",
+            )
+    if primary is None:
+        yield trouble(
+            f"{status['set']} has no primary ({len(up)} of {len(members)} members up)",
+            "start the members that are away: a majority elects a primary within seconds",
+        )
+    else:
+        yield ok(f"{status['set']}: primary {primary}, {len(up)} of {len(members)} members up")
+    if len(members) == 1 and not site.local:
+        yield warning(
+            "the replica set has one member: its disk is the only copy",
+            "add two members, and read 'backup' until then",
+        )
+
+
+def database_disk(site: Site) -> Iterator[Finding]:
+    """As the server sees the disk it writes to."""
+    with site.client() as client:
+        stats = client[site.deployment.names.region_database].command("dbStats")
+    total, used = stats.get("fsTotalSize"), stats.get("fsUsedSize")
+    if total is not None and used is not None:
+        yield enough_disk("MongoDB's disk", int(total - used) // 2**20, site)

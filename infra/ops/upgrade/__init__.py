@@ -1,0 +1,1 @@
+"""Bringing what a region already holds to the form this version expects."""

@@ -1,0 +1,1 @@
+"""What an earlier provisioning declared otherwise on the broker, changed once."""

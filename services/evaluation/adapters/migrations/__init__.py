@@ -1,0 +1,1 @@
+"""What evaluation keeps in another form than before, changed once (shared/runtime/migrations)."""

@@ -1,0 +1,1 @@
+"""What matching keeps in another form than before, changed once (shared/runtime/migrations)."""
