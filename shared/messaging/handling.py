@@ -57,7 +57,7 @@ class Runs(Protocol):
 
 
 class Records(Protocol):
-    def record(self, tx: Transaction, handler: str, event_id: str) -> None: ...
+    def record(self, tx: Transaction, handler: str, event: Event) -> None: ...
 
 
 class Buries(Protocol):
@@ -131,7 +131,7 @@ class Handling:
 
     def _run(self, event: Event) -> None:
         def work(tx: Transaction) -> None:
-            self._inbox.record(tx, self._name, event.id)
+            self._inbox.record(tx, self._name, event)
             self._handler(tx, event)
 
         started = perf_counter()

@@ -44,8 +44,8 @@ class FakeInbox:
     def __init__(self, known: set[str]) -> None:
         self._known = known
 
-    def record(self, tx: Any, handler: str, event_id: str) -> None:
-        if event_id in self._known:
+    def record(self, tx: Any, handler: str, event: Event) -> None:
+        if event.id in self._known:
             raise AlreadyHandled
 
 
