@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.local.trouble import Trouble
-from infra.ops.commands import version
+from infra.ops.commands import backup, restore, version
+from infra.provisioning import Conflict, Refused, Unreachable
 
 
 class Command(Protocol):
@@ -23,6 +24,8 @@ class Command(Protocol):
 
 COMMANDS: Mapping[str, Command] = {
     "version": version,
+    "backup": backup,
+    "restore": restore,
 }
 
 
@@ -32,10 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[options.command].run(options)
     except Trouble as trouble:
-        print(f"watchmate: {trouble}", file=sys.stderr)
-        return 1
+        return _failed(trouble)
+    except (Refused, Conflict, Unreachable) as error:
+        return _failed(error)
     except KeyboardInterrupt:
         return 130
+
+
+def _failed(error: Exception) -> int:
+    print(f"watchmate: {error}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
