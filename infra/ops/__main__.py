@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.local.trouble import Trouble
-from infra.ops.commands import backup, restore, version
+from infra.ops.commands import backup, erase, restore, version
 from infra.provisioning import Conflict, Refused, Unreachable
 
 
@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Command] = {
     "version": version,
     "backup": backup,
     "restore": restore,
+    "erase": erase,
 }
 
 
