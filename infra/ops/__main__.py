@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.local.trouble import Trouble
-from infra.ops.commands import backup, erase, restore, version
+from infra.ops.commands import backup, erase, restore, rotate_keys, version
 from infra.provisioning import Conflict, Refused, Unreachable
 
 
@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Command] = {
     "backup": backup,
     "restore": restore,
     "erase": erase,
+    "rotate-keys": rotate_keys,
 }
 
 
