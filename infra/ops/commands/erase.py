@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from infra.local.trouble import Trouble
 from infra.ops import deployment
 from infra.ops.deployment import Deployment
 from infra.ops.erasing.agency import AgencyErasure
-from infra.ops.erasing.case import CaseReceipt, erase_case
 from infra.ops.progress import say
+
+if TYPE_CHECKING:
+    from infra.ops.erasing.case import CaseReceipt
 
 HELP = "destroy what was said in one request, or all of an agency that has left"
 
@@ -54,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _case(found: Deployment, options: argparse.Namespace) -> None:
+    from infra.ops.erasing.case import erase_case  # all of intake, which the others do not need
+
     say(f"erases one request of {options.agency}: its key, its words, who helped")
     say(_NO_HOLD)
     receipt = erase_case(found, options.agency, options.request, options.forget_asker)

@@ -14,7 +14,6 @@ from infra.ops.rotation import Pause, Rotation
 from infra.provisioning.files import locked
 from infra.provisioning.provision import Scope, planned
 from infra.provisioning.registry import read_registry
-from services.identity.entrypoints.wiring import IdentityWiring
 from shared.region import Region
 
 HELP = "exchange the material that wraps keys, the signing keys, the seals or the passwords"
@@ -68,6 +67,8 @@ def _material(found: Deployment, options: argparse.Namespace) -> int:
 
 
 def _signing(found: Deployment, options: argparse.Namespace) -> int:
+    from services.identity.entrypoints.wiring import IdentityWiring  # heavy, for this one alone
+
     say("the announced signing key begins to sign, a new one is announced")
     with platform_of(found, "identity") as platform:
         ring = IdentityWiring(platform).bind(None).keep_keys.rotate()

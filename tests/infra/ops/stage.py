@@ -1,20 +1,23 @@
 """Deployments to back up, restore into and change, and the commands as a person calls them."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 
+from infra.ops.__main__ import main
 from infra.ops.backups.taking import Taken, Wish, take
 from infra.ops.deployment import Deployment as Operated
 from shared.storage import Mongo
@@ -102,23 +105,22 @@ class Said:
 
 
 def ops(deployment: Operated, *words: str, typed: str = "") -> Said:
-    """``python -m infra.ops …`` by an operator of this deployment."""
-    done = subprocess.run(
-        _command(deployment, words),
-        cwd=ROOT,
-        env=_environment(deployment),
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
+    """``python -m infra.ops …`` by an operator of this deployment, without a new process."""
+    out, error = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, _environment(deployment)),
+        patch.object(sys, "stdin", io.StringIO(typed)),
+        redirect_stdout(out),
+        redirect_stderr(error),
+    ):
+        code = main(_words(deployment, words))
+    return Said(code, out.getvalue(), error.getvalue())
 
 
 def killed_at(deployment: Operated, line: str, *words: str) -> str:
     """-9 as soon as the command says this; what it had said."""
     process = subprocess.Popen(
-        _command(deployment, words),
+        [sys.executable, "-m", "infra.ops", *_words(deployment, words)],
         cwd=ROOT,
         env=_environment(deployment),
         stdin=subprocess.DEVNULL,
@@ -138,9 +140,9 @@ def killed_at(deployment: Operated, line: str, *words: str) -> str:
     return said
 
 
-def _command(deployment: Operated, words: tuple[str, ...]) -> list[str]:
-    command = [sys.executable, "-m", "infra.ops", *words, "--secrets", str(deployment.secrets)]
-    return [*command, "--prefix", deployment.prefix, "--vhost", deployment.vhost]
+def _words(deployment: Operated, words: tuple[str, ...]) -> list[str]:
+    where = ["--secrets", str(deployment.secrets), "--prefix", deployment.prefix]
+    return [*words[:1], *where, "--vhost", deployment.vhost, *words[1:]]
 
 
 def _environment(deployment: Operated) -> dict[str, str]:
