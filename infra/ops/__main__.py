@@ -8,7 +8,18 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from infra.local.trouble import Trouble
-from infra.ops.commands import dead_letters, doctor, replica_set, secrets, upgrade, version
+from infra.ops.commands import (
+    backup,
+    dead_letters,
+    doctor,
+    erase,
+    replica_set,
+    restore,
+    rotate_keys,
+    secrets,
+    upgrade,
+    version,
+)
 from infra.provisioning import Conflict, Refused, Unreachable
 
 
@@ -29,6 +40,10 @@ COMMANDS: Mapping[str, Command] = {
     "replica-set": replica_set,
     "secrets": secrets,
     "version": version,
+    "backup": backup,
+    "restore": restore,
+    "erase": erase,
+    "rotate-keys": rotate_keys,
 }
 
 
@@ -42,6 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _failed(error: Exception) -> int:
+    print(f"watchmate: {error}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -62,13 +62,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def deployment_of(options: argparse.Namespace) -> Deployment:
-    """:raises Trouble: when neither a local stack nor all of the servers are named."""
-    return _local(options.state) if options.state else _elsewhere(options)
+def deployment_of(options: argparse.Namespace, servers_only: bool = False) -> Deployment:
+    """``servers_only``: a local stack whose services were never started will do.
+
+    :raises Trouble: when neither a local stack nor all of the servers are named.
+    """
+    return _local(options.state, servers_only) if options.state else _elsewhere(options)
 
 
-def _local(state: StateFolder) -> Deployment:
-    if state.read_json(RECORD) is None:
+def _local(state: StateFolder, servers_only: bool) -> Deployment:
+    started = state.read_json(RECORD) is not None
+    if not started and not (servers_only and state.run.exists()):
         raise Trouble(f"there is no local stack at {state.path}", "start one with 'make up'")
     wish, ports, servers = recorded_wish(state), ports_of(state), Servers(state).addresses
     return Deployment(

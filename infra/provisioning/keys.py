@@ -1,7 +1,8 @@
 """Key-encryption material for each service: made once, never overwritten; seals rotate.
 
 Losing a file of it means losing what was encrypted under it, so the region keeps a fingerprint
-of each piece, and provisioning with other material than that is refused.
+of each piece, and provisioning with other material than that is refused. The material itself is
+rotated by ``infra.ops.rotation``, which leaves numbered pieces (``shared.storage.wrapping``).
 """
 
 import base64
@@ -20,10 +21,14 @@ from infra.provisioning.numbered import numbered, series, without
 from infra.provisioning.plan import Plan, Refused, Step
 from infra.provisioning.secrets import Secrets
 from shared.runtime.resources import ServiceResources
+from shared.storage.wrapping import AGENCIES, ANNOUNCED, REGION, pieces_of
 
 _WRAPPING_KEY_BYTES = 96  # what libmongocrypt's local provider asks for
 _SERVICE_SECRET_BYTES = 32
 _SHARED_SECRET_BYTES = 32
+
+FINGERPRINTS = "keys"
+"""The document of ``region.provisioning`` that holds them."""
 
 Client = Any
 Material = dict[str, Any]
@@ -39,18 +44,14 @@ def plan_keys(
     rotate_seals: bool = False,
 ) -> None:
     """:raises Refused: when material the region was provisioned with is missing or another."""
-    kept = client[names.region_database][PROVISIONING]
-    remembered = kept.find_one({"_id": "keys"}) or {}
-    known: dict[str, str] = remembered.get("fingerprints", {})
+    known = known_fingerprints(client, names)
     wanted = plan_material(plan, agencies, services, secrets, rotate_seals)
     _check(known, wanted, secrets.folder)
     if new := {place: print_ for place, print_ in wanted.items() if place not in known}:
         plan.steps.append(
             Step(
                 f"keys: remember the fingerprints of {len(new)} keys",
-                lambda: kept.update_one(
-                    {"_id": "keys"}, {"$set": _remembering(remembered, new)}, upsert=True
-                ),
+                lambda: keep_fingerprints(client, names, known | new),
             )
         )
 
@@ -65,7 +66,7 @@ def plan_material(
     """Complete every key file; the fingerprints of what is in them then. Needs no server."""
     wanted: dict[str, str] = {}
     agencies, services = tuple(agencies), tuple(services)
-    files = {service.service: _read(secrets.key_file(service.service)) for service in services}
+    files = {entry.service: read_material(secrets.key_file(entry.service)) for entry in services}
     shared = _shared(services, files)
     rotating = _rotating(services, files, rotate_seals)
     for service in services:
@@ -74,13 +75,39 @@ def plan_material(
         for name in service.shares:
             material.setdefault(name, shared[name])
         material = _with_rotating(service, material, rotating)
-        wanted.update(_fingerprints(service.service, material))
+        wanted.update(fingerprints_of(service.service, material))
         if material != found:
             plan.steps.append(_writing(path, found, material))
     return wanted
 
 
-def _read(path: Path) -> Material:
+def known_fingerprints(client: Client, names: Names) -> dict[str, str]:
+    """SHA-256 of each piece that the region was provisioned with, by ``<service>/<piece>``."""
+    kept = client[names.region_database][PROVISIONING].find_one({"_id": FINGERPRINTS}) or {}
+    return dict(kept.get("fingerprints", {}))
+
+
+def keep_fingerprints(client: Client, names: Names, fingerprints: dict[str, str]) -> None:
+    """These and no others from now on, and since when each is what it is."""
+    kept = client[names.region_database][PROVISIONING]
+    before = kept.find_one({"_id": FINGERPRINTS}) or {}
+    document = {"fingerprints": fingerprints, "since": _since(before, fingerprints)}
+    kept.update_one({"_id": FINGERPRINTS}, {"$set": document}, upsert=True)
+
+
+def _since(before: dict[str, Any], fingerprints: dict[str, str]) -> dict[str, Any]:
+    """Keys from before this was kept have no entry."""
+    known, since = before.get("fingerprints", {}), before.get("since", {})
+    now = datetime.now(UTC)
+    new = {place: now for place, print_ in fingerprints.items() if known.get(place) != print_}
+    return {place: at for place, at in since.items() if place in fingerprints} | new
+
+
+def read_material(path: Path) -> Material:
+    """What a key file holds; empty when there is none.
+
+    :raises Refused: when it is damaged.
+    """
     try:
         material = json.loads(path.read_text())
         for _, encoded in _pieces(material):
@@ -94,12 +121,13 @@ def _read(path: Path) -> Material:
 
 def _completed(found: Material, agencies: Iterable[str], encrypts: bool) -> Material:
     """What was found, and new random material where there was none."""
-    keys = dict(found.get("agencies", {}))
+    keys = dict(found.get(AGENCIES, {}))
     for agency_id in agencies:
-        keys.setdefault(agency_id, _random(_WRAPPING_KEY_BYTES))
-    material: Material = {**found, "agencies": keys}
-    if encrypts:
-        material.setdefault("region", _random(_WRAPPING_KEY_BYTES))
+        if not pieces_of(found, agency_id):
+            keys[agency_id] = new_wrapping_key()
+    material: Material = {**found, AGENCIES: keys}
+    if encrypts and not pieces_of(found, REGION):
+        material[REGION] = new_wrapping_key()
     material.setdefault("service", _random(_SERVICE_SECRET_BYTES))
     return material
 
@@ -141,6 +169,10 @@ def _with_rotating(
     return kept
 
 
+def new_wrapping_key() -> str:
+    return _random(_WRAPPING_KEY_BYTES)
+
+
 def _random(size: int) -> str:
     return base64.b64encode(os.urandom(size)).decode()
 
@@ -149,28 +181,26 @@ def _writing(path: Path, found: Material, material: Material) -> Step:
     added = dict(_pieces(material)).keys() - dict(_pieces(found)).keys()
     gone = dict(_pieces(found)).keys() - dict(_pieces(material)).keys()
     less = f", without {', '.join(sorted(gone))}" if gone else ""
-    text = json.dumps(material, indent=1, sort_keys=True) + "\n"
     return Step(
         f"keys: write {path.name} with new material for {', '.join(sorted(added))}{less}",
-        lambda: write_private(path, text),
+        lambda: write_material(path, material),
         invents=True,
     )
 
 
+def write_material(path: Path, material: Material) -> None:
+    write_private(path, json.dumps(material, indent=1, sort_keys=True) + "\n")
+
+
 def _pieces(material: Material) -> Iterator[tuple[str, str]]:
-    yield from material.get("agencies", {}).items()
-    yield from ((name, piece) for name, piece in material.items() if name != "agencies")
+    for group in (AGENCIES, ANNOUNCED):
+        yield from material.get(group, {}).items()
+    yield from (item for item in material.items() if item[0] not in (AGENCIES, ANNOUNCED))
 
 
-def _fingerprints(service: str, material: Material) -> Iterator[tuple[str, str]]:
+def fingerprints_of(service: str, material: Material) -> Iterator[tuple[str, str]]:
     for name, encoded in _pieces(material):
         yield f"{service}/{name}", hashlib.sha256(base64.b64decode(encoded)).hexdigest()
-
-
-def _remembering(before: dict[str, Any], new: dict[str, str]) -> dict[str, Any]:
-    """``since`` tells how old each key is; those from before it was kept have no entry."""
-    since = before.get("since", {}) | dict.fromkeys(new, datetime.now(UTC))
-    return {"fingerprints": before.get("fingerprints", {}) | new, "since": since}
 
 
 def _check(known: dict[str, str], wanted: dict[str, str], folder: Path) -> None:

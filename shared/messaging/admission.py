@@ -32,7 +32,7 @@ class Admission:
         :raises AgencyUnread: its agency is not known here yet; try again in a moment.
         :raises Refused: the region has no such agency.
         """
-        self._inbox.record(tx, handler, event.id)
+        self._inbox.record(tx, handler, event)
         if not self._known(event.agency, since):
             raise Refused("unknown_agency")
 

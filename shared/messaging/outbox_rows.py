@@ -52,15 +52,19 @@ class OutboxRows:
             {"_id": {"$in": found}, **free},
             {"$set": {"leased_until": now + _LEASE, "leased_by": claim}},
         )
-        # Whoever held them before may have sent them meanwhile, and then they have no body.
+        # Whoever held them before may have sent them meanwhile.
         mine = rows.find({"_id": {"$in": found}, "leased_by": claim, "sent_at": None})
         return [_row(document) for document in mine.sort("created_at")]
 
     def mark_sent(self, ids: list[str]) -> None:
-        """The row stays for a while as a record; the event itself is the broker's from now on."""
+        """The row stays as long as its index lets it (seven days), with the event itself.
+
+        No backup holds the broker's queues: what was sent and not yet handled when one was taken
+        is published again from here (`infra.ops.backups.replay`).
+        """
         self._rows.update_many(
             {"_id": {"$in": ids}},
-            {"$set": {"sent_at": self._clock.now()}, "$unset": {"body": "", "traceparent": ""}},
+            {"$set": {"sent_at": self._clock.now()}, "$unset": {"traceparent": ""}},
         )
 
     def postpone(self, row: OutboxRow) -> None:

@@ -44,12 +44,15 @@ class Collection:
     """A collection of one service, in each agency's database or in the region's.
 
     ``removable`` grants the right to delete, which only erasure needs.
+    ``key_material`` says that it holds keys: a backup keeps it apart from the records.
+    A region's record that belongs to one agency names it in its field ``agency``.
     """
 
     name: str
     scope: Scope
     indexes: tuple[Index, ...] = ()
     removable: bool = False
+    key_material: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,6 @@ def _key_vaults(service: str) -> tuple[Collection, ...]:
         keys=(("keyAltNames", 1),), unique=True, partial={"keyAltNames": {"$exists": True}}
     )
     return (
-        Collection(f"{service}.keys", "agency", (by_name,), removable=True),
-        Collection(f"{service}.keys", "region", (by_name,), removable=True),
+        Collection(f"{service}.keys", "agency", (by_name,), removable=True, key_material=True),
+        Collection(f"{service}.keys", "region", (by_name,), removable=True, key_material=True),
     )

@@ -12,12 +12,16 @@ last vault backup from before it is gone. The database's oplog holds the wrapped
 
 The cache keeps a used key for ``cache_ms``: until that passes, a process that has used a key
 still decrypts under it after its destruction.
+
+The key file is read anew when it changes, so that its material rotates under running processes.
 """
 
 import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +31,11 @@ from pymongo.encryption import Algorithm, ClientEncryption
 from pymongo.errors import DuplicateKeyError, EncryptionError
 
 from shared.storage.mongo import Mongo
+from shared.storage.wrapping import REGION, wrapping_of
 
 _AGENCY_KEY = "agency"
-_REGION = "region"
+
+FileState = tuple[int, int, int]
 
 
 class KeyDestroyed(Exception):
@@ -43,23 +49,33 @@ class KeysMissing(Exception):
 class FieldCipher:
     """Encrypts and decrypts text under one named data key."""
 
-    def __init__(self, encryption: ClientEncryption, key_id: Binary) -> None:
+    def __init__(self, encryption: Callable[[], ClientEncryption], key_id: Binary) -> None:
+        """``encryption`` is asked each time: a cipher outlives the key file it was made with."""
         self._encryption = encryption
         self._key_id = key_id
 
     def encrypt(self, text: str) -> Binary:
-        return self._encryption.encrypt(
+        return self._encryption().encrypt(
             text, Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random, key_id=self._key_id
         )
 
     def decrypt(self, value: Binary) -> str:
         """:raises KeyDestroyed: when the data key no longer exists."""
         try:
-            return str(self._encryption.decrypt(value))
+            return str(self._encryption().decrypt(value))
         except EncryptionError as error:
             if "not all keys requested were satisfied" in str(error):
                 raise KeyDestroyed from error
             raise
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A scope's encryption, the provider of its new keys, and the file both were read from."""
+
+    encryption: ClientEncryption
+    provider: str
+    file: FileState
 
 
 class KeyRing:
@@ -70,7 +86,7 @@ class KeyRing:
         self._service = service
         self._key_file = key_file
         self._cache_ms = cache_ms
-        self._encryptions: dict[str, ClientEncryption] = {}
+        self._opened: dict[str, _Opened] = {}
         self._standing: dict[str, FieldCipher] = {}
 
     def secret(self, purpose: str) -> bytes:
@@ -103,26 +119,25 @@ class KeyRing:
 
     def for_region(self) -> FieldCipher:
         """The cipher for what belongs to the region, such as signing keys."""
-        return self._standing_cipher(_REGION)
+        return self._standing_cipher(REGION)
 
     def create(self, agency_id: str, name: str) -> FieldCipher:
         """A cipher under a data key of its own; the same name gives the same key again."""
-        encryption = self._encryption(agency_id)
+        opened = self._open(agency_id)
         try:
-            key_id = encryption.create_data_key("local", key_alt_names=[name])
+            key_id = opened.encryption.create_data_key(opened.provider, key_alt_names=[name])
         except (DuplicateKeyError, EncryptionError) as error:
             if not _is_duplicate(error):
                 raise
             return self.cipher(agency_id, name)
-        return FieldCipher(encryption, key_id)
+        return self._cipher(agency_id, key_id)
 
     def cipher(self, agency_id: str, name: str) -> FieldCipher:
         """:raises KeyDestroyed: when there is no such key (any more)."""
-        encryption = self._encryption(agency_id)
-        key = encryption.get_key_by_alt_name(name)
+        key = self._open(agency_id).encryption.get_key_by_alt_name(name)
         if key is None:
             raise KeyDestroyed
-        return FieldCipher(encryption, key["_id"])
+        return self._cipher(agency_id, key["_id"])
 
     def destroy(self, agency_id: str, name: str) -> bool:
         """Destroy a data key for good. False when it was gone already."""
@@ -134,29 +149,46 @@ class KeyRing:
             self._standing[scope] = self.create(scope, _AGENCY_KEY)
         return self._standing[scope]
 
+    def _cipher(self, scope: str, key_id: Binary) -> FieldCipher:
+        return FieldCipher(lambda: self._open(scope).encryption, key_id)
+
     def _vault(self, scope: str) -> Any:
-        agency_id = None if scope == _REGION else scope
+        agency_id = None if scope == REGION else scope
         return self._mongo.collection(f"{self._service}.keys", agency_id)
 
-    def _encryption(self, scope: str) -> ClientEncryption:
-        if scope not in self._encryptions:
-            vault = self._vault(scope)
-            self._encryptions[scope] = ClientEncryption(
-                {"local": {"key": self._wrapping_key(scope)}},
-                f"{vault.database.name}.{vault.name}",
-                self._mongo.client,
-                CodecOptions(uuid_representation=STANDARD),
-                key_expiration_ms=self._cache_ms,
-            )
-        return self._encryptions[scope]
+    def _open(self, scope: str) -> _Opened:
+        """As the key file is now; as it was, while it cannot be read."""
+        opened, state = self._opened.get(scope), self._file_state()
+        if opened is not None and state in (None, opened.file):
+            return opened
+        try:
+            self._opened[scope] = self._opened_from_file(scope, state or (0, 0, 0))
+        except KeysMissing:
+            if opened is None:
+                raise
+        return self._opened[scope]
 
-    def _wrapping_key(self, scope: str) -> bytes:
-        """96 bytes. The file is read again for each new agency, so none needs a restart."""
-        material = self._material()
-        encoded = material[_REGION] if scope == _REGION else material["agencies"].get(scope)
-        if encoded is None:
+    def _opened_from_file(self, scope: str, state: FileState) -> _Opened:
+        wrapping = wrapping_of(self._material(), scope)
+        if wrapping is None:
             raise KeysMissing(scope)
-        return base64.b64decode(encoded)
+        vault = self._vault(scope)
+        encryption = ClientEncryption(
+            wrapping.providers,
+            f"{vault.database.name}.{vault.name}",
+            self._mongo.client,
+            CodecOptions(uuid_representation=STANDARD),
+            key_expiration_ms=self._cache_ms,
+        )
+        return _Opened(encryption, wrapping.current, state)
+
+    def _file_state(self) -> FileState | None:
+        """Looked at before the file is read, so that a change meanwhile is seen next time."""
+        try:
+            found = self._key_file.stat()
+        except OSError:
+            return None
+        return (found.st_mtime_ns, found.st_ino, found.st_size)
 
     def _material(self) -> dict[str, Any]:
         try:

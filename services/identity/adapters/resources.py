@@ -27,7 +27,7 @@ RESOURCES = ServiceResources(
             ),
         ),
         Collection("identity.clients", "region"),
-        Collection("identity.signing_keys", "region"),
+        Collection("identity.signing_keys", "region", key_material=True),
         Collection(
             "identity.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
         ),

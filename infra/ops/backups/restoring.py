@@ -1,0 +1,235 @@
+"""Filling a target from a backup: checked before, compared record by record, safe to run again.
+
+What was reached is kept in a marker in the target. While it is there no other backup is taken,
+and the same command goes on where the last one was ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bson.raw_bson import RawBSONDocument
+
+from infra.local.trouble import Trouble
+from infra.ops.backups import key_files, target
+from infra.ops.backups.archive import collections_in, files_in, head_of, verified
+from infra.ops.backups.comparing import compare
+from infra.ops.backups.contents import (
+    REGION,
+    RESTORE_MARKER,
+    collections_there,
+    database_of,
+    databases_there,
+    filter_of,
+    places_of,
+)
+from infra.ops.backups.manifest import KEYS, Head, Manifest, Place, records_in
+from infra.ops.backups.replay import Replayed, replay
+from infra.ops.commands.version import own_version
+from infra.ops.deployment import Deployment
+from infra.ops.progress import Progress, Say
+from infra.provisioning.keys import keep_fingerprints, known_fingerprints
+from infra.provisioning.names import PROVISIONING, Names
+from infra.provisioning.provision import provision
+from infra.provisioning.registry import read_registry
+
+Client = Any
+
+
+@dataclass(frozen=True)
+class Source:
+    """One backup file, read against its manifest."""
+
+    path: Path
+    head: Head
+    manifest: Manifest
+
+
+@dataclass(frozen=True)
+class Restored:
+    records: int
+    replayed: Replayed
+    provisioned: int
+
+
+def source_of(path: Path, holds: str) -> Source:
+    """:raises Trouble: for what is no backup, of another kind, damaged, or newer than this."""
+    head = head_of(path)
+    if head.holds != holds:
+        raise Trouble(f"{path.name} is a backup of {head.holds}", f"give one of {holds} there")
+    target.check_version(head, own_version())
+    return Source(path, head, verified(path))
+
+
+def check_pair(records: Source, keys: Source) -> None:
+    """Keys may be of another moment: those of a later one leave unreadable what was erased."""
+    if (records.head.region, records.head.agency) != (keys.head.region, keys.head.agency):
+        raise Trouble(
+            f"{keys.path.name} does not belong to {records.path.name}",
+            "give the keys of the same region, and of the same agency or of all",
+        )
+
+
+class Restore:
+    def __init__(self, deployment: Deployment, client: Client, sources: list[Source]) -> None:
+        self._deployment = deployment
+        self._client = client
+        self._sources = sources
+        self.head = sources[0].head
+        self._markers = client[deployment.names.region_database][PROVISIONING]
+
+    def check(self) -> str:
+        """What has been reached: ``""`` at first. :raises Trouble: nothing was touched."""
+        deployment, client, head = self._deployment, self._client, self.head
+        target.check_stopped(deployment, client)
+        target.check_region(deployment, client, head)
+        target.check_queues(deployment, head.agency)
+        self._key_files()
+        marker = target.marker(deployment, client)
+        if marker is None:
+            target.check_empty(deployment, client, head)
+            return ""
+        if marker["backup"] != head.id:
+            raise Trouble(
+                "a restore of another backup is half-finished here",
+                "run it again with the same file, or 'restore --abandon' to remove what it brought",
+            )
+        return str(marker["reached"])
+
+    def run(self, reached: str, say: Say) -> Restored:
+        """Go on from what has been reached."""
+        if not reached:
+            self._clear()
+            self._reach("begun")
+        if reached != "compared":
+            self._put_back_key_files()
+            for source in self._sources:
+                self._load(source, say)
+                self._compare(source, say)
+            self._reach("compared")
+        replayed = replay(self._client, self._deployment.names, self.head.agency)
+        changes = self._provision()
+        self._markers.delete_one({"_id": RESTORE_MARKER})
+        return Restored(self._sources[0].manifest.records, replayed, changes)
+
+    def _key_files(self) -> dict[Path, dict[str, Any]]:
+        files = {}
+        for source in self._sources:
+            if source.head.holds == KEYS:
+                files |= files_in(source.path)
+        known = known_fingerprints(self._client, self._deployment.names)
+        return key_files.merged(self._deployment.secrets, files, known)
+
+    def _put_back_key_files(self) -> None:
+        prints = key_files.put_back(self._key_files())
+        known = known_fingerprints(self._client, self._deployment.names)
+        keep_fingerprints(self._client, self._deployment.names, known | prints)
+
+    def _clear(self) -> None:
+        clear(self._deployment, self._client, self.head.agency)
+        _keep_what_expires(self._client, self._deployment.names)
+
+    def _reach(self, what: str) -> None:
+        wanted = {"backup": self.head.id, "agency": self.head.agency, "reached": what}
+        self._markers.update_one({"_id": RESTORE_MARKER}, {"$set": wanted}, upsert=True)
+
+    def _load(self, source: Source, say: Say) -> None:
+        """Without indexes: some let expire what the backup holds. Provisioning makes them."""
+        total = sum(1 for counted in source.manifest.collections.values() if counted.records)
+        progress = Progress(say, total, "records brought")
+        for place, batches in collections_in(source.path):
+            with progress.part(str(place)):
+                self._remove(place, source.head)
+                for batch in batches:
+                    progress.count(self._insert(place, batch))
+
+    def _remove(self, place: Place, head: Head) -> None:
+        """What an ended run of this restore had brought of that collection."""
+        wanted = filter_of(place, head)
+        if wanted:
+            self._rows(place).delete_many(wanted)
+        else:
+            self._rows(place).drop()
+
+    def _insert(self, place: Place, batch: bytes) -> int:
+        records = [RawBSONDocument(record) for record in records_in(batch)]
+        self._rows(place).insert_many(records, ordered=True)
+        return len(records)
+
+    def _compare(self, source: Source, say: Say) -> None:
+        compare(self._client, self._deployment.names, source.path, source.head)
+        self._nothing_else(source)
+        say(f"compared {source.manifest.records:,} {source.head.holds}, each one equal")
+
+    def _nothing_else(self, source: Source) -> None:
+        for place in self._places(source.head):
+            counted = source.manifest.collections.get(place)
+            wanted = filter_of(place, source.head)
+            if (counted is None or not counted.records) and self._rows(place).find_one(wanted):
+                raise Trouble(
+                    f"{place} holds records that are not in the backup",
+                    "see who writes here, then run 'restore --abandon' and begin again",
+                )
+
+    def _places(self, head: Head) -> Iterator[Place]:
+        yield from places_of(self._client, self._deployment.names, head)
+
+    def _rows(self, place: Place) -> Any:
+        names = self._deployment.names
+        return self._client[database_of(place.database, names)][place.collection]
+
+    def _provision(self) -> int:
+        """Rights, queues and indexes, as the restored region and this version declare them."""
+        deployment = self._deployment
+        region = read_registry(self._client, deployment.names).region
+        if region is None:
+            raise Trouble("the backup holds no region", "take another backup's file")
+        report = provision(
+            region, deployment.admin, deployment.secrets, deployment.prefix, deployment.vhost
+        )
+        return len(report.changes)
+
+
+def clear(deployment: Deployment, client: Client, agency: str | None) -> None:
+    """Remove every collection of a target, or one agency's and its records among the region's."""
+    names = deployment.names
+    if agency is not None:
+        client.drop_database(names.agency_database(agency))
+        remove_from_region(client, names, agency)
+        return
+    for database in databases_there(client, names):
+        for name in collections_there(client, names, database):
+            if (database, name) != (REGION, PROVISIONING):
+                client[database_of(database, names)].drop_collection(name)
+
+
+def remove_from_region(client: Client, names: Names, agency: str) -> dict[str, int]:
+    """What belongs to the agency among the region's records; how many, by collection."""
+    region = client[names.region_database]
+    owned = (name for name in collections_there(client, names, REGION) if name != PROVISIONING)
+    gone = {name: region[name].delete_many({"agency": agency}).deleted_count for name in owned}
+    return {name: count for name, count in gone.items() if count}
+
+
+def _keep_what_expires(client: Client, names: Names) -> None:
+    """Old records must last until they were compared; provisioning makes these indexes again."""
+    region = client[names.region_database]
+    for name in collections_there(client, names, REGION):
+        for index, options in region[name].index_information().items():
+            if "expireAfterSeconds" in options:
+                region[name].drop_index(index)
+
+
+def abandon(deployment: Deployment, client: Client) -> str:
+    """Remove what a half-finished restore brought. :raises Trouble: when there is none."""
+    found = target.marker(deployment, client)
+    if found is None:
+        raise Trouble("no restore is half-finished here", "there is nothing to abandon")
+    target.check_stopped(deployment, client)
+    clear(deployment, client, found["agency"])
+    rows = client[deployment.names.region_database][PROVISIONING]
+    rows.delete_one({"_id": RESTORE_MARKER})
+    return f"the databases of {found['agency']}" if found["agency"] else "every database"

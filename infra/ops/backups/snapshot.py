@@ -1,0 +1,129 @@
+"""Reading all databases as they were at one moment, while they go on changing.
+
+A snapshot session of the driver sends the time of its first read with every later one, so reads
+of different databases fit together (`readConcern: snapshot`, MongoDB 5.0 and newer, outside of
+transactions, on a replica set). The server keeps the past for ``minSnapshotHistoryWindowInSeconds``
+only, five minutes unless told otherwise: for the time of a backup it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.client_session import ClientSession
+from pymongo.errors import OperationFailure
+
+from infra.local.trouble import Trouble
+from infra.ops.backups.contents import Query, database_of
+from infra.ops.backups.manifest import Place
+from infra.provisioning.names import REGISTRY, Names
+
+_WINDOW = "minSnapshotHistoryWindowInSeconds"
+_BY_ID = [("_id", 1)]
+_TOO_OLD, _UNAVAILABLE, _UNAUTHORIZED = 239, 246, 13
+_NO_REPLICA_SET = (20, 123, 72)
+
+Client = Any
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """``registry`` is the region's document of that moment."""
+
+    client: Client
+    names: Names
+    session: ClientSession
+    cluster_time: tuple[int, int]
+    registry: dict[str, Any]
+
+    def batches(self, place: Place, wanted: Query) -> Iterator[bytes]:
+        """BSON documents in the order of their ids, up to 16 MB at a time."""
+        return raw_batches(self.client, self.names, place, wanted, self.session)
+
+
+@contextmanager
+def snapshot(client: Client, names: Names) -> Iterator[Snapshot]:
+    """:raises Trouble: when there is no region, or the server cannot give or keep the moment."""
+    with _explained(), client.start_session(snapshot=True) as session:
+        cursor = client[names.region_database].command(
+            {
+                "find": REGISTRY,
+                "filter": {"_id": "region"},
+                "limit": 1,
+                "singleBatch": True,
+                "readConcern": {"level": "snapshot"},
+            },
+            session=session,
+        )["cursor"]
+        if not cursor["firstBatch"]:
+            raise Trouble("there is no region here to back up", "check --state or --mongodb-uri")
+        at = cursor["atClusterTime"]
+        yield Snapshot(client, names, session, (at.time, at.inc), cursor["firstBatch"][0])
+
+
+@contextmanager
+def long_history(client: Client, seconds: int, say: Callable[[str], None]) -> Iterator[None]:
+    """Let the server keep that much of the past meanwhile, and as much as before afterwards.
+
+    A killed run leaves it so until the server restarts, which costs it disk and nothing else.
+    """
+    before = int(client.admin.command({"getParameter": 1, _WINDOW: 1})[_WINDOW])
+    if before >= seconds or not _set(client, seconds):
+        if before < seconds:
+            say(f"the account may not set {_WINDOW}: only {before} s for this backup")
+        yield
+        return
+    try:
+        yield
+    finally:
+        _set(client, before)
+
+
+def raw_batches(
+    client: Client,
+    names: Names,
+    place: Place,
+    wanted: Query,
+    session: ClientSession | None = None,
+) -> Iterator[bytes]:
+    """As the database keeps them, in the order of their ids, by the index that every one has."""
+    rows = client[database_of(place.database, names)][place.collection]
+    for batch in rows.find_raw_batches(wanted, sort=_BY_ID, hint=_BY_ID, session=session):
+        if batch:
+            yield bytes(batch)
+
+
+def _set(client: Client, seconds: int) -> bool:
+    try:
+        client.admin.command({"setParameter": 1, _WINDOW: seconds})
+    except OperationFailure as error:
+        if error.code == _UNAUTHORIZED:
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OperationFailure as error:
+        raise _trouble(error) or error from error
+
+
+def _trouble(error: OperationFailure) -> Trouble | None:
+    if error.code == _TOO_OLD:
+        return Trouble(
+            "the backup took longer than the database keeps the past",
+            "run it again with more seconds for --longest",
+        )
+    if error.code == _UNAVAILABLE:
+        return Trouble(
+            "collections or indexes were changed just now", "run the backup again in a minute"
+        )
+    if error.code in _NO_REPLICA_SET:
+        return Trouble("MongoDB is no replica set", "make it one: nothing here works without")
+    return None

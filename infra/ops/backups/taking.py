@@ -1,0 +1,120 @@
+"""Taking a backup: one moment of all databases, records in one file and keys, if wanted, apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from infra.local.trouble import Trouble
+from infra.ops.backups import key_files
+from infra.ops.backups.archive import ArchiveWriter
+from infra.ops.backups.contents import filter_of, places_of
+from infra.ops.backups.files import remove_stale, written
+from infra.ops.backups.manifest import KEYS, RECORDS, Head, Manifest, records_in
+from infra.ops.backups.snapshot import Snapshot, long_history, snapshot
+from infra.ops.commands.version import own_version
+from infra.ops.deployment import Deployment
+from infra.ops.progress import Progress, Say
+from shared.region.model import Region
+
+SUFFIX = {RECORDS: ".backup", KEYS: ".keys-backup"}
+
+Client = Any
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Where records go, and where keys go if they are wanted; ``longest`` in seconds."""
+
+    records: Path
+    keys: Path | None = None
+    agency: str | None = None
+    longest: int = 3600
+
+
+@dataclass(frozen=True)
+class Taken:
+    path: Path
+    manifest: Manifest
+
+
+def take(deployment: Deployment, wish: Wish, say: Say) -> list[Taken]:
+    """:raises Trouble: nothing but partial files was written then, and those are removed."""
+    if wish.keys is not None and wish.keys.resolve() == wish.records.resolve():
+        raise Trouble(
+            "keys and records are to go to the same folder",
+            "give --with-keys another one: together they bring back what was erased",
+        )
+    with (
+        deployment.admin.mongo() as client,
+        long_history(client, wish.longest, say),
+        snapshot(client, deployment.names) as moment,
+    ):
+        return _Run(deployment, wish, moment, say).all()
+
+
+class _Run:
+    def __init__(self, deployment: Deployment, wish: Wish, moment: Snapshot, say: Say) -> None:
+        self._deployment = deployment
+        self._wish = wish
+        self._moment = moment
+        self._say = say
+        self._region = Region.from_document(moment.registry)
+        self._head = Head(
+            id=str(uuid4()),
+            holds=RECORDS,
+            region=self._region.id,
+            agency=wish.agency,
+            taken_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            cluster_time=moment.cluster_time,
+            watchmate=own_version(),
+        )
+
+    def all(self) -> list[Taken]:
+        """Both files appear at the end of their writing, the records' first."""
+        self._check_agency()
+        taken = [self._file(self._head, self._wish.records, lambda _: None)]
+        if self._wish.keys is not None:
+            head = replace(self._head, holds=KEYS)
+            taken.append(self._file(head, self._wish.keys, self._add_key_files))
+        return taken
+
+    def _file(self, head: Head, folder: Path, more: Callable[[ArchiveWriter], None]) -> Taken:
+        stem = "-".join(part for part in ("watchmate", head.region, head.agency) if part)
+        for name in remove_stale(folder, f"{stem}-2"):
+            self._say(f"removed {name}, which a killed run left")
+        stamp = head.taken_at.replace("-", "").replace(":", "")
+        path = folder / f"{stem}-{stamp}{SUFFIX[head.holds]}"
+        with written(path) as file:
+            writer = ArchiveWriter(file, head)
+            self._add_collections(writer, head)
+            more(writer)
+            manifest = writer.finish(self._region.to_document())
+        return Taken(path, manifest)
+
+    def _add_collections(self, writer: ArchiveWriter, head: Head) -> None:
+        places = places_of(self._moment.client, self._moment.names, head)
+        progress = Progress(self._say, len(places), "records")
+        for place in places:
+            with progress.part(str(place)):
+                writer.add_collection(
+                    place,
+                    self._moment.batches(place, filter_of(place, head)),
+                    lambda batch: progress.count(sum(1 for _ in records_in(batch))),
+                )
+
+    def _add_key_files(self, writer: ArchiveWriter) -> None:
+        for name, content in key_files.gathered(self._deployment.secrets, self._wish.agency):
+            writer.add_file(name, content)
+
+    def _check_agency(self) -> None:
+        known = [agency.id for agency in self._region.agencies]
+        if self._wish.agency is not None and self._wish.agency not in known:
+            raise Trouble(
+                f"{self._wish.agency} is no agency of this region",
+                f"give one of {', '.join(known)}",
+            )

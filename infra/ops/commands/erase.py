@@ -1,0 +1,118 @@
+"""``erase``: one request, or an agency that has left, with a receipt that names nobody."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from infra.local.trouble import Trouble
+from infra.ops import deployment
+from infra.ops.deployment import Deployment
+from infra.ops.erasing.agency import AgencyErasure
+from infra.ops.progress import say
+
+if TYPE_CHECKING:
+    from infra.ops.erasing.case import CaseReceipt
+
+HELP = "destroy what was said in one request, or all of an agency that has left"
+
+_CASE_STAYS = (
+    "codes about its course (matching, 90 days), events as codes (7 days), counts (for good)",
+    "the key may be in memory for KEY_CACHE_MS more, and in the database's log until that is full",
+    "a backup of keys from before brings the text back: let those be gone, then it is complete",
+)
+_AGENCY_STAYS = (
+    "what other agencies' requests hold of its supporters: references, 90 days",
+    "events of others that name it: 7 days; this receipt",
+    "keys in the memory of services for KEY_CACHE_MS more, and in the database's log for a while",
+    "backups from before: with their keys they bring everything back, so let those be gone",
+)
+_NO_HOLD = "Watchmate knows no legal hold: whether this may be erased is yours to know"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    deployment.add_arguments(parser)
+    parser.add_argument("--agency", required=True, help="whose request it is, or who has left")
+    parser.add_argument("--request", metavar="ID", help="one request; without it, the agency")
+    parser.add_argument(
+        "--forget-asker",
+        action="store_true",
+        help="with --request: also who asked, so that they do not find it again",
+    )
+    parser.add_argument(
+        "--yes-erase", metavar="AGENCY", help="the agency's id again, instead of typing it"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    found = deployment.deployment_of(options)
+    if options.request:
+        _case(found, options)
+    else:
+        _agency(found, options)
+    return 0
+
+
+def _case(found: Deployment, options: argparse.Namespace) -> None:
+    from infra.ops.erasing.case import erase_case  # all of intake, which the others do not need
+
+    say(f"erases one request of {options.agency}: its key, its words, who helped")
+    say(_NO_HOLD)
+    receipt = erase_case(found, options.agency, options.request, options.forget_asker)
+    say("it was erased before; this is its receipt" if receipt.already else "erased")
+    _stays(_CASE_STAYS)
+    print(json.dumps(_document(receipt)))
+
+
+def _agency(found: Deployment, options: argparse.Namespace) -> None:
+    with found.admin.mongo() as client:
+        erasure = AgencyErasure(found, client, options.agency)
+        state = erasure.check()
+        if state != "done":
+            say(f"erases {options.agency}: keys, database, records in the region's, accounts")
+            say(f"goes on where it was ended: {options.agency}" if state == "begun" else _NO_HOLD)
+            _confirm(options)
+            erasure.run(say)
+        _stays(_AGENCY_STAYS)
+        print(json.dumps(_plain(erasure.receipt())))
+
+
+def _confirm(options: argparse.Namespace) -> None:
+    """:raises Trouble: unless the id was given twice."""
+    again = options.yes_erase
+    if again is None:
+        try:
+            again = input(f"there is no way back. Type {options.agency} to erase it: ").strip()
+        except EOFError:
+            again = ""
+    if again != options.agency:
+        raise Trouble(
+            "nothing was erased: the agency was not named twice",
+            f"type it, or give --yes-erase {options.agency}",
+        )
+
+
+def _stays(lines: tuple[str, ...]) -> None:
+    for line in lines:
+        say(f"  stays: {line}")
+
+
+def _document(receipt: CaseReceipt) -> dict[str, Any]:
+    return {
+        "erased": "request",
+        "agency": receipt.agency,
+        "request": receipt.request,
+        "on": receipt.on.isoformat(),
+        "destroyed": list(receipt.destroyed),
+        "receipt": receipt.digest,
+        "asker_forgotten": receipt.asker_forgotten,
+    }
+
+
+def _plain(journal: Mapping[str, Any]) -> dict[str, Any]:
+    times = {name: journal[name].isoformat() for name in ("begun_at", "done_at") if name in journal}
+    groups = ("data_keys", "records", "region_records")
+    counts = {name: sum(journal.get(name, {}).values()) for name in groups}
+    return {"erased": "agency", "agency": journal["_id"].partition(":")[2], **counts, **times}

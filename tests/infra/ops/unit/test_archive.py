@@ -1,0 +1,146 @@
+"""Backup files: whole or refused, and never more than a batch in memory."""
+
+import errno
+import gzip
+import stat
+import tarfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import bson
+import pytest
+
+from infra.local.trouble import Trouble
+from infra.ops.backups import target
+from infra.ops.backups.archive import ArchiveWriter, collections_in, files_in, head_of, verified
+from infra.ops.backups.files import remove_stale, written
+from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place, records_in
+from infra.ops.backups.restoring import source_of
+
+HEAD = Head("b1", RECORDS, "metro", None, "2026-01-02T03:04:05Z", (7, 1), "0.1.0")
+REQUESTS, OFFERS = Place("agency_harbor", "intake.requests"), Place("region", "matching.offers")
+
+
+def batches(*sizes: int) -> Iterator[bytes]:
+    for size in sizes:
+        yield b"".join(bson.encode({"_id": f"{size}-{number}"}) for number in range(size))
+
+
+def write(path: Path, head: Head = HEAD) -> Path:
+    with written(path) as file:
+        writer = ArchiveWriter(file, head)
+        writer.add_collection(REQUESTS, batches(3, 2), lambda _: None)
+        writer.add_collection(OFFERS, batches(), lambda _: None)
+        writer.add_file("intake.keys.json", b"{}")
+        writer.finish({"id": "metro"})
+    return path
+
+
+def test_what_was_written_is_read_back_collection_by_collection(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.backup")
+    assert head_of(path) == HEAD
+    manifest = verified(path)
+    assert (manifest.collections[REQUESTS].records, manifest.records) == (5, 5)
+    assert manifest.collections[OFFERS].records == 0
+    found = {place: list(content) for place, content in collections_in(path)}
+    assert found == {REQUESTS: list(batches(3, 2))}
+    assert files_in(path) == {"intake.keys.json": b"{}"}
+    assert manifest.region_document == {"id": "metro"}
+
+
+def test_a_backup_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.backup")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.8])
+def test_a_damaged_file_is_refused(tmp_path: Path, place: float) -> None:
+    path = write(tmp_path / "a.backup")
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * place)] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(Trouble, match=r"a\.backup is damaged"):
+        verified(path)
+
+
+def test_a_file_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.backup")
+    for length in (10, path.stat().st_size // 2, path.stat().st_size - 1):
+        cut = tmp_path / f"{length}.backup"
+        cut.write_bytes(path.read_bytes()[:length])
+        with pytest.raises(Trouble, match="damaged"):
+            verified(cut)
+
+
+def test_records_changed_behind_a_sound_compression_are_noticed(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.backup")
+    plain = gzip.decompress(path.read_bytes())
+    assert plain.count(b"3-1") == 1
+    path.write_bytes(gzip.compress(plain.replace(b"3-1", b"9-1")))
+    with pytest.raises(Trouble, match="damaged"):
+        verified(path)
+
+
+def test_a_file_without_its_manifest_is_no_whole_backup(tmp_path: Path) -> None:
+    path, cut = write(tmp_path / "a.backup"), tmp_path / "cut.backup"
+    with tarfile.open(path) as whole, tarfile.open(cut, "w:gz") as less:
+        for entry in whole.getmembers()[:-1]:
+            less.addfile(entry, whole.extractfile(entry))
+    assert head_of(cut) == HEAD
+    with pytest.raises(Trouble, match="damaged"):
+        verified(cut)
+
+
+def test_what_is_no_backup_is_refused_in_one_line(tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("hello")
+    for path in (other, tmp_path / "nothing"):
+        with pytest.raises(Trouble) as told:
+            head_of(path)
+        assert "\n" not in str(told.value)
+
+
+def test_another_format_and_a_newer_version_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.backup", replace(HEAD, format=2, watchmate="9.0.0"))
+    with pytest.raises(Trouble, match="format 2, this is 1: restore it with Watchmate 9"):
+        head_of(path)
+    with pytest.raises(Trouble, match=r"is of Watchmate 0\.10\.0, this is 0\.9\.1"):
+        target.check_version(replace(HEAD, watchmate="0.10.0"), "0.9.1")
+    target.check_version(replace(HEAD, watchmate="0.9.0"), "0.9.1")
+
+
+def test_what_fails_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), written(tmp_path / "a.backup") as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(Trouble, match="is full: free it"), written(tmp_path / "x.backup"):
+        raise full
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Trouble, match="cannot be written"), written(tmp_path / "file/x.backup"):
+        pass
+
+
+def test_the_rest_of_a_killed_run_is_removed_and_a_running_one_is_left(tmp_path: Path) -> None:
+    (tmp_path / "watchmate-metro-2.backup.partial").write_bytes(b"half")
+    assert remove_stale(tmp_path, "watchmate-metro-2") == ["watchmate-metro-2.backup.partial"]
+    with written(tmp_path / "watchmate-metro-2.backup"):
+        assert remove_stale(tmp_path, "watchmate-metro-2") == []
+
+
+def test_documents_end_where_they_say(tmp_path: Path) -> None:
+    [batch] = batches(3)
+    assert [bson.decode(record)["_id"] for record in records_in(batch)] == ["3-0", "3-1", "3-2"]
+    with pytest.raises(ValueError, match="BSON"):
+        list(records_in(batch[:-1]))
+
+
+def test_keys_and_records_are_told_apart(tmp_path: Path) -> None:
+    keys = write(tmp_path / "a.keys-backup", replace(HEAD, holds=KEYS))
+    with pytest.raises(Trouble, match="is a backup of keys: give one of records"):
+        source_of(keys, RECORDS)
