@@ -44,6 +44,7 @@ class RegionDirectory:
         self._monotonic = monotonic
         self._reading = threading.Lock()
         self._region: Region | None = None
+        self._document: Any = None
         self._asked_at: float | None = None
 
     def current(self) -> Region:
@@ -81,9 +82,15 @@ class RegionDirectory:
             self._reading.release()
 
     def _read(self) -> Region | None:
+        """The very same region while nothing changed: large ones take long to read, and what
+        others have worked out of it stays good."""
         try:
             document = self._mongo.region["region.registry"].find_one({"_id": "region"})
-            return None if document is None else Region.from_document(document).paced(self._pace)
+            if document is None or document == self._document:
+                return None
+            region = Region.from_document(document).paced(self._pace)
+            self._document = document
+            return region
         except (PyMongoError, InvalidRegionDocument) as error:
             _log.warning("region.registry could not be read: %s", type(error).__name__)
             return None
