@@ -19,6 +19,10 @@ class FakeDue:
     def __init__(self) -> None:
         self.leases: dict[str, timedelta] = {}
         self.backlogs = 0
+        self.empty = False
+
+    def any_due(self, kinds: list[str]) -> bool:
+        return not self.empty
 
     def claim(self, kinds: list[str], lease: timedelta) -> DueTask:
         [kind] = kinds
@@ -64,6 +68,16 @@ def test_each_kind_is_claimed_for_as_long_as_it_says() -> None:
     bench = Bench()
     bench.poller._take()
     assert bench.due.leases == {SLOW: timedelta(minutes=3), QUICK: timedelta(seconds=60)}
+    bench.hold.send()
+
+
+def test_while_nothing_is_due_nothing_is_claimed() -> None:
+    bench = Bench()
+    bench.due.empty = True
+    assert not bench.poller._take()
+    assert bench.due.leases == {}
+    bench.due.empty = False
+    assert bench.poller._take()
     bench.hold.send()
 
 
