@@ -89,7 +89,7 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api bench-matching races mutants-matching catalogue lock manifests check-rules
+.PHONY: test test-unit lint format isolation faults canary fuzz-api bench bench-matching races mutants-matching catalogue lock manifests check-rules
 test: lint .broker .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
@@ -125,6 +125,14 @@ canary: .python .broker ## Search logs, queues, mails and raw files for planted 
 fuzz-api: .python .broker ## Generated requests against every service's OpenAPI document
 	$(call with_servers,$(PY) -m tests.fuzz_api)
 
+bench: PLAIN :=
+bench: TEST_STATE := $(STATE)/bench
+bench: .python .peers .broker ## Pipeline beside the bare floor, FastStream, Celery (ROUNDS SECONDS STORED AGENCIES PARTS)
+	$(call with_servers,$(PY) -m tests.bench.pipeline --peers $(VENV)-bench \
+	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) \
+	  $(if $(STORED),--stored $(STORED)) $(if $(AGENCIES),--agencies $(AGENCIES)) \
+	  $(if $(PARTS),--parts $(PARTS)))
+
 bench-matching: PLAIN :=
 bench-matching: TEST_STATE := $(STATE)/bench
 bench-matching: .python .broker ## Speed by size of the pool, quality, and a rush (SIZES=1000,100000)
@@ -146,14 +154,17 @@ catalogue: .python ## Write the page of all events from their schemas
 COMPILE := $(abspath $(VENV))/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-header --python-version 3.11 --upgrade
 lock: .python ## Compile the requirements anew, with hashes and without addresses
-	cd infra/requirements && for name in runtime ops dev; do $(COMPILE) -o $$name.txt $$name.in; done
+	cd infra/requirements && for name in runtime ops dev bench; do $(COMPILE) -o $$name.txt $$name.in; done
 	cd infra/requirements && $(COMPILE) --no-deps -o tools.txt tools.in
 
 # --- what must be installed first --------------------------------------------------------------
 
-.PHONY: .python .broker .nginx .kubectl .watchers
+.PHONY: .python .peers .broker .nginx .kubectl .watchers
 .python:
 	infra/local/bootstrap.sh python
+
+.peers:
+	VENV=$(VENV)-bench REQUIREMENTS=infra/requirements/bench.txt infra/local/bootstrap.sh python
 
 .broker:
 	infra/local/bootstrap.sh broker

@@ -59,11 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _failed(error: Exception) -> int:
-    print(f"watchmate: {error}", file=sys.stderr)
-    return 1
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.ops", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")

@@ -5,12 +5,14 @@ None of the errors repeats what was received: they end in logs and dead-letter h
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_dump, validate
 
 from shared.events.envelope import Event
 from shared.events.fields import AgencyReference, Identifier, Moment
+from shared.events.schema import EventSchema
 from shared.events.schemas import SCHEMAS, UnknownEvent, publisher_of, schema_for
 
 __all__ = [
@@ -53,12 +55,24 @@ class _Envelope(Schema):
         return {name: value for name, value in wire.items() if value is not None}
 
 
+_ENVELOPE = _Envelope()
+
+
+@cache
+def _schema(event_type: str) -> EventSchema:
+    """One for all events of a type: making it costs more than reading an event with it.
+
+    :raises UnknownEvent:
+    """
+    return schema_for(event_type)()
+
+
 def encode(event: Event) -> bytes:
     """The event's bytes; raises UnknownEvent or InvalidEvent, so nothing wrong is published."""
-    schema = schema_for(event.type)()
+    schema = _schema(event.type)
     data = schema.dump(_checked(schema, event.data, RAISE))
-    wire = _Envelope().dump(_envelope_of(event, data))
-    read = _checked(_Envelope(), wire, RAISE)
+    wire = _ENVELOPE.dump(_envelope_of(event, data))
+    read = _checked(_ENVELOPE, wire, RAISE)
     _check_source(read)
     return json.dumps(wire, separators=(",", ":"), sort_keys=True).encode()
 
@@ -66,8 +80,8 @@ def encode(event: Event) -> bytes:
 def decode(body: bytes) -> Event:
     """The event in these bytes; raises Undecodable, UnknownEvent or InvalidEvent."""
     raw = _json_object(body)
-    schema = schema_for(str(raw.get("type")))()
-    envelope = _checked(_Envelope(), raw, EXCLUDE)
+    schema = _schema(str(raw.get("type")))
+    envelope = _checked(_ENVELOPE, raw, EXCLUDE)
     _check_source(envelope)
     return Event(
         id=envelope["id"],

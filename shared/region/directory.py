@@ -31,6 +31,7 @@ class _Reading:
     """A good one, and when it began."""
 
     region: Region
+    document: Any
     began_at: float
 
 
@@ -116,7 +117,15 @@ class RegionDirectory:
             document = self._mongo.region["region.registry"].find_one({"_id": "region"})
             if document is None:
                 return None
-            return _Reading(Region.from_document(document).paced(self._pace), began_at)
+            return _Reading(self._region_of(document), document, began_at)
         except (PyMongoError, InvalidRegionDocument) as error:
             _log.warning("region.registry could not be read: %s", type(error).__name__)
             return None
+
+    def _region_of(self, document: Any) -> Region:
+        """The very same region while nothing changed: large ones take long to read, and what
+        others have worked out of it stays good."""
+        latest = self._latest
+        if latest is not None and latest.document == document:
+            return latest.region
+        return Region.from_document(document).paced(self._pace)

@@ -142,6 +142,8 @@ class DuePoller(SharedExtension):
 
     def _take(self) -> bool:
         """One task of each kind that has a slot. False: there was none."""
+        if not self.hosted.platform.due.any_due(list(self._kinds)):
+            return False
         return any([self._take_one(name, kind) for name, kind in self._kinds.items()])
 
     def _take_one(self, name: str, kind: DueKind) -> bool:

@@ -94,6 +94,12 @@ class DueTasks:
             session=tx.session,
         )
 
+    def any_due(self, kinds: list[str]) -> bool:
+        """Whether there is anything of these kinds to claim: one question for all of them."""
+        wanted: Document = {"done_at": None, "kind": {"$in": kinds}}
+        wanted["claimable_at"] = {"$lte": self._clock.now()}
+        return self._tasks.find_one(wanted, {"_id": 1}) is not None
+
     def claim(self, kinds: list[str], lease: timedelta) -> DueTask | None:
         """Take the task that has waited longest; nobody else gets it while the lease lasts."""
         now = self._clock.now()

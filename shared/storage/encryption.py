@@ -88,6 +88,7 @@ class KeyRing:
         self._cache_ms = cache_ms
         self._opened: dict[str, _Opened] = {}
         self._standing: dict[str, FieldCipher] = {}
+        self._read: tuple[tuple[int, ...], dict[str, Any]] | None = None
 
     def secret(self, purpose: str) -> bytes:
         """32 bytes that only this service can derive, different for each purpose."""
@@ -191,11 +192,20 @@ class KeyRing:
         return (found.st_mtime_ns, found.st_ino, found.st_size)
 
     def _material(self) -> dict[str, Any]:
+        """Parsed again only when the file is another one: tokens ask for it at each request."""
         try:
-            material: dict[str, Any] = json.loads(self._key_file.read_text())
+            version = _version(self._key_file)
+            if self._read is None or self._read[0] != version:
+                self._read = (version, json.loads(self._key_file.read_text()))
         except (OSError, ValueError):  # not written yet, or only half of it
             raise KeysMissing("key file") from None
-        return material
+        return self._read[1]
+
+
+def _version(file: Path) -> tuple[int, ...]:
+    """Other after every writing, be it in place or by another file under the same name."""
+    found = file.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _is_duplicate(error: Exception) -> bool:

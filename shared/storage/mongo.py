@@ -31,6 +31,7 @@ class Mongo:
         self.client: MongoClient[Document] = MongoClient(
             uri, appname=app_name, tz_aware=True, **_TIMEOUTS
         )
+        self._known: dict[tuple[str, str | None], Collection[Document]] = {}
 
     @property
     def region(self) -> Database[Document]:
@@ -47,8 +48,12 @@ class Mongo:
         return self._database(f"agency_{agency_id}")
 
     def collection(self, name: str, agency_id: str | None = None) -> Collection[Document]:
-        database = self.region if agency_id is None else self.agency(agency_id)
-        return database[name]
+        """Made once for each name; there are as many as the region has collections."""
+        found = self._known.get((name, agency_id))
+        if found is None:
+            database = self.region if agency_id is None else self.agency(agency_id)
+            found = self._known[name, agency_id] = database[name]
+        return found
 
     def ping(self) -> None:
         self.client.admin.command("ping")

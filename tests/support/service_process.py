@@ -28,23 +28,23 @@ class ServiceProcess:
     def __init__(self, config: str, target: str, env: Mapping[str, str]) -> None:
         self._command = [str(Path(sys.executable).with_name("nameko")), "run", "--config"]
         self._command += [str(ROOT / config), target]
-        self._port = free_port()
+        self.port = free_port()
         self._metrics_port = free_port()
         self._env = {
             **os.environ,
+            "SAMPLE_SECONDS": "0.5",
             **env,
             "PYTHONPATH": str(ROOT),
             "HTTP_HOST": "127.0.0.1",
-            "HTTP_PORT": str(self._port),
+            "HTTP_PORT": str(self.port),
             "METRICS_PORT": str(self._metrics_port),
-            "SAMPLE_SECONDS": "0.5",
         }
         self._log = Path(tempfile.mkstemp(suffix=".log")[1])
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def metrics_url(self) -> str:

@@ -34,7 +34,9 @@ def look_around(ports: Ports, search: Search, question: Question, step: Step) ->
         return _in_order_of_duty(ports, question)
     read: list[int] = []
     pages = _as_candidates(ports, question, _pages(ports, question, read.append))
-    decision = decide(question, search.request_id, pages, ports.policies.weights())
+    weights = ports.policies.weights()
+    decision = decide(question, search.request_id, pages, weights)
+    decision = decision.past(question, search.request_id, ports.askings.under_way(), weights)
     if not decision.ranking and sum(read) >= DEEPEST:
         ports.measures.cut_short(sum(read))
     return decision

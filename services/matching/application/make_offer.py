@@ -16,6 +16,7 @@ from .ports import Hold, Ports
 def make_offer(ports: Ports, search: Search, question: Question, ranked: Ranked) -> Search | None:
     """The search with one more open offer, not yet saved; None when the place is gone."""
     supporter = ranked.candidate.supporter
+    ports.askings.note(supporter.ref, search.request_id)
     if not ports.supporters.hold(supporter.ref, _hold(ports, search, question, supporter.agency)):
         return None
     offer = _offer(ports, search, question, ranked)

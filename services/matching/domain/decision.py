@@ -1,7 +1,7 @@
 """One act of choosing supporters."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from .question import Candidate, Question
 from .rules import allowed
@@ -26,6 +26,29 @@ class Decision:
 
     ranking: tuple[Ranked, ...]
     examined: int = 0
+
+    def past(
+        self,
+        question: Question,
+        request_id: str,
+        under_way: Mapping[str, Collection[str]],
+        weights: Weights,
+    ) -> "Decision":
+        """Ranked as if whoever is just being asked by others had been asked before.
+
+        Else requests of one moment would all choose the same supporter, and all but one of them
+        would have to begin again. Who may be asked at all stays as it was.
+        """
+
+        def standing(one: Ranked) -> tuple[float, bytes]:
+            supporter = one.candidate.supporter
+            asking = set(under_way.get(supporter.ref, ())) - {request_id, *supporter.holds}
+            soon = _asked(question, one.candidate, asking) if asking else None
+            made = score(question, soon) if soon else one.score
+            return -made.total(weights), tie_break(request_id, supporter.ref)
+
+        busy = any(one.candidate.supporter.ref in under_way for one in self.ranking)
+        return replace(self, ranking=tuple(sorted(self.ranking, key=standing))) if busy else self
 
     @property
     def chosen(self) -> Ranked | None:
@@ -64,3 +87,11 @@ def rank(
         )
     )
     return tuple(ranked)
+
+
+def _asked(question: Question, candidate: Candidate, requests: Collection[str]) -> Candidate:
+    """As the candidate is once these stand; what they weigh is taken to be what this one does."""
+    supporter, weight = candidate.supporter, question.terms.weight
+    held = {**supporter.holds, **dict.fromkeys(requests, weight)}
+    offers = (*supporter.recent_offers, question.now)
+    return replace(candidate, supporter=replace(supporter, holds=held, recent_offers=offers))

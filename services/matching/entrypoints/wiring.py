@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from services.matching.adapters.askings_under_way import AskingsUnderWay
 from services.matching.adapters.due_deadlines import DueDeadlines
 from services.matching.adapters.mongo_careers import MongoCareers
 from services.matching.adapters.mongo_line import MongoLine
@@ -37,6 +38,7 @@ class MatchingWiring:
         self.line = self._line_assigner(platform)
         within = self._policies.paced(WITHIN)
         self._arrivals = RecentArrivals(self._policies.surge_from, within)
+        self._askings = AskingsUnderWay()
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
 
     def bind(self, tx: Transaction | None) -> MatchingUseCases:
@@ -63,6 +65,7 @@ class MatchingWiring:
             line=MongoLine(mongo, session),
             assignment=self._assignment,
             arrivals=self._arrivals,
+            askings=self._askings,
         )
 
     def assign_line(self) -> frozenset[str] | None:

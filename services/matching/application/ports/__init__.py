@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from .duty import DutyRoster, RosterPlace, Shifts
 from .policies import Policies
 from .pool import Careers, Hold, Personnel, PoolFilter, Supporters
-from .searching import Arrivals, Assignment, Line, Offers, Searches
+from .searching import Arrivals, Askings, Assignment, Line, Offers, Searches
 from .surroundings import Clock, Deadlines, Events, Measures
 
 __all__ = [
     "Arrivals",
+    "Askings",
     "Assignment",
     "Careers",
     "Clock",
@@ -50,4 +51,5 @@ class Ports:
     line: Line
     assignment: Assignment
     arrivals: Arrivals
+    askings: Askings
     conflict_key: bytes = field(repr=False)

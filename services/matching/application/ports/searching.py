@@ -1,6 +1,6 @@
 """What searches, their offers and the line of those who wait need."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -65,3 +65,12 @@ class Assignment(Protocol):
 class Arrivals(Protocol):
     def rush(self, request_id: str) -> bool:
         """Whether very many came in the last seconds, with this one, however often it is asked."""
+
+
+class Askings(Protocol):
+    """Who is being asked at this moment, by transactions that nobody can see yet."""
+
+    def note(self, supporter_ref: str, request_id: str) -> None: ...
+
+    def under_way(self) -> Mapping[str, Collection[str]]:
+        """The requests by the supporter they are about to be offered to."""

@@ -30,6 +30,7 @@ from tests.services.matching.builders import (
 )
 from tests.services.matching.fakes import (
     FakeArrivals,
+    FakeAskings,
     FakeAssignment,
     FakeClock,
     FakeDeadlines,
@@ -64,6 +65,7 @@ def ports(mongo: Mongo, tx: Transaction, clock: FakeClock | None = None) -> Port
         line=stores.line,
         assignment=FakeAssignment(),
         arrivals=FakeArrivals(),
+        askings=FakeAskings(),
         conflict_key=CONFLICT_KEY,
     )
 

@@ -10,11 +10,19 @@ from tests.services.matching.builders import CONFLICT_KEY
 from .duty import FakeDuty, FakeRoster
 from .policies import FakePolicies
 from .pool import FakeCareers, FakePersonnel, FakeSupporters
-from .searching import FakeArrivals, FakeAssignment, FakeLine, FakeOffers, FakeSearches
+from .searching import (
+    FakeArrivals,
+    FakeAskings,
+    FakeAssignment,
+    FakeLine,
+    FakeOffers,
+    FakeSearches,
+)
 from .surroundings import FakeClock, FakeDeadlines, FakeEvents, FakeMeasures
 
 __all__ = [
     "FakeArrivals",
+    "FakeAskings",
     "FakeAssignment",
     "FakeCareers",
     "FakeClock",
@@ -52,6 +60,7 @@ class World:
         self.careers = FakeCareers()
         self.line = FakeLine()
         self.arrivals = FakeArrivals()
+        self.askings = FakeAskings()
 
     @property
     def ports(self) -> Ports:
@@ -72,6 +81,7 @@ class World:
             line=self.line,
             assignment=FakeAssignment(),
             arrivals=self.arrivals,
+            askings=self.askings,
             conflict_key=CONFLICT_KEY,
         )
 

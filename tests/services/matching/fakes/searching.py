@@ -103,3 +103,17 @@ class FakeArrivals:
 
     def rush(self, request_id: str) -> bool:
         return self.rushing
+
+
+class FakeAskings:
+    """Nobody is being asked by others unless a test says so."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, str]] = []
+        self.others: dict[str, set[str]] = {}
+
+    def note(self, supporter_ref: str, request_id: str) -> None:
+        self.noted.append((supporter_ref, request_id))
+
+    def under_way(self) -> dict[str, set[str]]:
+        return self.others

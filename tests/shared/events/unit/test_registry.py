@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -103,3 +104,15 @@ def test_no_data_does_anything_but_be_refused(data: Any) -> None:
     wire = json.loads(encode(draw_event("offer.made.v1")))
     with pytest.raises((Undecodable, InvalidEvent)):
         decode(json.dumps({**wire, "data": data}).encode())
+
+
+def test_events_that_are_read_and_written_at_the_same_time_do_not_mix() -> None:
+    events = [draw_event("offer.made.v1") for _ in range(40)]
+
+    def there_and_back(event: Event) -> Event:
+        with pytest.raises(InvalidEvent):
+            encode(replace(event, data={**event.data, "note": SECRET}))
+        return decode(encode(event))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(there_and_back, events)) == events

@@ -1,5 +1,6 @@
 """The directory answers from what it knows, and asks when it should."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -69,6 +70,19 @@ def test_region_is_asked_for_once_until_it_is_old(
     registry.document = METRO_DOCUMENT
     time.now += 2.0
     assert directory.current().id == "metro"
+
+
+def test_what_was_worked_out_of_a_region_stays_good_while_it_is_unchanged(
+    directory: RegionDirectory, registry: RegistryInMemory, time: Hours
+) -> None:
+    first = directory.current()
+    registry.document = deepcopy(PAIR_DOCUMENT)
+    time.now += 2.0
+    assert directory.current() is first
+    registry.document["name"] = "Two Agencies, renamed"
+    time.now += 2.0
+    assert directory.current().name == "Two Agencies, renamed"
+    assert registry.asked == 3
 
 
 def test_last_good_region_stays_while_the_database_is_away(

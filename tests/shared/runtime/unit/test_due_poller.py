@@ -21,12 +21,16 @@ class FakeDue:
         self.leases: dict[str, timedelta] = {}
         self.backlogs = 0
         self.stood: list[str] = []
+        self.empty = False
         self.away = False
 
     def recurring(self, kind: str) -> None:
         if self.away:
             raise AutoReconnect
         self.stood.append(kind)
+
+    def any_due(self, kinds: list[str]) -> bool:
+        return not self.empty
 
     def claim(self, kinds: list[str], lease: timedelta) -> DueTask:
         [kind] = kinds
@@ -86,6 +90,16 @@ def test_only_what_recurs_stands_from_the_start_as_soon_as_the_database_is_there
     for _ in range(3):
         bench.poller._set_up()
     assert bench.due.stood == ["often"]
+
+
+def test_while_nothing_is_due_nothing_is_claimed() -> None:
+    bench = Bench()
+    bench.due.empty = True
+    assert not bench.poller._take()
+    assert bench.due.leases == {}
+    bench.due.empty = False
+    assert bench.poller._take()
+    bench.hold.send()
 
 
 def test_the_backlog_is_sampled_and_not_asked_at_every_turn() -> None:

@@ -53,6 +53,21 @@ def test_a_task_is_not_claimed_before_its_time(
     assert (task.subject, task.agency, task.attempts) == ("o1", "harbor", 1)
 
 
+def test_one_question_tells_whether_anything_of_several_kinds_can_be_claimed(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    schedule(due, transactions, NOON + timedelta(minutes=5))
+    kinds = ["mail", "offer_expiry"]
+    assert not due.any_due(kinds)
+    clock.time += timedelta(minutes=5)
+    assert due.any_due(kinds)
+    assert not due.any_due(["mail"])
+    assert due.claim(kinds, LEASE) is not None
+    assert not due.any_due(kinds)
+    clock.time += LEASE
+    assert due.any_due(kinds)
+
+
 def test_a_claimed_task_is_nobody_elses_until_the_lease_ends(
     due: DueTasks, transactions: Transactions, clock: SetClock
 ) -> None:

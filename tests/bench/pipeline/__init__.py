@@ -1,0 +1,1 @@
+"""From an accepted request to a stored notification: Watchmate, the bare floor, and its peers."""
