@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,40 +49,44 @@ class MongoServer:
     state: StateFolder
     ports: Ports
     plain_files: bool = False
-
-    name = NAME
+    name: str = NAME
 
     @property
     def data(self) -> Path:
-        return self.state.data / NAME
+        return self.state.data / self.name
 
     @property
     def uri(self) -> str:
-        address = f"127.0.0.1:{self.ports[NAME]}"
+        address = f"127.0.0.1:{self.ports[self.name]}"
         password = self.state.secret(NAME)
         options = "authSource=admin&replicaSet=rs0&directConnection=true"
         return f"mongodb://{ADMIN}:{password}@{address}/?{options}"
 
     @property
     def url(self) -> str:
-        return f"mongodb://127.0.0.1:{self.ports[NAME]}"
+        return f"mongodb://127.0.0.1:{self.ports[self.name]}"
 
     def running(self) -> int | None:
-        return processes.running(self.state, NAME)
+        return processes.running(self.state, self.name)
+
+    @property
+    def members(self) -> list[dict[str, Any]]:
+        """Of the replica set, as they reach one another."""
+        return [{"_id": 0, "host": f"127.0.0.1:{self.ports[self.name]}"}]
 
     def launch(self) -> None:
         if self.running():
             return
-        self.ports.require_free(NAME)
+        self.ports.require_free(self.name)
         self.data.mkdir(exist_ok=True)
-        processes.launch(self.state, NAME, self._command(), {"PATH": os.environ["PATH"]})
+        processes.launch(self.state, self.name, self._command(), {"PATH": os.environ["PATH"]})
 
     def _command(self) -> list[str]:
         fixed = [
             str(mongod_program()),
             f"--dbpath={self.data}",
             "--bind_ip=127.0.0.1",
-            f"--port={self.ports[NAME]}",
+            f"--port={self.ports[self.name]}",
             "--replSet=rs0",
             f"--keyFile={self._key_file()}",
         ]
@@ -94,10 +98,10 @@ class MongoServer:
 
     def await_ready(self) -> None:
         """Return once it accepts writes from the administrator."""
-        processes.await_ready(self.state, NAME, self._ready, PATIENCE)
+        processes.await_ready(self.state, self.name, self._ready, PATIENCE)
 
     def stop(self, patience: float = 30.0) -> bool:
-        return processes.stop(self.state, NAME, patience)
+        return processes.stop(self.state, self.name, patience)
 
     def _ready(self) -> bool:
         try:
@@ -116,17 +120,16 @@ class MongoServer:
         return False
 
     def _join(self, stranger: Client, admin: Client) -> None:
-        member = {"_id": 0, "host": f"127.0.0.1:{self.ports[NAME]}"}
         if self._admin_known(admin):
-            self._move(admin, member)
+            self._move(admin, self.members)
         else:
-            stranger.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
+            stranger.admin.command("replSetInitiate", {"_id": "rs0", "members": self.members})
 
     @staticmethod
-    def _move(admin: Client, member: Mapping[str, Any]) -> None:
+    def _move(admin: Client, members: Sequence[Mapping[str, Any]]) -> None:
         """Follow a changed port: a member whose address is not in the set serves nobody."""
         config = admin.admin.command("replSetGetConfig")["config"]
-        moved = {**config, "members": [member], "version": config["version"] + 1}
+        moved = {**config, "members": members, "version": config["version"] + 1}
         admin.admin.command("replSetReconfig", moved, force=True)
 
     @staticmethod
