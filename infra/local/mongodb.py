@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sysconfig
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,15 +120,17 @@ class MongoServer:
 
     def _join(self, stranger: Client, admin: Client) -> None:
         if self._admin_known(admin):
-            self._move(admin, self.members)
+            self._move(admin)
         else:
-            stranger.admin.command("replSetInitiate", {"_id": "rs0", "members": self.members})
+            self._found(stranger)
 
-    @staticmethod
-    def _move(admin: Client, members: Sequence[Mapping[str, Any]]) -> None:
+    def _found(self, stranger: Client) -> None:
+        stranger.admin.command("replSetInitiate", {"_id": "rs0", "members": self.members})
+
+    def _move(self, admin: Client) -> None:
         """Follow a changed port: a member whose address is not in the set serves nobody."""
         config = admin.admin.command("replSetGetConfig")["config"]
-        moved = {**config, "members": members, "version": config["version"] + 1}
+        moved = {**config, "members": self.members, "version": config["version"] + 1}
         admin.admin.command("replSetReconfig", moved, force=True)
 
     @staticmethod

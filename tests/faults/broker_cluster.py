@@ -7,14 +7,14 @@ no right on the machine is needed for that.
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.local import processes
 from infra.local.ports import Ports
-from infra.local.rabbitmq import NAME, PATIENCE, PURPOSES, RabbitServer, healthy, port_name
+from infra.local.rabbitmq import NAME, PURPOSES, RabbitServer, healthy, port_name
 from infra.local.state import StateFolder
 from infra.local.trouble import missing, too_slow
 from infra.local.waiting import eventually
@@ -25,6 +25,7 @@ _CONTROL = Path("/usr/lib/rabbitmq/bin/rabbitmqctl")
 _NAME_SERVER = "epmd"
 _COOKIE = "rabbitmq.cookie"
 _SAID_WITHIN = 60
+_READY_WITHIN = 240.0
 
 
 @dataclass(frozen=True)
@@ -96,19 +97,23 @@ class BrokerCluster:
         return pids[0] if all(pids) else None
 
     def launch(self) -> None:
-        """The first founds the cluster; later all are started at once, since they wait."""
+        """At first one after the other, so that each finds a cluster to join; later at once.
+
+        Nodes that look for one another at the same moment lock each other out for a minute.
+        """
         self._name_server()
-        first, *others = self.nodes
-        new = not (first.data / "mnesia").exists()
-        first.launch()
-        if new:
-            first.await_ready()
-        for node in others:
+        for node in self.nodes:
+            new = not (node.data / "mnesia").exists()
             node.launch()
+            if new:
+                self._await(node.works, node.name)
 
     def await_ready(self) -> None:
-        if not eventually(self.complete, 2 * PATIENCE, pause=0.3):
-            raise too_slow(self.name, 2 * PATIENCE, str(self.state.log(self.name)))
+        self._await(self.complete, self.name)
+
+    def _await(self, condition: Callable[[], bool], name: str) -> None:
+        if not eventually(condition, _READY_WITHIN, pause=0.3):
+            raise too_slow(name, _READY_WITHIN, str(self.state.log(name)))
 
     def complete(self) -> bool:
         """Every node takes clients and no alarm is up anywhere."""

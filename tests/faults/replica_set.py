@@ -71,9 +71,12 @@ class Member(MongoServer):
         with self._client(authenticated=True) as client:
             yield client
 
-    def _join(self, stranger: Client, admin: Client) -> None:
-        if self.name == NAME and not self._admin_known(admin):
-            super()._join(stranger, admin)
+    def _found(self, stranger: Client) -> None:
+        if self.name == NAME:
+            super()._found(stranger)
+
+    def _move(self, admin: Client) -> None:
+        """Their ports are remembered, so there is nothing to follow."""
 
 
 @dataclass(frozen=True)
