@@ -84,7 +84,6 @@ isolation: .python .broker ## Who may do what: every route, collection and excha
 	$(call with_servers,$(PY) -m tests.isolation)
 
 faults: .python .broker ## Kill, pause, part and slow under load (SEED= N= FAULTS= WITHOUT=inbox MATRIX=1)
-	infra/local/bootstrap.sh package faketime /usr/bin/faketime
 	$(PY) -m tests.faults --state $(STATE)/faults $(if $(SEED),--seed $(SEED)) \
 	  $(if $(N),--requests $(N)) $(if $(FAULTS),--faults $(FAULTS)) \
 	  $(if $(WITHOUT),--without $(WITHOUT)) $(if $(MATRIX),--matrix) $(if $(RESUME),--resume)

@@ -11,7 +11,7 @@ from infra.local.mongodb import MongoServer
 from infra.local.rabbitmq import RabbitServer
 from infra.local.waiting import eventually
 from tests.faults.broker_cluster import Node
-from tests.faults.parts import set_clock
+from tests.faults.moved_clock import set_clock
 from tests.faults.proxy import EVERYBODY
 from tests.faults.replica_set import MEMBERS, Member, way_to
 from tests.faults.script import Fault

@@ -1,8 +1,8 @@
-"""Starts a service of Watchmate with something taken away from it, or to die at a named point.
+"""Starts a service of Watchmate under another clock, with something taken away, or to die.
 
-Run by tests in place of ``nameko``: ``python -m tests.faults.launcher [--without inbox|outbox]
-[--marks <folder>] run --config … services.…``. Nothing like this exists in the
-services themselves: it replaces functions of ``shared`` in this process, before it starts.
+Run by tests in place of ``nameko``: ``python -m tests.faults.launcher [--clock <file>]
+[--without inbox|outbox] [--marks <folder>] run --config … services.…``. Nothing like this exists
+in the services themselves: it replaces functions of ``shared`` in this process, before it starts.
 """
 
 import argparse
@@ -35,6 +35,10 @@ def main(arguments: list[str]) -> None:
         from tests.faults import switched_off
 
         switched_off.switch_off(options.without)
+    if options.clock:
+        from tests.faults import moved_clock
+
+        moved_clock.follow(options.clock)
     if options.marks:
         from tests.faults import crashing
 
@@ -46,6 +50,7 @@ def main(arguments: list[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--without", choices=SWITCHES)
+    parser.add_argument("--clock", type=Path)
     parser.add_argument("--marks", type=Path)
     return parser
 

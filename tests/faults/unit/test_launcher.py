@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.faults.launcher import launched
 from tests.faults.proxy import caller_of
@@ -25,6 +26,27 @@ def switched(switch: str, owner: str, name: str) -> int:
 def test_inbox_and_outbox_can_be_switched_off() -> None:
     assert switched("inbox", "Inbox", "record") == 0
     assert switched("outbox", "Outbox", "add") == 0
+
+
+MOVED = """
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from shared.clock import SystemClock
+from tests.faults.moved_clock import follow
+file = Path({file!r})
+follow(file)
+assert abs(time.time() - datetime.now(UTC).timestamp()) < 1, "no file, no error"
+file.write_text("-15\\n")
+time.sleep(0.6)
+assert 14 < datetime.now(UTC).timestamp() - time.time() < 16
+assert 14 < (datetime.now(UTC) - SystemClock().now()).total_seconds() < 16
+"""
+
+
+def test_the_clock_of_a_process_is_wrong_by_what_its_file_says(tmp_path: Path) -> None:
+    text = MOVED.format(file=str(tmp_path / "intake.clock"))
+    assert subprocess.run([sys.executable, "-c", text], check=False).returncode == 0
 
 
 def test_a_service_is_launched_with_the_words_of_its_own_command() -> None:
