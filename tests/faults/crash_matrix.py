@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
+
 from shared.messaging.topology import dead_of
 from shared.runtime.resources import SERVICES
 from tests.faults import launcher
@@ -56,10 +58,16 @@ class CrashSite:
 
     def come_to_rest(self) -> None:
         """All live, and nothing is left to be said, heard or done."""
-        self.tend()
-        for process in self.site.services.values():
-            process.await_ready(_READY_WITHIN)
+        assert self.until(self._all_ready, _READY_WITHIN), "a service did not come back"
         self.site.come_to_rest()
+
+    def _all_ready(self) -> bool:
+        """Asked of each: one that is about to die still counts among the living."""
+        urls = [process.url for process in self.site.services.values()]
+        try:
+            return all(requests.get(f"{url}/readyz", timeout=5).ok for url in urls)
+        except requests.RequestException:
+            return False
 
     def look(self) -> Look:
         return Look.at(self.site.mongo.client, self.site.mongo.prefix)
@@ -147,8 +155,8 @@ def _one_round(
     begin()
     if not crash.until(lambda: crash.died_at(cells) and over(), _DIED_WITHIN):
         matrix.unexpected.append(f"{names}: nobody died there, or no answer came")
-    crash.come_to_rest()
     crash.marks.arm([])
+    crash.come_to_rest()
     if crash.dead_letters() != dead:
         matrix.unexpected.append(f"{names}: a dead letter")
     return crash.look().since(before)
