@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from infra.local.stack import Stack
 from infra.local.waiting import eventually
@@ -31,11 +32,16 @@ class Injector:
         seconds: float,
         seed: int,
         pulse: Pulse | None = None,
+        note: Callable[[str], None] = lambda line: None,
     ) -> None:
-        """``seconds`` is how long the whole run takes; the script may be of a part of it."""
+        """``seconds`` is how long the whole run takes; the script may be of a part of it.
+
+        ``note`` is told of each fault, and of each recovery, at once.
+        """
         self._script = script
         self._seconds = seconds
         self._pulse = pulse
+        self._note = note
         clustered = isinstance(stack.servers, FaultServers)
         bus = Bus(stack.servers.addresses.amqp_uri)
         self._messages = MessageActs(bus, seed, "quorum" if clustered else "classic")
@@ -70,6 +76,7 @@ class Injector:
         start = time.monotonic() - self._begin_at * self._seconds
         for fault in self._script:
             time.sleep(max(0.0, start + fault.at * self._seconds - time.monotonic()))
+            self._note(fault.told())
             try:
                 self._acts[fault.kind](fault)
             except Exception as error:  # noqa: BLE001 - a fault that could not be done is reported
@@ -92,6 +99,7 @@ class Injector:
             told = fault.told() if fault else "the last of all"
             self.failures.append(f"not recovered within {_RECOVERED_WITHIN:.0f} s: {told}")
             return
+        self._note(f"       all works again after {time.monotonic() - begun:.1f} s")
         self.recovered += self._unseen
         self._unseen = 0
         if fault is not None and alone:

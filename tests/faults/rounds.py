@@ -5,6 +5,8 @@ Rounds keep what a long run holds in memory small, and let it go on after an int
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 
 from infra.demo.api import expect
 from infra.demo.cast import Cast
@@ -70,7 +72,8 @@ def play(stack: Stack, round_: Round) -> Account:
         _raise_caps(performance, performance.assemble())
         bus = Bus(stack.servers.addresses.amqp_uri)
         pulse = Pulse(stack, bus, running.mongo)
-        injector = Injector(stack, list(round_.script), round_.seconds, round_.seed, pulse)
+        noted = partial(_noted, stack)
+        injector = Injector(stack, list(round_.script), round_.seconds, round_.seed, pulse, noted)
         dead_before = {service: set(running.letters(service)) for service in SERVICES}
         injector.start(round_.begins_at)
         played = performance.play(before_books=injector.wait)
@@ -86,6 +89,12 @@ def play(stack: Stack, round_: Round) -> Account:
     account.figures["mails_repeated"] = len(mails_twice(running.mail, mail_before))
     account.figures["letters_repeated"] = sum(len(ids) - len(set(ids)) for ids in dead.values())
     return account
+
+
+def _noted(stack: Stack, line: str) -> None:
+    """``log/injected.log`` tells how far a long run is, and what was done when."""
+    with stack.state.log("injected").open("a") as log:
+        log.write(f"{datetime.now(UTC):%H:%M:%S} {line}\n")
 
 
 def _raise_caps(performance: Performance, cast: Cast) -> None:
