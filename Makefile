@@ -116,8 +116,10 @@ format: .python ## Put the code into the agreed form
 isolation: .python .broker ## Who may do what: every route, collection and exchange against every role
 	$(call with_servers,$(PY) -m tests.isolation)
 
-faults: .python .broker ## Kill services and servers under load; nothing lost, nothing doubled
-	$(PY) -m tests.faults --state $(STATE)/faults
+faults: .python .broker ## Kill, pause, part and slow under load (SEED= N= FAULTS= WITHOUT=inbox MATRIX=1)
+	$(PY) -m tests.faults --state $(STATE)/faults $(if $(SEED),--seed $(SEED)) \
+	  $(if $(N),--requests $(N)) $(if $(FAULTS),--faults $(FAULTS)) \
+	  $(if $(WITHOUT),--without $(WITHOUT)) $(if $(MATRIX),--matrix) $(if $(RESUME),--resume)
 
 canary: .python .broker ## Search logs, queues, mails and raw files for planted words
 	$(PY) -m pytest -q tests/canary

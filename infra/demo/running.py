@@ -34,7 +34,11 @@ class Running:
     @classmethod
     def at(cls, state: Path) -> "Running":
         """:raises Trouble: when nothing runs there."""
-        stack = Stack(StateFolder.at(state))
+        return cls.of(Stack(StateFolder.at(state)))
+
+    @classmethod
+    def of(cls, stack: Stack) -> "Running":
+        """:raises Trouble: when it does not run."""
         parts = {part.name: part for part in stack.parts()}
         asleep = [name for name in SERVICES if not parts[name].ready()]
         if asleep:

@@ -46,40 +46,39 @@ class MongoServer:
     state: StateFolder
     ports: Ports
     plain_files: bool = False
-
-    name = NAME
+    name: str = NAME
 
     @property
     def data(self) -> Path:
-        return self.state.data / NAME
+        return self.state.data / self.name
 
     @property
     def uri(self) -> str:
-        address = f"127.0.0.1:{self.ports[NAME]}"
+        address = f"127.0.0.1:{self.ports[self.name]}"
         password = self.state.secret(NAME)
         options = f"authSource=admin&replicaSet={REPLICA_SET}&directConnection=true"
         return f"mongodb://{ADMIN}:{password}@{address}/?{options}"
 
     @property
     def url(self) -> str:
-        return f"mongodb://127.0.0.1:{self.ports[NAME]}"
+        return f"mongodb://127.0.0.1:{self.ports[self.name]}"
 
     def running(self) -> int | None:
-        return processes.running(self.state, NAME)
+        return processes.running(self.state, self.name)
 
     def launch(self) -> None:
         if self.running():
             return
-        self.ports.require_free(NAME)
+        self.ports.require_free(self.name)
         self.data.mkdir(exist_ok=True)
-        processes.launch(self.state, NAME, self._command(), {"PATH": os.environ["PATH"]})
+        processes.launch(self.state, self.name, self._command(), {"PATH": os.environ["PATH"]})
 
     def _command(self) -> list[str]:
         fixed = [
             str(mongod_program()),
             f"--dbpath={self.data}",
             "--bind_ip=127.0.0.1",
-            f"--port={self.ports[NAME]}",
+            f"--port={self.ports[self.name]}",
             f"--replSet={REPLICA_SET}",
             f"--keyFile={self._key_file()}",
         ]
@@ -91,16 +90,19 @@ class MongoServer:
 
     def await_ready(self) -> None:
         """Return once it accepts writes from the administrator."""
-        processes.await_ready(self.state, NAME, self._ready, PATIENCE)
+        processes.await_ready(self.state, self.name, self._ready, PATIENCE)
 
     def stop(self, patience: float = 30.0) -> bool:
-        return processes.stop(self.state, NAME, patience)
+        return processes.stop(self.state, self.name, patience)
+
+    def beginning(self) -> FirstMember:
+        """Its way into its replica set."""
+        address = f"127.0.0.1:{self.ports[self.name]}"
+        return FirstMember(address, (address,), REPLICA_SET, ADMIN, self.state.secret(NAME))
 
     def _ready(self) -> bool:
-        address = f"127.0.0.1:{self.ports[NAME]}"
-        password = self.state.secret(NAME)
         try:
-            return FirstMember(address, address, REPLICA_SET, ADMIN, password).ready()
+            return self.beginning().ready()
         except PasswordUnknown as error:
             raise Trouble(
                 f"the password in {self.state.secrets / NAME} does not open the database",

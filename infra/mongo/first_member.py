@@ -1,11 +1,10 @@
-"""A new server on its way to be the one member of its replica set, with an administrator.
+"""A new server on its way into its replica set, with an administrator.
 
 Both are allowed once, from the server's own machine, while it has no user at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,13 +20,17 @@ class PasswordUnknown(Exception):
 
 @dataclass(frozen=True)
 class FirstMember:
-    """``address`` reaches the server from its own machine; the set knows it as ``host``."""
+    """``address`` reaches the server from its own machine; ``hosts`` are the set's members.
+
+    Of several that begin together only one ``founds`` the set.
+    """
 
     address: str
-    host: str
+    hosts: tuple[str, ...]
     replica_set: str
     administrator: str
     password: str = field(repr=False)
+    founds: bool = True
 
     def ready(self) -> bool:
         """Take one step; True once it accepts writes from the administrator. Ask again until then.
@@ -35,7 +38,7 @@ class FirstMember:
         :raises PasswordUnknown: when no step can help.
         """
         try:
-            with self._client() as stranger, self._client(authenticated=True) as admin:
+            with self.client() as stranger, self.client(authenticated=True) as admin:
                 return self._step(stranger, admin)
         except PyMongoError:
             return False
@@ -49,18 +52,22 @@ class FirstMember:
         return False
 
     def _join(self, stranger: Client, admin: Client) -> None:
-        member = {"_id": 0, "host": self.host}
+        members = [{"_id": number, "host": host} for number, host in enumerate(self.hosts)]
         if _knows(admin):
-            self._move(admin, member)
-        else:
-            config = {"_id": self.replica_set, "members": [member]}
+            self._move(admin, members)
+        elif self.founds:
+            config = {"_id": self.replica_set, "members": members}
             stranger.admin.command("replSetInitiate", config)
 
-    @staticmethod
-    def _move(admin: Client, member: Mapping[str, Any]) -> None:
-        """Follow a changed port: a member whose address is not in the set serves nobody."""
+    def _move(self, admin: Client, members: list[dict[str, Any]]) -> None:
+        """Follow a changed port: a member whose address is not in the set serves nobody.
+
+        A set of several is never changed by a member that is only starting.
+        """
+        if len(members) > 1:
+            return
         config = admin.admin.command("replSetGetConfig")["config"]
-        moved = {**config, "members": [member], "version": config["version"] + 1}
+        moved = {**config, "members": members, "version": config["version"] + 1}
         admin.admin.command("replSetReconfig", moved, force=True)
 
     def _make_administrator(self, stranger: Client) -> bool:
@@ -72,7 +79,7 @@ class FirstMember:
             raise PasswordUnknown from error
         return True
 
-    def _client(self, authenticated: bool = False) -> Client:
+    def client(self, authenticated: bool = False) -> Client:
         """Without the set's name: a server that is not in its set yet would not be chosen."""
         return MongoClient(
             f"mongodb://{self.address}",

@@ -1,7 +1,8 @@
-"""``make faults``: a day under faults on a stack of its own, then the books.
+"""``make faults``: days under faults on a stack of its own, each held against its books.
 
 Prints the seed, what was done, and one line of JSON. Exit code 0 only when nothing was lost,
-nothing doubled and nothing answered or ended otherwise than designed.
+nothing doubled and nothing answered or ended otherwise than designed. What each fault is stands
+in ``tests/faults/README.md``.
 
 A mail may be sent again after a kill between the mail server's yes and the database's: no
 transaction holds both. The repeat carries the same Message-ID; such repeats are counted apart
@@ -11,125 +12,123 @@ what counts is which letters are there (``letters_repeated`` says how many are t
 """
 
 import argparse
-import json
 import random
 import sys
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
-from infra.demo.api import expect
-from infra.demo.cast import Cast
-from infra.demo.performance import Performance, Played
-from infra.demo.reconcile import mails_twice
-from infra.demo.running import Running
 from infra.local.stack import Stack, Wish
 from infra.local.state import StateFolder
-from shared.runtime.resources import SERVICES
-from tests.faults.injector import Injector
-from tests.faults.region import CAP, PACE, written
-from tests.faults.script import draw_faults
-from tests.faults.second_thoughts import second_thoughts
+from infra.local.trouble import Trouble
+from tests.faults.account import Account, Rounds, recovery_times, total
+from tests.faults.launcher import SWITCHES
+from tests.faults.parts import FaultParts
+from tests.faults.region import PACE, written
+from tests.faults.rounds import Round, play, rounds_of
+from tests.faults.script import KINDS, Fault, draw_faults
+from tests.faults.servers import FaultServers
 
-_EXPECTED_STATUSES = {200, 201, 204, 404, 409, 410, 503}
-"""404: not there yet or any more; 409, 410: too late; 503: a server is away, ask again."""
+_OF_A_REQUEST, _OF_A_FAULT = 0.3, 8.0
+"""Seconds: how long a run is when nobody says so."""
+
+_ROUND = 500
 
 
 def main() -> int:
     options = _options()
-    print(f"seed {options.seed}")
-    region = written(options.state / "faults.yml")
-    stack = Stack(StateFolder.at(options.state), Wish(region=str(region), pace=PACE))
-    stack.up(lambda line: print(line, file=sys.stderr))
+    if options.matrix:
+        from tests.faults import crash_run
+
+        return crash_run.main(options.state / "matrix")
+    script = draw_faults(options.seed, options.faults, options.kinds)
+    if options.plan:
+        print("\n".join(fault.told() for fault in script))
+        return 0
+    print(f"seed {options.seed}; the same again: {_again(options)}", flush=True)
     try:
-        return _run(stack, options)
+        return _run(options, script)
+    except Trouble as trouble:
+        print(f"watchmate: {trouble}", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace, script: list[Fault]) -> int:
+    state = StateFolder.at(options.state)
+    stack = _stack(state, options)
+    rounds = rounds_of(options.seed, options.requests, _seconds(options), script, _ROUND)
+    kept = Rounds(state.path / f"rounds-{options.seed}.jsonl", _facts(options))
+    stack.up(_say)
+    try:
+        found = _played(stack, rounds, kept, options.resume)
     finally:
         if not options.keep:
-            stack.down(lambda line: print(line, file=sys.stderr))
+            stack.down(_say)
+    return _report(options, found)
 
 
-def _run(stack: Stack, options: argparse.Namespace) -> int:
-    running = Running.at(options.state)
-    mail_before = {file.name for file in running.mail.glob("*.eml")}
-    performance = Performance(
-        running, options.seed, options.requests, options.seconds, second_thoughts
-    )
-    _raise_caps(performance, performance.assemble())
-    script = draw_faults(options.seed, options.faults)
-    injector = Injector(stack, script, options.seconds, options.seed)
-    dead_before = {service: set(running.letters(service)) for service in SERVICES}
-    injector.start()
-    played = performance.play(before_books=injector.wait)
-    dead = {
-        service: [one for one in running.letters(service) if one not in dead_before[service]]
-        for service in SERVICES
-    }
-    unexpected = _unexpected(performance, injector, dead)
-    performance.close()
-    repeats = {
-        "mails_repeated": len(mails_twice(running.mail, mail_before)),
-        "letters_repeated": sum(len(ids) - len(set(ids)) for ids in dead.values()),
-    }
-    return _report(options, played, injector, unexpected, repeats)
+def _stack(state: StateFolder, options: argparse.Namespace) -> Stack:
+    region = written(state.path / "faults.yml")
+    wish = Wish(region=str(region), pace=PACE)
+    return Stack(state, wish, FaultServers(state), FaultParts(options.without))
 
 
-def _raise_caps(performance: Performance, cast: Cast) -> None:
-    """So that contacts whose closing a fault delays do not make their supporters unavailable."""
-    for agency, listed in cast.supporters.items():
-        token = performance.desk.token(cast.coordinators[agency], "staff", "matching")
-        for supporter in listed:
-            path = f"/v1/supporters/{cast.references[supporter.member_id]}"
-            answer = performance.api.patch("matching", path, {"cap": CAP}, token)
-            expect(answer, 200, what="a larger cap")
+def _played(stack: Stack, rounds: list[Round], kept: Rounds, resume: bool) -> Account:
+    over = kept.over() if resume else []
+    if not over:
+        kept.begin()
+    for round_ in rounds[len(over) :]:
+        account = play(stack, round_)
+        kept.keep(account)
+        over.append(account)
+        _say(f"round {round_.number + 1} of {round_.of}: {account.as_line()}")
+    return total(over)
 
 
-def _unexpected(
-    performance: Performance, injector: Injector, dead: dict[str, list[str]]
-) -> list[str]:
-    odd = {
-        status: times
-        for status, times in performance.api.statuses.items()
-        if status not in _EXPECTED_STATUSES
-    }
-    wanted = injector.dead_letters
-    lines = [f"status {status} answered {times} times" for status, times in odd.items()]
-    lines += [
-        f"{service} has other dead letters than those put there: {sorted(odd_letters)}"
-        for service in SERVICES
-        if (odd_letters := set(dead[service]) ^ wanted[service])
-    ]
-    return lines + [f"fault not done: {failure}" for failure in injector.failures]
-
-
-def _report(
-    options: argparse.Namespace,
-    played: Played,
-    injector: Injector,
-    unexpected: list[str],
-    repeats: dict[str, int],
-) -> int:
-    found = played.found
-    for line in [*found.lost, *found.doubled, *unexpected]:
+def _report(options: argparse.Namespace, found: Account) -> int:
+    for line in [*found.lost, *found.doubled, *found.unexpected]:
         print(f"  not as it should be: {line}", file=sys.stderr)
-    for what, times in sorted(injector.done.items()):
-        print(f"  {what.ljust(24)} {times}")
-    figures = {
-        "seed": options.seed,
-        "requests": len(played.officers.asked),
-        "faults": sum(injector.done.values()),
-        "by_kind": dict(Counter(fault.split()[0] for fault in injector.done.elements())),
-        "accepted": found.accepted,
-        "closed": len(played.supporters.diary.closed),
-        "changed": sum(one.changed for one in played.officers.asked.values()),
-        "withdrawn": sum(one.withdrawn for one in played.officers.asked.values()),
-        "matched": found.matched,
-        "escalated": found.escalated,
-        **repeats,
-        "lost": len(found.lost),
-        "doubled": len(found.doubled),
-        "unexpected": len(unexpected),
-    }
-    print(json.dumps(figures))
-    return 0 if not (found.lost or found.doubled or unexpected) else 1
+    for what, times in sorted(found.done.items()):
+        print(f"  {what.ljust(44)} {times}")
+    for kind, seconds in recovery_times(found.recoveries).items():
+        told = f"{seconds['p50']:.1f} s, at most {seconds['max']:.1f} s (of {seconds['n']:.0f})"
+        print(f"  works again after {kind.ljust(26)} {told}")
+    print(found.as_line(**_facts(options)))
+    return 0 if found.clean else 1
+
+
+def _facts(options: argparse.Namespace) -> dict[str, Any]:
+    """What makes a run what it is."""
+    facts: dict[str, Any] = {"seed": options.seed, "asked_for": options.requests}
+    facts |= {"planned_faults": options.faults}
+    if options.without:
+        facts["without"] = options.without
+    if len(options.kinds) < len(KINDS):
+        facts["kinds"] = sorted(options.kinds)
+    return facts
+
+
+def _again(options: argparse.Namespace) -> str:
+    words = f"make faults SEED={options.seed} N={options.requests} FAULTS={options.faults}"
+    return f"{words} WITHOUT={options.without}" if options.without else words
+
+
+def _seconds(options: argparse.Namespace) -> float:
+    least = max(options.requests * _OF_A_REQUEST, options.faults * _OF_A_FAULT)
+    return float(options.seconds or least)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _kinds(text: str) -> list[str]:
+    kinds = text.split(",")
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"there is no fault {unknown[0]}; there are {', '.join(KINDS)}"
+        )
+    return kinds
 
 
 def _options() -> argparse.Namespace:
@@ -138,8 +137,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--requests", type=int, default=2000)
     parser.add_argument("--faults", type=int, default=110)
-    parser.add_argument("--seconds", type=float, default=360.0)
+    parser.add_argument("--seconds", type=float, help="of the whole run (by its size)")
+    parser.add_argument("--kinds", type=_kinds, default=list(KINDS), help="only these, by commas")
+    parser.add_argument("--without", choices=SWITCHES, default="", help="switch it off")
+    parser.add_argument("--plan", action="store_true", help="print the faults and do nothing")
+    parser.add_argument("--resume", action="store_true", help="go on after the last whole round")
     parser.add_argument("--keep", action="store_true", help="leave the stack running")
+    parser.add_argument("--matrix", action="store_true", help="kill at every step instead")
     return parser.parse_args()
 
 

@@ -14,8 +14,10 @@ from tests.fuzz_api.seeding import (
     shift_body,
     tie_body,
 )
-from tests.fuzz_api.site import UNIT, Site
+from tests.fuzz_api.site import AGENCY, UNIT, Site
 from tests.support.waiting import eventually
+
+_NEED_A_PEER = ("/match", "/other-peer", "/additional-peer")
 
 
 def path_of_fresh(site: Site, operation: Operation) -> dict[str, str]:
@@ -30,6 +32,25 @@ def supporter(site: Site) -> str:
     body = enrol_body() | {"availability": []}
     sent(site, "matching", "coordinator", "/supporters", body)
     return str(body["supporter_ref"])
+
+
+def fresh(site: Site, kind: str) -> str:
+    """The id of a new object of a kind such as ``assignments/request_id``."""
+    return _MAKERS[kind](site)
+
+
+def bearer_of_fresh(site: Site, operation: Operation) -> str:
+    """What opens an operation on a request of nobody's name: a new request's own key.
+
+    Where a peer must have been found, the caller is that peer.
+    """
+    vetoes = {"supporters": [], "units": [OTHERS_UNIT]}
+    wish = ask_body(site, identity_level="anonymous", agency=AGENCY, vetoes=vetoes)
+    asked = sent(site, "intake", None, "/anonymous/requests", wish)
+    if operation.path.endswith(_NEED_A_PEER):
+        _accept(site, asked["request_id"])
+    key = asked["mailbox_key" if operation.service == "notifications" else "access_key"]
+    return f"{AGENCY}.{key}"
 
 
 def _made(site: Site, operation: Operation, parameter: str) -> str:
@@ -80,6 +101,11 @@ def _offer_of(site: Site, request_id: str) -> str:
 def _assignment(site: Site) -> str:
     """A request that the caller has accepted."""
     request_id = _request(site)
+    _accept(site, request_id)
+    return request_id
+
+
+def _accept(site: Site, request_id: str) -> None:
     path = f"/offers/{_offer_of(site, request_id)}/acceptance"
     sent(site, "matching", "supporter", path, {})
 
@@ -88,7 +114,6 @@ def _assignment(site: Site) -> str:
         return any(one["request_id"] == request_id for one in found)
 
     eventually(there, what="an assignment")
-    return request_id
 
 
 def _nominee(site: Site) -> str:

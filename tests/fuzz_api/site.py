@@ -3,7 +3,7 @@
 import copy
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from shared.runtime.resources import SERVICES
 from shared.storage import Mongo
 from tests.fuzz_api.operations import Operation, operations_of
 from tests.support.deployment import PAIR, deployed
-from tests.support.service_process import ServiceProcess
+from tests.support.service_process import NAMEKO, ServiceProcess
 from tests.support.settling import at_rest
 from tests.support.tokens import TokenFactory
 from tests.support.waiting import eventually
@@ -53,6 +53,7 @@ class Site:
     tokens: TokenFactory
     mongo: Mongo
     environments: Mapping[str, Mapping[str, str]]
+    amqp_admin_uri: str = ""
     officer: str = field(default_factory=reference)
     supporter: str = field(default_factory=reference)
     bearers: dict[str, str] = field(default_factory=dict)
@@ -152,19 +153,22 @@ def _state_of(collection: Any) -> Any:
 
 
 @contextmanager
-def opened_site(folder: Path) -> Iterator[Site]:
+def opened_site(folder: Path, program: Sequence[str] = NAMEKO) -> Iterator[Site]:
+    """``program`` starts the services in place of nameko's own command."""
     tokens = TokenFactory(folder)
     with deployed(None, _region(folder), folder) as deployment, ExitStack() as stack:
         tokens.seal_keys = deployment.seal_keys()
         common = {"JWKS_URL": tokens.jwks_url, **_SETTINGS}
         environments = {service: {**deployment.env(service), **common} for service in SERVICES}
-        services = {name: _launched(stack, name, env) for name, env in environments.items()}
+        services = {
+            name: _launched(stack, name, env, program) for name, env in environments.items()
+        }
         for process in services.values():
             process.await_ready(_READY_WITHIN)
         mongo = stack.enter_context(
             closing(Mongo(deployment.servers.mongodb_uri, deployment.prefix))
         )
-        yield Site(services, tokens, mongo, environments)
+        yield Site(services, tokens, mongo, environments, deployment.amqp_admin_uri)
 
 
 def _region(folder: Path) -> Path:
@@ -176,10 +180,12 @@ def _region(folder: Path) -> Path:
     return file
 
 
-def _launched(stack: ExitStack, service: str, env: Mapping[str, str]) -> ServiceProcess:
+def _launched(
+    stack: ExitStack, service: str, env: Mapping[str, str], program: Sequence[str]
+) -> ServiceProcess:
     """Not yet ready: five services start faster beside one another."""
     target = f"services.{service}.entrypoints.service:{service.title()}Service"
-    process = ServiceProcess(f"services/{service}/config.yml", target, env)
+    process = ServiceProcess(f"services/{service}/config.yml", target, env, program)
     stack.callback(process.discard)
     process.start(ready=False)
     return process

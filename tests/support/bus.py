@@ -1,7 +1,8 @@
 """The broker as a test sees it: publish, tap, read, count."""
 
+import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -52,11 +53,13 @@ class Bus:
             _send(channel, exchange, routing_key, body, message_id or str(uuid4()), routing_key)
 
     @contextmanager
-    def tap(self, exchange: str, routing_key: str = "#") -> Iterator["Tap"]:
+    def tap(
+        self, exchange: str, routing_key: str = "#", queue_type: str = "classic"
+    ) -> Iterator["Tap"]:
         """Everything published to an exchange from now on, through a queue of its own."""
         name = f"tap.{uuid4().hex}"
         with self._channel() as channel:
-            channel.queue_declare(name, durable=True, auto_delete=False)
+            _declare_queue(channel, name, {"x-queue-type": queue_type})
             channel.queue_bind(name, exchange, routing_key)
         try:
             yield Tap(self, name)
@@ -94,6 +97,25 @@ class Bus:
                     assert time.monotonic() < deadline, "the message did not come back"
                     time.sleep(0.001)
                 channel.basic_reject(message.delivery_tag, requeue=True)
+
+    def hold(self, queue: str, at_most: int, seconds: float) -> int:
+        """Takes messages that come, and gives them back after a while; how many they were."""
+        held: list[Any] = []
+        deadline = time.monotonic() + seconds
+        with self._channel() as channel:
+            channel.basic_qos(0, at_most, False)
+            channel.basic_consume(queue, callback=held.append)
+            while (left := deadline - time.monotonic()) > 0:
+                with contextlib.suppress(TimeoutError):
+                    channel.connection.drain_events(timeout=left)
+        return len(held)
+
+    def readers(self, queues: Sequence[str]) -> list[int]:
+        """How many consumers each queue has."""
+        with self._channel() as channel:
+            return [
+                int(channel.queue_declare(queue, passive=True).consumer_count) for queue in queues
+            ]
 
     def purge(self, queue: str) -> None:
         with self._channel() as channel:

@@ -30,6 +30,10 @@ class Servers:
         values = [environment.get(name, "") for name in VARIABLES]
         return cls(*values) if all(values) else None
 
+    def name_in_environment(self) -> None:
+        """For whatever this process starts, and asks for, from now on."""
+        os.environ.update(self.as_environment())
+
     def as_environment(self) -> dict[str, str]:
         values = (self.mongodb_uri, self.amqp_uri, self.rabbitmq_api)
         return dict(zip(VARIABLES, values, strict=True))
@@ -44,7 +48,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         return
     temporary = tmp_path_factory.getbasetemp()
     with shared_servers(temporary if worker_id == "master" else temporary.parent) as started:
-        os.environ.update(started.as_environment())
+        started.name_in_environment()
         yield started
 
 

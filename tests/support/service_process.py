@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import requests
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
+NAMEKO = (str(Path(sys.executable).with_name("nameko")),)
 _READY_WITHIN = 30.0
 _STOP_WITHIN = 20.0
 
@@ -25,9 +26,10 @@ _STOP_WITHIN = 20.0
 class ServiceProcess:
     """Keeps its port and its log over restarts."""
 
-    def __init__(self, config: str, target: str, env: Mapping[str, str]) -> None:
-        self._command = [str(Path(sys.executable).with_name("nameko")), "run", "--config"]
-        self._command += [str(ROOT / config), target]
+    def __init__(
+        self, config: str, target: str, env: Mapping[str, str], program: Sequence[str] = NAMEKO
+    ) -> None:
+        self._command = [*program, "run", "--config", str(ROOT / config), target]
         self.port = free_port()
         self._metrics_port = free_port()
         self._env = {

@@ -39,15 +39,15 @@ def run(options: argparse.Namespace) -> int:
         came = eventually(member.ready, _PATIENCE)
     except PasswordUnknown as error:
         raise Trouble(
-            f"MongoDB at {member.host} has an administrator with another password",
+            f"MongoDB at {member.hosts[0]} has an administrator with another password",
             f"put the right one into {_VARIABLE}",
         ) from error
     if not came:
         raise Trouble(
             f"MongoDB at {options.here} did not become a primary within {_PATIENCE:.0f} s",
-            f"see its log, and that it can be reached as {member.host} from where it runs",
+            f"see its log, and that it can be reached as {member.hosts[0]} from where it runs",
         )
-    print(f"replica set {member.replica_set}: {member.host} takes writes")
+    print(f"replica set {member.replica_set}: {member.hosts[0]} takes writes")
     return 0
 
 
@@ -63,4 +63,4 @@ def member_of(uri: str, here: str) -> FirstMember:
             f"give --mongodb-uri or {_VARIABLE} as "
             "mongodb://user:password@host:port/?replicaSet=name",
         )
-    return FirstMember(here, host, replica_set, unquote(name), unquote(password))
+    return FirstMember(here, (host,), replica_set, unquote(name), unquote(password))

@@ -8,7 +8,7 @@ from infra.ops.commands.replica_set import member_of
 
 def test_member_is_what_the_administrators_address_names() -> None:
     member = member_of("mongodb://admin:p%40ss@mongodb:27017/?replicaSet=watchmate", "127.0.0.1:9")
-    assert (member.address, member.host) == ("127.0.0.1:9", "mongodb:27017")
+    assert (member.address, member.hosts) == ("127.0.0.1:9", ("mongodb:27017",))
     assert (member.replica_set, member.administrator) == ("watchmate", "admin")
     assert member.password == "p@ss"
     assert "p@ss" not in repr(member)

@@ -11,7 +11,7 @@ from shared.messaging.patience import Patience
 from shared.observability import current_traceparent, tracing, work_of
 from tests.shared.messaging.unit.test_handling import (
     FakeBurial,
-    FakeInbox,
+    FakeAdmission,
     FakeMessage,
     FakeTransactions,
 )
@@ -31,7 +31,7 @@ def handled_under(traceparent: str | None) -> str | None:
         "supporter.enrolled.v1",
         lambda _tx, _event: seen.append(current_traceparent()),
         FakeTransactions(),
-        FakeInbox(set()),
+        FakeAdmission(set()),
         FakeBurial(),
         Pace(Gate(Patience(first=0.001, longest=0.001))),
     )

@@ -200,6 +200,8 @@ def test_a_recurring_task_finds_what_was_remembered(
     again = due.claim(["sweep"], LEASE)
     assert again is not None
     assert again.data == {"place": "c"}
+
+
 def test_what_is_due_soon_is_done_as_a_part_of_the_work_that_asked_for_it(
     due: DueTasks, transactions: Transactions
 ) -> None:

@@ -1,0 +1,124 @@
+"""What happened in the databases between two looks, told so that two runs can be compared.
+
+Ids, times and ciphertexts differ from run to run; states, kinds and counts do not. A document that
+changed is told by what changed in it: how much a number grew, which values came and which went.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bson import Binary, ObjectId
+from pymongo import MongoClient
+
+Documents = dict[str, dict[Any, dict[str, Any]]]
+Facts = Counter[tuple[str, str]]
+
+_CODE = re.compile(r"[a-z_][a-z_./:-]{0,80}(v[0-9])?(:id)?")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# How often and by whom something was tried is what a crash may change.
+_BY_THE_WAY = {"attempts", "tries", "leased_until", "leased_by", "claimable_at"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """All documents of a region, as they are now."""
+
+    documents: Documents = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, client: "MongoClient[dict[str, Any]]", prefix: str) -> "Look":
+        found: Documents = {}
+        for name in client.list_database_names():
+            if name.startswith(prefix):
+                database = client[name]
+                for collection in database.list_collection_names():
+                    rows = database[collection].find({})
+                    place = f"{name.removeprefix(prefix)}.{collection}"
+                    found[place] = {_hashable(row["_id"]): row for row in rows}
+        return cls(found)
+
+    def since(self, before: "Look") -> Counter[str]:
+        """One line for each effect, as often as it happened."""
+        effects: Counter[str] = Counter()
+        for place in {*self.documents, *before.documents}:
+            now, then = self.documents.get(place, {}), before.documents.get(place, {})
+            for key in {*now, *then}:
+                change = _change(then.get(key), now.get(key))
+                if change:
+                    effects[f"{place}: {change}"] += 1
+        return effects
+
+
+def differences(undisturbed: Counter[str], disturbed: Counter[str]) -> tuple[list[str], list[str]]:
+    """What is lost and what is doubled (or was never to be)."""
+    return list((undisturbed - disturbed).elements()), list((disturbed - undisturbed).elements())
+
+
+def _change(then: dict[str, Any] | None, now: dict[str, Any] | None) -> str:
+    if then == now:
+        return ""
+    if then is None:
+        return f"new {_told(_facts(now or {}), Counter())}"
+    if now is None:
+        return "gone"
+    told = _told(_facts(now), _facts(then))
+    return f"changed {told}" if told else ""
+
+
+def _told(now: Facts, then: Facts) -> str:
+    numbers = {
+        path: now[path, _NUMBER] - then[path, _NUMBER]
+        for path, kind in {*now, *then}
+        if kind == _NUMBER
+    }
+    lines = [f"{path} {change:+g}" for path, change in numbers.items() if change]
+    came = Counter({fact: n for fact, n in now.items() if fact[1] != _NUMBER})
+    went = Counter({fact: n for fact, n in then.items() if fact[1] != _NUMBER})
+    lines += [f"+{path}={value}" for path, value in (came - went).elements()]
+    lines += [f"-{path}={value}" for path, value in (went - came).elements()]
+    return " ".join(sorted(lines))
+
+
+_NUMBER = "#"
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    facts: Facts = Counter()
+    for path, value in _leaves(document, ""):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            facts[path, _NUMBER] += value  # type: ignore[assignment]
+        else:
+            facts[path, _canonical(value)] += 1
+    return facts
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name not in _BY_THE_WAY:
+                yield from _leaves(inner, f"{path}.{_canonical(name)}".lstrip("."))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, path)
+    else:
+        yield path, value
+
+
+def _canonical(value: Any) -> str:
+    """Codes as they are; what is drawn, sealed or a time only as that."""
+    if isinstance(value, datetime):
+        return "<time>"
+    if isinstance(value, bytes | Binary | ObjectId):
+        return "<bytes>"
+    if isinstance(value, str):
+        text = _UUID.sub("id", value)
+        return text if _CODE.fullmatch(text) else "<text>"
+    return repr(value)
+
+
+def _hashable(key: Any) -> Any:
+    return key if isinstance(key, str | int | bytes) else repr(key)

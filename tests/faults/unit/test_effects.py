@@ -1,0 +1,76 @@
+"""Two runs are compared by what they did, not by the ids and times they did it under."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from tests.faults.effects import Look, differences
+
+NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+
+
+def offer(state: str = "made", **changes: Any) -> dict[str, Any]:
+    drawn = {"_id": str(uuid4()), "request_id": str(uuid4()), "made_at": NOW, "sealed": b"\x01"}
+    return {**drawn, "state": state, "tries": 1, "history": [], "held": 2, **changes}
+
+
+def look(*documents: dict[str, Any]) -> Look:
+    return Look({"agency_harbor.matching.offers": {one["_id"]: one for one in documents}})
+
+
+def effects(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Counter[str]:
+    return look(*after).since(look(*before))
+
+
+def test_two_new_documents_with_other_ids_and_times_are_one_effect_each() -> None:
+    first = effects([], [offer()])
+    second = effects([], [offer(made_at=NOW + timedelta(hours=1), sealed=b"\x02\x03", tries=9)])
+    assert differences(first, second) == ([], [])
+
+
+def test_a_second_document_is_doubled_and_a_missing_one_lost() -> None:
+    once, twice = effects([], [offer()]), effects([], [offer(), offer()])
+    assert [len(found) for found in differences(once, twice)] == [0, 1]
+    assert [len(found) for found in differences(twice, once)] == [1, 0]
+
+
+def test_another_state_is_seen() -> None:
+    lost, doubled = differences(effects([], [offer()]), effects([], [offer("accepted")]))
+    assert (len(lost), len(doubled)) == (1, 1)
+
+
+def test_growing_by_one_is_the_same_from_wherever_it_begins_and_not_the_same_as_by_two() -> None:
+    def grown(begin: int, by: int) -> Counter[str]:
+        one = offer(held=begin)
+        return effects([one], [one | {"held": begin + by}])
+
+    assert grown(2, 1) == grown(7, 1)
+    assert grown(2, 1) != grown(2, 2)
+
+
+def test_an_entry_more_in_a_list_is_told_wherever_it_stands() -> None:
+    def noted(*before: str) -> Counter[str]:
+        one = offer(history=list(before))
+        return effects([one], [one | {"history": [*before, "expired"]}])
+
+    assert noted() == noted("made", "seen")
+    assert noted() != effects([one := offer()], [one | {"history": ["expired", "expired"]}])
+
+
+def test_what_was_touched_and_what_did_not_change_are_no_effects() -> None:
+    one = offer()
+    assert effects([one], [one | {"tries": 5}]) == Counter()
+    assert effects([one], [one]) == Counter()
+
+
+def test_a_document_that_went_is_an_effect() -> None:
+    assert effects([offer()], []) == Counter({"agency_harbor.matching.offers: gone": 1})
+
+
+def test_the_handler_in_an_inbox_key_is_kept_and_its_event_is_not() -> None:
+    def heard(handler: str) -> Counter[str]:
+        return effects([], [{"_id": f"{handler}:{uuid4()}", "at": NOW}])
+
+    assert heard("on_offer_made_v1") == heard("on_offer_made_v1")
+    assert heard("on_offer_made_v1") != heard("on_offer_expired_v1")
