@@ -10,8 +10,8 @@ from shared.messaging.handling import Handling, Pace
 from shared.messaging.patience import Patience
 from shared.observability import current_traceparent, tracing, work_of
 from tests.shared.messaging.unit.test_handling import (
-    FakeBurial,
     FakeAdmission,
+    FakeBurial,
     FakeMessage,
     FakeTransactions,
 )
