@@ -34,7 +34,7 @@ class Machine:
         file.write_text(text)
         file.chmod(0o755)
 
-    def bootstrap(self, what: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def bootstrap(self, *what: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {
             "PATH": f"{self.folder / 'bin'}:/usr/bin:/bin",
             "MACHINE": str(self.folder),
@@ -42,7 +42,7 @@ class Machine:
             "RABBITMQ_SERVER": str(self.folder / "rabbitmq-server"),
         }
         return subprocess.run(
-            [SCRIPT, what],
+            [SCRIPT, *what],
             env=environment | variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -66,6 +66,13 @@ def test_broker_is_installed_while_services_are_forbidden_to_start(machine: Mach
     assert machine.told("policy-at-install") == ["#!/bin/sh", "exit 101"]
     assert not machine.policy.exists(), "services may start again afterwards"
     assert machine.told("systemctl") == ["disable rabbitmq-server"]
+
+
+def test_service_that_is_called_as_its_program_is_does_not_start_later(machine: Machine) -> None:
+    assert (
+        machine.bootstrap("package", "nginx-light", str(machine.folder / "nginx")).returncode == 0
+    )
+    assert machine.told("systemctl") == ["disable nginx-light", "disable nginx"]
 
 
 def test_policy_that_was_there_before_is_left_alone(machine: Machine) -> None:
