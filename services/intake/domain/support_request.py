@@ -193,7 +193,6 @@ class SupportRequest:
 
     def end_untouched(self, at: datetime) -> None:
         """By time alone, in whichever state it was left."""
-        self.give_up_waiting(at)
         self._end(Ending(State.CLOSED, at, _NOBODY_TOUCHED_IT))
 
     def erase(self, at: datetime) -> None:

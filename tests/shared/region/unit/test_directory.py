@@ -32,7 +32,7 @@ class RegistryInMemory:
         self.asked += 1
         if self.away:
             raise AutoReconnect
-        return self.document
+        return deepcopy(self.document)
 
 
 class Hours:
