@@ -12,7 +12,7 @@ WATCHED = ("staging", "production")
 
 def jobs(manifests: tuple[Manifest, ...]) -> set[str]:
     """The `job` of every target, as the Prometheus Operator makes it."""
-    found = set()
+    found: set[str] = set()
     for monitor in of_kind(manifests, "PodMonitor", "ServiceMonitor"):
         label = monitor["spec"]["jobLabel"]
         ends = monitor["spec"].get("endpoints") or monitor["spec"]["podMetricsEndpoints"]
