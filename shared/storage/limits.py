@@ -5,6 +5,8 @@ the digest of what it counts, goes away with its span and holds nothing about a 
 
 Where tries of several people count together, the place of the first refusal would tell how often
 the others tried. `slack` blurs it: up to so many more are allowed, drawn anew for each span.
+
+What is limited by counting records, and not tries, needs no counter but a turn: see `take_turn`.
 """
 
 import hashlib
@@ -13,11 +15,15 @@ from datetime import UTC, datetime, timedelta
 
 from prometheus_client import Counter
 from pymongo import ReturnDocument
+from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from shared.clock import Clock
 from shared.observability import log, registry
 from shared.storage.mongo import Document, Mongo
+
+_TURN_KEPT = timedelta(hours=1)
+"""Longer than any transaction lives; afterwards nobody can be in the way of the row's owner."""
 
 _REACHED = Counter(
     "watchmate_limits_reached_total",
@@ -51,6 +57,18 @@ class Limits:
         row_id, until = self._span(what, whose, per)
         row = self._rows.find_one({"_id": row_id})
         return 0 if row is None or _beyond(row, most) < 0 else self._seconds_to(until)
+
+    def take_turn(self, session: ClientSession, what: str, whose: str) -> None:
+        """Of two transactions that take the same turn, the later one sees what the earlier wrote.
+
+        Two that count records at the same time, and each add one, are otherwise both within the
+        limit: neither sees the other's, and they write different records. Take the turn first, in
+        the transaction that counts and adds. The one that loses is run again by the driver.
+        """
+        row_id = hashlib.sha256(f"{what}|{whose}".encode()).hexdigest()
+        until = self._clock.now() + _TURN_KEPT
+        turn = {"$inc": {"turns": 1}, "$set": {"until": until}}
+        self._rows.update_one({"_id": row_id}, turn, upsert=True, session=session)
 
     def _span(self, what: str, whose: str, per: timedelta) -> tuple[str, datetime]:
         seconds = per.total_seconds()

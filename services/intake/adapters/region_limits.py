@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from pymongo.client_session import ClientSession
+
 from shared.region import RegionDirectory
 from shared.storage.limits import Limits
 
@@ -10,9 +12,14 @@ _HOUR = timedelta(hours=1)
 
 
 class RegionLimits:
-    def __init__(self, limits: Limits, directory: RegionDirectory) -> None:
+    """Tries are counted whatever becomes of them; a turn is taken in the session's transaction."""
+
+    def __init__(
+        self, limits: Limits, directory: RegionDirectory, session: ClientSession | None = None
+    ) -> None:
         self._limits = limits
         self._directory = directory
+        self._session = session
 
     def anonymous_request(self, agency: str) -> int:
         return self._take("anonymous_request", agency, self._an_hour(), _HOUR)
@@ -23,6 +30,11 @@ class RegionLimits:
     def wrong_phrase(self, agency: str | None) -> int:
         most = self._directory.current().policy.phrase_attempts_per_minute
         return self._take("wrong_phrase", agency or _NOWHERE, most, timedelta(minutes=1))
+
+    def one_at_a_time(self, agency: str, ref: str) -> None:
+        if self._session is None:
+            raise LookupError("no transaction: only what is written in one needs a turn")
+        self._limits.take_turn(self._session, "live_requests", f"{agency}|{ref}")
 
     def live_requests(self) -> int:
         return self._directory.current().policy.live_requests_per_officer

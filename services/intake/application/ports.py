@@ -143,6 +143,13 @@ class AskingLimits(Protocol):
         """`None` for all agencies that do not exist, together."""
         ...
 
+    def one_at_a_time(self, agency: str, ref: str) -> None:
+        """What of this officer's is counted now, nobody else adds to before this is written.
+
+        The one method that counts no try.
+        """
+        ...
+
     def live_requests(self) -> int:
         """How many an officer may have at once."""
         ...

@@ -49,7 +49,7 @@ class SubmitRequest:
         return self.accept(requester, self.check(requester, ask))
 
     def check(self, requester: Requester, ask: Ask) -> Checked:
-        """Everything that may be wrong with it, without writing or costly work.
+        """Everything that may be wrong with it, before a record is written or costly work is done.
 
         :raises NoticeOutdated, UnknownUnit, NameMissing, NameNotAllowed, NotFound, TooMany:
         :raises ImpossibleDay, TooManyConflicts:
@@ -80,6 +80,7 @@ class SubmitRequest:
         ref = requester.asker.ref
         if ref is None:
             return
+        self.limits.one_at_a_time(requester.agency, ref)
         live = self.book.requests.for_agency(requester.agency).live_of(ref)
         if live >= self.limits.live_requests():
             raise TooMany(requester.agency, UNTIL_ONE_ENDS)

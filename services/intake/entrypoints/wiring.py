@@ -55,9 +55,7 @@ class IntakeWiring:
         self._platform = platform
         slack = timedelta(seconds=number(platform.settings.extra, "ANSWER_SLACK_SECONDS", 300))
         self._agencies = RegionAgencies(platform.region, platform.settings.policy_pace, slack)
-        self._limits = RegionLimits(
-            Limits(platform.mongo, "intake", platform.clock), platform.region
-        )
+        self._limits = Limits(platform.mongo, "intake", platform.clock)
         cost = whole_number(
             platform.settings.extra, "PHRASE_COST", _PHRASE_COST, least=_LEAST_PHRASE_COST
         )
@@ -70,17 +68,18 @@ class IntakeWiring:
         confidences = SealedConfidences(platform.mongo, platform.keys, session)
         receipts = MongoReceipts(platform.mongo, session)
         acknowledgements = MongoAcknowledgements(platform.mongo, session)
+        limits = RegionLimits(self._limits, platform.region, session)
         submit = SubmitRequest(
-            book, confidences, acknowledgements, clock, self._limits, self._conflict_key
+            book, confidences, acknowledgements, clock, limits, self._conflict_key
         )
-        anonymously = SubmitAnonymously(submit, self._phrases, self._limits)
+        anonymously = SubmitAnonymously(submit, self._phrases, limits)
         withdraw = WithdrawRequest(book, clock)
         return IntakeUseCases(
             show_notice=ShowNotice(self._agencies),
             submit=submit,
             own=OwnRequests(book, withdraw),
             submit_anonymously=anonymously,
-            anonymous=AnonymousReturn(book, self._phrases, withdraw, self._limits),
+            anonymous=AnonymousReturn(book, self._phrases, withdraw, limits),
             change_peer=ChangePeer(book),
             add_peer=AddPeer(submit, anonymously, confidences),
             explain_match=ExplainMatch(book),

@@ -219,6 +219,10 @@ class FakeLimits:
     waits: dict[str, int] = field(default_factory=dict)
     live: int = 5
     counted: list[str] = field(default_factory=list)
+    turns: list[tuple[str, str]] = field(default_factory=list)
+
+    def one_at_a_time(self, agency: str, ref: str) -> None:
+        self.turns.append((agency, ref))
 
     def anonymous_request(self, agency: str) -> int:
         return self._take(f"anonymous_request {agency}")

@@ -25,6 +25,8 @@ PACE = 5 * 86_400
 
 _ERASE_AT_ONCE = "erase_after_close: P0D"
 _ANONYMOUS = "    anonymous_requests: true\n"
+_MANY_AT_ONCE = "live_requests_per_officer: 100"
+AT_ONCE = 5
 CLINICIANS = "555-0177 (clinicians of Harbor)"
 """Of the first agency of the region."""
 
@@ -162,6 +164,8 @@ def _region_file(folder: Path) -> Path:
     text = METRO.read_text()
     assert _ERASE_AT_ONCE in text
     assert _ANONYMOUS in text
+    assert _MANY_AT_ONCE in text
+    text = text.replace(_MANY_AT_ONCE, f"live_requests_per_officer: {AT_ONCE}")
     text = text.replace(_ANONYMOUS, f"    clinician_line: {CLINICIANS}\n{_ANONYMOUS}", 1)
     file = folder / "region.yml"
     file.write_text(text.replace(_ERASE_AT_ONCE, "erase_after_close: P10D"))

@@ -30,6 +30,14 @@ def test_an_officer_has_so_many_live_requests_and_may_ask_again_when_one_ends(
     assert bench.submitted()
 
 
+def test_live_requests_are_counted_in_turn_and_nobody_waits_for_the_anonymous(
+    bench: Bench,
+) -> None:
+    bench.submitted()
+    bench.submit_anonymously("harbor", None, an_ask())
+    assert bench.limits.turns == [("harbor", OFFICER)]
+
+
 def test_anonymous_requests_over_the_limit_cost_no_work(bench: Bench) -> None:
     bench.limits.waits["anonymous_request harbor"] = 17
     with pytest.raises(TooMany) as refused:

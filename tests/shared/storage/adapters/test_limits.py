@@ -1,11 +1,12 @@
 """Limits are counted for all replicas together and begin anew with each span."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from shared.observability import registry
-from shared.storage import Mongo
+from shared.storage import Mongo, Transaction, Transactions
 from shared.storage.limits import Limits
 
 HOUR = timedelta(hours=1)
@@ -66,6 +67,32 @@ def test_an_operator_sees_that_a_limit_is_reached_and_not_whose(mongo: Mongo) ->
             limits.take("rung", "harbor", 2, HOUR)
     assert _reached("rung") == before + 2
     assert lines == [{"event": "limit_reached", "kind": "rung", "log_level": "warning"}]
+
+
+def test_what_is_counted_in_turn_never_passes_its_limit(mongo: Mongo) -> None:
+    """The counted records are different ones: without the turn nothing makes them conflict."""
+    limits, kept = Limits(mongo, "intake", _Clock()), mongo.collection("intake.kept")
+
+    def keep(tx: Transaction) -> bool:
+        limits.take_turn(tx.session, "keep", "somebody")
+        room = kept.count_documents({}, session=tx.session) < 3
+        if room:
+            kept.insert_one({}, session=tx.session)
+        return room
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: Transactions(mongo).run(keep), range(16)))
+    assert (found.count(True), kept.count_documents({})) == (3, 3)
+
+
+def test_a_turn_says_nothing_about_whose_it_was_and_goes_away(mongo: Mongo) -> None:
+    clock = _Clock()
+    limits = Limits(mongo, "intake", clock)
+    Transactions(mongo).run(lambda tx: limits.take_turn(tx.session, "keep", "somebody"))
+    (row,) = mongo.collection("intake.limits").find()
+    assert set(row) == {"_id", "turns", "until"}
+    assert "somebody" not in str(row)
+    assert row["until"] == clock.time + HOUR
 
 
 def _reached(kind: str) -> float:
