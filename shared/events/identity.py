@@ -1,4 +1,4 @@
-"""What identity tells: changes of membership, by pool pseudonym, in the home agency."""
+"""What identity tells: changes of membership, by pseudonym, in the home agency."""
 
 from shared.events.fields import Identifier, Moment, Reference, UnitReference
 from shared.events.schema import EventSchema
@@ -29,6 +29,14 @@ class MemberRoleEnded(EventSchema):
     supporter_ref = Reference("The reference the member had as a supporter.")
 
 
+class MemberCoordinationEnded(EventSchema):
+    """A coordinator is one no longer, or left the agency; for nobody but notifications."""
+
+    # 1.0 first version
+    event_type = "member.coordination_ended.v1"
+    recipient_ref = Reference("The reference notifications had of them as a coordinator.")
+
+
 class MemberCommandChanged(EventSchema):
     """A member who is or was a supporter commands a unit, also as acting, or no longer does."""
 
@@ -55,6 +63,7 @@ EVENTS: tuple[type[EventSchema], ...] = (
     MemberMoved,
     MemberLeft,
     MemberRoleEnded,
+    MemberCoordinationEnded,
     MemberCommandChanged,
     MemberUnitLeft,
 )

@@ -1,11 +1,14 @@
 """Who a verified token speaks for."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True)
 class Principal:
-    """`sub` is a pairwise pseudonym; what follows `client_id` is given to officers at intake only.
+    """`sub` is a pairwise pseudonym; what follows `issued_at` is given to officers at intake only.
+
+    `issued_at`: when the roles were theirs for certain, to the second; they may have ended since.
 
     `former_units` and `commands` are codes, `related` and `investigated_with` references of
     supporters: all of them keep somebody from being offered, and are to be stored nowhere. In the
@@ -17,6 +20,7 @@ class Principal:
     roles: frozenset[str]
     scopes: frozenset[str] = field(default_factory=frozenset)
     client_id: str = ""
+    issued_at: datetime | None = None
     unit: str | None = None
     self_ref: str | None = None
     mailbox: str | None = None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from joserfc import jwt
@@ -61,7 +62,7 @@ class TokenVerifier:
         try:
             claims = self._verified(token)
             return _principal(claims, self._standing(claims))
-        except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
             raise InvalidToken("not acceptable") from None
 
     def _verified(self, token: str) -> Mapping[str, Any]:
@@ -97,6 +98,7 @@ def _principal(claims: Mapping[str, Any], standing: SealedStanding) -> Principal
         roles=frozenset(_text(role) for role in _listed(claims["roles"])),
         scopes=frozenset(str(claims.get("scope") or "").split()),
         client_id=texts["client_id"],
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
         unit=_optional(claims, "unit"),
         self_ref=_optional(claims, "self_ref"),
         mailbox=_optional(claims, "mailbox"),

@@ -36,6 +36,7 @@ RESOURCES = ServiceResources(
         "member.moved.v1",
         "member.left.v1",
         "member.role_ended.v1",
+        "member.coordination_ended.v1",
         "member.command_changed.v1",
         "member.unit_left.v1",
     ),

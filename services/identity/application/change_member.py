@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from services.identity.application.desk_news import DeskNews
 from services.identity.application.pool_news import PoolNews
 from services.identity.application.ports import Agencies, Clock, MemberRows
 from services.identity.domain.member import Member
-from services.identity.domain.roles import SUPPORTER, grant
+from services.identity.domain.roles import COORDINATOR, SUPPORTER, grant
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class ChangeMember:
     members: MemberRows
     agencies: Agencies
     news: PoolNews
+    desk: DeskNews
     clock: Clock
 
     def __call__(self, change: MemberChange) -> Member:
@@ -53,5 +55,7 @@ class ChangeMember:
             self.news.moved(after)
         if SUPPORTER in before.roles - after.roles:
             self.news.role_ended(after)
+        if COORDINATOR in before.roles - after.roles:
+            self.desk.coordination_ended(after)
         if after.known_to_the_pool and not before.known_to_the_pool:
             self.news.past_of_a_new_supporter(after, self.clock.now())

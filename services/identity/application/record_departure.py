@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from services.identity.application.desk_news import DeskNews
 from services.identity.application.pool_news import PoolNews
 from services.identity.application.ports import Clock, MemberRows
 from services.identity.domain.member import Member
+from services.identity.domain.roles import COORDINATOR
 
 
 @dataclass(frozen=True)
 class RecordDeparture:
     members: MemberRows
     news: PoolNews
+    desk: DeskNews
     clock: Clock
 
     def __call__(self, agency: str, member_id: str) -> Member:
@@ -19,4 +22,6 @@ class RecordDeparture:
         member = rows.get(member_id).leave(self.clock.now())
         rows.save(member)
         self.news.left(member)
+        if COORDINATOR in member.roles:
+            self.desk.coordination_ended(member)
         return member

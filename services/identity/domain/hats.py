@@ -65,6 +65,10 @@ class Pseudonyms:
     def supporter_ref(self, member_id: str) -> str:
         return self.of(member_id, _POOL, Hat.SUPPORTER)
 
+    def desk_ref(self, member_id: str) -> str:
+        """How notifications knows who wears the staff hat."""
+        return self.of(member_id, _NOTIFICATIONS, Hat.STAFF)
+
     def claims(self, member: Member, hat: Hat, audience: str) -> dict[str, Any]:
         """Who the bearer of a token under this hat is at this audience.
 

@@ -3,7 +3,8 @@
 OFFICER = "officer"
 SUPPORTER = "supporter"
 PARTNER = "partner"
-STAFF = frozenset({"coordinator", "clinician", "leadership", "operator"})
+COORDINATOR = "coordinator"
+STAFF = frozenset({COORDINATOR, "clinician", "leadership", "operator"})
 MEMBER_ROLES = frozenset({OFFICER, SUPPORTER}) | STAFF
 
 # A personnel system knows who works here; who is entrusted with the programme is not its to say.

@@ -16,6 +16,7 @@ from services.identity.application.add_member import AddMember
 from services.identity.application.admit_clients import AdmitClients
 from services.identity.application.change_command import ChangeCommand
 from services.identity.application.change_member import ChangeMember
+from services.identity.application.desk_news import DeskNews
 from services.identity.application.find_members import FindMembers
 from services.identity.application.find_standing import FindStanding
 from services.identity.application.keep_keys import KeepKeys
@@ -54,12 +55,13 @@ class IdentityWiring:
         members = MongoMemberRows(part.mongo, part.keys, tx)
         ties = MongoTieRows(part.mongo, part.keys, tx)
         pseudonyms = self._pseudonym_key()
-        news = PoolNews(agencies, self._events(tx), pseudonyms)
+        events = self._events(tx)
+        news, desk = PoolNews(agencies, events, pseudonyms), DeskNews(events, pseudonyms)
         keys = KeepKeys(MongoSigningRings(part.mongo, part.keys), JoserfcKeyMaker(), clock)
         return IdentityUseCases(
             AddMember(members, agencies, clock, _new_id),
-            ChangeMember(members, agencies, news, clock),
-            RecordDeparture(members, news, clock),
+            ChangeMember(members, agencies, news, desk, clock),
+            RecordDeparture(members, news, desk, clock),
             FindMembers(members, pseudonyms),
             SignTokens(
                 members,

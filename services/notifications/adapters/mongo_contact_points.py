@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.notifications.adapters.agency_rows import AgencyRows
 from services.notifications.domain.contact_point import ContactPoint
@@ -31,7 +32,7 @@ class MongoAgencyContactPoints:
 
     def find(self, owner: str) -> ContactPoint | None:
         row = self.rows.find(owner)
-        return self._contact_point(row) if row else None
+        return self._contact_point(row) if row and "email" in row else None
 
     def save(self, point: ContactPoint) -> None:
         self.rows.save(
@@ -40,11 +41,20 @@ class MongoAgencyContactPoints:
                 "email": self.cipher_of(self.agency).encrypt(point.address.text),
                 "mail_wanted": point.mail_wanted,
                 "coordinates": point.coordinates,
+                "vouched_at": point.vouched_at,
             }
         )
 
     def remove(self, owner: str) -> None:
-        self.rows.collection.delete_one({"_id": owner}, session=self.rows.session)
+        left = {"_id": owner, "email": {"$exists": True}}
+        self.rows.collection.delete_one(left, session=self.rows.session)
+
+    def end(self, owner: str, at: datetime) -> None:
+        self.rows.save({"_id": owner, "ended_at": at})
+
+    def ended_at(self, owner: str) -> datetime | None:
+        row = self.rows.find(owner)
+        return row.get("ended_at") if row else None
 
     def coordinators(self) -> list[str]:
         found = self.rows.collection.find(
@@ -59,4 +69,5 @@ class MongoAgencyContactPoints:
             address=EmailAddress.parse(email),
             mail_wanted=row["mail_wanted"],
             coordinates=row["coordinates"],
+            vouched_at=row.get("vouched_at"),
         )

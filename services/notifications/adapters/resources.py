@@ -7,6 +7,8 @@ from shared.runtime.resources import Collection, Index, ServiceResources
 # Messages expire, and with them the last trace of who was told about which request.
 _KEPT = timedelta(days=30)
 
+_REPLAYED_UNTIL = timedelta(days=90)
+
 RESOURCES = ServiceResources(
     service="notifications",
     collections=(
@@ -14,7 +16,11 @@ RESOURCES = ServiceResources(
         Collection(
             "notifications.contact_points",
             "agency",
-            (Index(keys=(("coordinates", 1),), partial={"coordinates": True}),),
+            (
+                Index(keys=(("coordinates", 1),), partial={"coordinates": True}),
+                # The mark of a role that ended; nothing from before that can arrive later.
+                Index(keys=(("ended_at", 1),), expire_after=_REPLAYED_UNTIL),
+            ),
             removable=True,
         ),
         Collection(
@@ -29,7 +35,7 @@ RESOURCES = ServiceResources(
             "notifications.mailboxes",
             "agency",
             # A forgotten request stays known as such while its events could be replayed.
-            (Index(keys=(("forgotten_at", 1),), expire_after=timedelta(days=90)),),
+            (Index(keys=(("forgotten_at", 1),), expire_after=_REPLAYED_UNTIL),),
         ),
         Collection(
             "notifications.deliveries",
@@ -54,6 +60,8 @@ RESOURCES = ServiceResources(
         "offer.withdrawn.v1",
         "request.escalated.v1",
         "supporter.check_offered.v1",
+        "supporter.left.v1",
+        "member.coordination_ended.v1",
         "survey.due.v1",
     ),
     encrypts=True,

@@ -79,8 +79,10 @@ class Deliver:
         """Where to send it, or the delivery as it ends without being sent."""
         now = self.clock.now()
         notice = self.notices.for_agency(agency).find(delivery.notice_id)
-        point = self.contact_points.for_agency(agency).find(delivery.recipient)
-        if notice is None or notice.gone_at or (point and not point.mail_wanted):
+        points = self.contact_points.for_agency(agency)
+        point = points.find(delivery.recipient)
+        unwanted = points.ended_at(delivery.recipient) or (point and not point.mail_wanted)
+        if notice is None or notice.gone_at or unwanted:
             return delivery.dropped(now)
         if point is None:
             return delivery.failed(FailureReason.NO_ADDRESS, now)

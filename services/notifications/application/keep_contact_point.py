@@ -1,6 +1,7 @@
 """Let a recipient say where, and whether, mail reaches them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.notifications.application.ports import ContactPoints
 from services.notifications.domain.contact_point import COORDINATOR, ContactPoint
@@ -11,13 +12,18 @@ class ContactPointUnknown(LookupError):
     """The recipient has left no address."""
 
 
+class RoleEnded(Exception):
+    """The token says a role that ended since it was signed."""
+
+
 @dataclass(frozen=True)
 class Recipient:
-    """Who is calling, as their token says."""
+    """Who is calling, as their token says; `vouched_at` is when it was signed."""
 
     agency: str
     ref: str
     roles: frozenset[str]
+    vouched_at: datetime | None = None
 
     @property
     def coordinates(self) -> bool:
@@ -29,10 +35,16 @@ class KeepContactPoint:
     contact_points: ContactPoints
 
     def put(self, recipient: Recipient, email: str, mail_wanted: bool) -> ContactPoint:
-        """Raises InvalidAddress, which carries no part of the text."""
+        """Raises InvalidAddress, which carries no part of the text. :raises RoleEnded:"""
         address = EmailAddress.parse(email)
-        point = ContactPoint(recipient.ref, address, mail_wanted, recipient.coordinates)
-        self.contact_points.for_agency(recipient.agency).save(point)
+        points = self.contact_points.for_agency(recipient.agency)
+        point = ContactPoint(
+            recipient.ref, address, mail_wanted, recipient.coordinates, recipient.vouched_at
+        )
+        ended_at = points.ended_at(recipient.ref)
+        if ended_at and not point.outlives(ended_at):
+            raise RoleEnded
+        points.save(point)
         return point
 
     def get(self, recipient: Recipient) -> ContactPoint:

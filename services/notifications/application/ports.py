@@ -38,10 +38,17 @@ class AgencyNotices(Protocol):
 class AgencyContactPoints(Protocol):
     def find(self, owner: str) -> ContactPoint | None: ...
 
-    def save(self, point: ContactPoint) -> None: ...
+    def save(self, point: ContactPoint) -> None:
+        """Also in place of the mark that `end` left."""
 
     def remove(self, owner: str) -> None:
-        """Silent when there is none."""
+        """Silent when there is none; the mark of an end stays."""
+
+    def end(self, owner: str, at: datetime) -> None:
+        """The owner's role ended: of whatever is there only this moment is kept, for a while."""
+
+    def ended_at(self, owner: str) -> datetime | None:
+        """When the role ended of an owner who has left no address since."""
 
     def coordinators(self) -> list[str]:
         """The owners who coordinate, in a stable order."""

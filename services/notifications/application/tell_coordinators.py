@@ -13,8 +13,8 @@ class TellCoordinators:
     notify: Notify
 
     def __call__(self, agency: str, request_id: str, event_id: str) -> None:
-        """Always on the desk they share: whoever left an address may have left the agency since,
-        and an escalation that nobody is told of would be the worst silence of all."""
+        """Always on the desk they share: whoever left an address may be away or ill, and an
+        escalation that nobody is told of would be the worst silence of all."""
         occasion = Occasion(event_id, NoticeKind.COORDINATOR_NEEDED, request_id)
         known = self.contact_points.for_agency(agency).coordinators()
         self.notify(agency, COORDINATORS_DESK, occasion, mail=not known)

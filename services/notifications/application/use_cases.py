@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from services.notifications.application.deliver import Deliver
+from services.notifications.application.end_mail import EndMail
 from services.notifications.application.forget_mailbox import ForgetMailbox
 from services.notifications.application.keep_contact_point import KeepContactPoint
 from services.notifications.application.notify import Notify
@@ -56,6 +57,10 @@ class NotificationUseCases:
     @cached_property
     def keep_contact_point(self) -> KeepContactPoint:
         return KeepContactPoint(self._ports.contact_points)
+
+    @cached_property
+    def end_mail(self) -> EndMail:
+        return EndMail(self._ports.contact_points)
 
     @cached_property
     def read_inbox(self) -> ReadInbox:

@@ -2,7 +2,8 @@
 
     due -> sending -> sent
      ^        |-----> failed(refused | unreachable | no_address)
-     |--------|       dropped (what it announced is gone, or mail is no longer wanted)
+     |--------|       dropped (what it announced is gone, mail is no longer wanted,
+                               or the recipient's role has ended)
 
 At least once: a process that dies between handing a mail to the server and recording it
 leaves the delivery in `sending`; when its lease has run out it is sent again, under the

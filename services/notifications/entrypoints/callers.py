@@ -8,4 +8,4 @@ ROLES = ("officer", "supporter", "coordinator")
 
 def caller() -> Recipient:
     who = principal()
-    return Recipient(who.agency, who.sub, who.roles)
+    return Recipient(who.agency, who.sub, who.roles, who.issued_at)

@@ -2,7 +2,7 @@
 
 import flask
 
-from services.notifications.application.keep_contact_point import ContactPointUnknown
+from services.notifications.application.keep_contact_point import ContactPointUnknown, RoleEnded
 from services.notifications.application.read_inbox import NoticeUnknown
 from services.notifications.domain.email_address import InvalidAddress
 from services.notifications.entrypoints import contact_point_views, inbox_views
@@ -13,6 +13,12 @@ from shared.http.problems import NOTHING_HERE
 _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     ContactPointUnknown: NOTHING_HERE,
     NoticeUnknown: NOTHING_HERE,
+    RoleEnded: (
+        403,
+        "forbidden",
+        "Not allowed",
+        "This token was signed before the role in it ended. Who has it again signs in anew.",
+    ),
     InvalidAddress: (
         422,
         "invalid_address",

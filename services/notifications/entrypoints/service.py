@@ -88,6 +88,15 @@ class NotificationsService:
         supporter = event.data["supporter_ref"]
         self.use.bind(tx).tell_supporter.check_offered(event.agency, supporter, event.id)
 
+    @subscribe("supporter.left.v1")
+    def on_supporter_left_v1(self, tx: Transaction, event: Event) -> None:
+        """Left the pool: by their own wish, deselected, without the role, or with the agency."""
+        self.use.bind(tx).end_mail(event.agency, event.data["supporter_ref"], event.time)
+
+    @subscribe("member.coordination_ended.v1")
+    def on_member_coordination_ended_v1(self, tx: Transaction, event: Event) -> None:
+        self.use.bind(tx).end_mail(event.agency, event.data["recipient_ref"], event.time)
+
     @subscribe("survey.due.v1")
     def on_survey_due_v1(self, tx: Transaction, event: Event) -> None:
         _tell_requester(self.use.bind(tx), event, NoticeKind.SURVEY_OPEN)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from services.identity.application.add_member import AddMember, NewMember
 from services.identity.application.change_command import ChangeCommand, NewCommand
 from services.identity.application.change_member import ChangeMember
+from services.identity.application.desk_news import DeskNews
 from services.identity.application.find_members import FindMembers
 from services.identity.application.find_standing import FindStanding
 from services.identity.application.keep_keys import KeepKeys
@@ -49,8 +50,9 @@ class Office:
         new_id: Callable[[], str] = lambda: f"m{next(ids):03}"  # noqa: E731
         news = PoolNews(agencies, self.events, self.pseudonyms)
         self.add = AddMember(self.rows, agencies, self.clock, new_id)
-        self.change = ChangeMember(self.rows, agencies, news, self.clock)
-        self.leave = RecordDeparture(self.rows, news, self.clock)
+        desk = DeskNews(self.events, self.pseudonyms)
+        self.change = ChangeMember(self.rows, agencies, news, desk, self.clock)
+        self.leave = RecordDeparture(self.rows, news, desk, self.clock)
         self.find = FindMembers(self.rows, self.pseudonyms)
         self.command = ChangeCommand(self.rows, agencies, news, self.clock, lambda: str(uuid4()))
         self.keep = KeepTies(self.rows, self.ties, agencies, self.pseudonyms, self.clock, new_id)

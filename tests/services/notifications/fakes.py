@@ -57,15 +57,24 @@ def _place(notice: Notice) -> tuple[datetime, str]:
 class FakeAgencyContactPoints:
     def __init__(self) -> None:
         self.rows: dict[str, ContactPoint] = {}
+        self.ends: dict[str, datetime] = {}
 
     def find(self, owner: str) -> ContactPoint | None:
         return self.rows.get(owner)
 
     def save(self, point: ContactPoint) -> None:
+        self.ends.pop(point.owner, None)
         self.rows[point.owner] = point
 
     def remove(self, owner: str) -> None:
         self.rows.pop(owner, None)
+
+    def end(self, owner: str, at: datetime) -> None:
+        self.rows.pop(owner, None)
+        self.ends[owner] = at
+
+    def ended_at(self, owner: str) -> datetime | None:
+        return self.ends.get(owner)
 
     def coordinators(self) -> list[str]:
         return sorted(point.owner for point in self.rows.values() if point.coordinates)

@@ -7,6 +7,7 @@ import pytest
 
 from services.identity.application.change_member import MemberChange
 from services.identity.application.ports import UnknownAgency, UnknownUnit
+from services.identity.domain.hats import Hat
 from services.identity.domain.member import (
     MOST_FORMER_UNITS,
     AlreadyLeft,
@@ -55,7 +56,7 @@ def test_the_pool_is_told_of_the_units_a_new_supporter_lately_left(office: Offic
     assert [(one["unit"], one["left_at"] > first) for one in told] == [("D02", True)]
 
 
-@pytest.mark.parametrize("role", ["officer", "coordinator"])
+@pytest.mark.parametrize("role", ["officer", "clinician"])
 def test_of_who_was_never_a_supporter_nobody_hears_unit_or_departure(
     office: Office, role: str
 ) -> None:
@@ -63,6 +64,23 @@ def test_of_who_was_never_a_supporter_nobody_hears_unit_or_departure(
     office.change(MemberChange("harbor", member.id, "coordinator", unit="D02"))
     office.leave("harbor", member.id)
     assert office.events.published == []
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_of_a_coordinator_notifications_hears_the_end_by_its_own_pseudonym_of_them(
+    office: Office, leaves: bool
+) -> None:
+    member = office.enter("officer", "coordinator", granter="operator")
+    office.change(MemberChange("harbor", member.id, "coordinator", unit="D02"))
+    known_as = office.claims(member, Hat.STAFF, "watchmate.notifications")["sub"]
+    if leaves:
+        office.leave("harbor", member.id)
+    else:
+        plain = MemberChange("harbor", member.id, "operator", roles=frozenset({"officer"}))
+        for _ in range(2):
+            office.change(plain)
+    told = ("member.coordination_ended.v1", "harbor", {"recipient_ref": known_as})
+    assert office.events.published == [told]
 
 
 def test_of_who_was_a_supporter_once_the_pool_still_hears(office: Office) -> None:

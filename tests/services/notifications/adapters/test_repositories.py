@@ -82,6 +82,26 @@ def test_a_contact_point_comes_back_and_can_be_removed(room: Any) -> None:
     assert (points.find("c1"), points.coordinators()) == (None, [])
 
 
+def test_of_a_role_that_ended_only_its_end_is_kept_until_an_address_is_left_again(
+    room: Any,
+) -> None:
+    vouched = START - timedelta(hours=1)
+    point = ContactPoint("c1", EmailAddress.parse("ann@desk.example"), True, True, vouched)
+
+    def write(work: Any) -> None:
+        room.write(lambda stores: work(stores.contact_points.for_agency(AGENCY)))
+
+    points = room.read.contact_points.for_agency(AGENCY)
+    write(lambda rows: rows.save(point))
+    assert (points.find("c1"), points.ended_at("c1")) == (point, None)
+    write(lambda rows: rows.end("c1", START))
+    write(lambda rows: rows.remove("c1"))
+    assert (points.find("c1"), points.coordinators()) == (None, [])
+    assert points.ended_at("c1") == START
+    write(lambda rows: rows.save(point))
+    assert (points.find("c1"), points.ended_at("c1")) == (point, None)
+
+
 def test_a_route_comes_back_with_what_waits(room: Any) -> None:
     route = Route("r1").waiting(occasion("e1")).waiting(occasion("e2", NoticeKind.SURVEY_OPEN))
     room.write(lambda stores: stores.routes.for_agency(AGENCY).save(route))

@@ -41,6 +41,7 @@ NEIGHBOURS = (
             if name.startswith(("offer.", "request.", "supporter."))
         ),
     ),
+    ServiceResources("identity", publishes=("member.coordination_ended.v1",)),
     ServiceResources("evaluation", publishes=("survey.due.v1",), hears=RESOURCES.publishes),
 )
 # A slow server is given up after 3 s and its delivery repeated after 6 s.
@@ -87,8 +88,11 @@ class Site:
         self.call("PUT", "/contact-point", token, body).raise_for_status()
         return token
 
-    def token(self, ref: str, role: str = "supporter", agency: str | None = None) -> str:
-        return self.tokens.token(SERVICE, sub=ref, agency=agency or self.home, roles=[role])
+    def token(
+        self, ref: str, role: str = "supporter", agency: str | None = None, **claims: Any
+    ) -> str:
+        home = agency or self.home
+        return self.tokens.token(SERVICE, sub=ref, agency=home, roles=[role], **claims)
 
     def kinds(self, token: str) -> list[str]:
         answer = self.call("GET", "/inbox", token)
