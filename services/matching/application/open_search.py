@@ -23,7 +23,7 @@ def open_search(
     search = Search(request_id, agency, sequence, submitted_at, need)
     ports.searches.add(search)
     ports.measures.search(search.state.value)
-    if ports.arrivals.rush():
+    if ports.arrivals.rush(request_id):
         waiting = wait_in_line(ports, search, ports.clock.now())
         enter(ports, search, move_to(ports, waiting, Step.WAITING))
     else:

@@ -63,5 +63,5 @@ class Assignment(Protocol):
 
 
 class Arrivals(Protocol):
-    def rush(self) -> bool:
-        """Counts one more request and says whether very many came in the last seconds."""
+    def rush(self, request_id: str) -> bool:
+        """Whether very many came in the last seconds, with this one, however often it is asked."""

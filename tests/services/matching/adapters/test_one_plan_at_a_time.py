@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from pymongo.errors import OperationFailure
 
 from services.matching.application.assign_line import Turn
 from services.matching.entrypoints.assigning import ASSIGNING, LineAssigner, of_one_supporter
@@ -86,7 +87,7 @@ def engine(standing: Stand, kind: type[Engine], clock: SetClock) -> Engine:
 
 def a_line_of(standing: Stand, count: int) -> None:
     enough_for(standing.mongo, count)
-    standing.wiring.ports(None).arrivals.rush()  # so that the first is in a rush already
+    standing.wiring.ports(None).arrivals.rush("r")  # so that the first is in a rush already
     for number in range(count):
         submitted = partial(_submit, standing, uuid(f"r{number}"))
         standing.platform.transactions.run(submitted)
@@ -95,6 +96,25 @@ def a_line_of(standing: Stand, count: int) -> None:
 def _submit(standing: Stand, request_id: str, tx: object) -> None:
     hear = standing.wiring.bind(tx).hear  # type: ignore[arg-type]
     hear.submitted("harbor", request_id, 1, datetime.now(UTC), need())
+
+
+def test_a_request_whose_transaction_is_run_again_makes_no_rush(standing: Stand) -> None:
+    """Two would."""
+    enough_for(standing.mongo, 1)
+    tries = []
+
+    def work(tx: Transaction) -> None:
+        _submit(standing, uuid("r0"), tx)
+        tries.append(tx)
+        if len(tries) < 4:
+            lost = OperationFailure("write conflict", code=112)
+            lost._add_error_label("TransientTransactionError")
+            raise lost
+
+    standing.platform.transactions.run(work)
+    assert len(tries) == 4
+    (search,) = standing.mongo.collection("matching.searches", "harbor").find()
+    assert search["state"] == "offered"
 
 
 def test_a_second_engine_leaves_the_line_to_the_first(standing: Stand, clock: SetClock) -> None:

@@ -101,5 +101,5 @@ class FakeArrivals:
     def __init__(self) -> None:
         self.rushing = False
 
-    def rush(self) -> bool:
+    def rush(self, request_id: str) -> bool:
         return self.rushing
