@@ -15,7 +15,7 @@ from pymongo.errors import (
 )
 
 from shared.messaging.errors import BrokerAway
-from shared.region.directory import RegionUnavailable
+from shared.region.directory import AgencyUnread, RegionUnavailable
 from shared.security.errors import KeysUnavailable
 from shared.storage.encryption import KeysMissing
 
@@ -24,7 +24,7 @@ _NO_RIGHT = 13
 """Provisioning gives a new version its rights, and may run after the version started."""
 
 _AWAY = (ConnectionFailure, WTimeoutError, BrokerAway, AMQPError, OperationalError)
-_NOT_PROVISIONED = (KeysMissing, KeysUnavailable, RegionUnavailable)
+_NOT_PROVISIONED = (KeysMissing, KeysUnavailable, RegionUnavailable, AgencyUnread)
 
 # Shutting down, stepping down, interrupted, no primary, snapshot or lock not obtained in time.
 _TRANSIENT_CODES = frozenset({6, 7, 89, 91, 112, 189, 246, 251, 262, 9001, 10107, 11600, 11602})

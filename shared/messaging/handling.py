@@ -7,6 +7,8 @@
 | database or broker away                      | kept and retried until it works; gate shut   |
 | transaction lost against others              | kept and retried until it works              |
 | keys, region or rights not provisioned yet   | kept and retried until it works              |
+| agency not known here                        | region read anew at once, then tried again   |
+| agency unknown to a region just read         | dead-lettered at once                        |
 | anything else                                | eight tries in about 90 s, then dead         |
 | process dies                                 | the broker delivers again; inbox recognises  |
 
@@ -15,7 +17,7 @@ A message is acknowledged only after its transaction, or its dead copy, is safe.
 
 import threading
 from collections.abc import Callable
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, Protocol
 
 import structlog
@@ -31,6 +33,7 @@ from shared.messaging.errors import (
 from shared.messaging.gate import Gate
 from shared.messaging.patience import Patience
 from shared.outages import is_not_ready, is_server_away
+from shared.region.directory import AgencyUnread
 from shared.storage.transactions import Transaction
 
 log = structlog.get_logger()
@@ -38,6 +41,9 @@ log = structlog.get_logger()
 TRIES = 8
 TRIES_WITHIN = 90.0
 """Seconds from the first to the last: a hiccup of a part nobody thought of is over by then."""
+
+_READ_ANEW_WITHIN = 0.3
+"""Seconds; the region is read again at most twice in one."""
 
 _EVENTS = Counter(
     "watchmate_events_total", "Events by handler and what became of them", ["handler", "outcome"]
@@ -56,8 +62,8 @@ class Runs(Protocol):
     def run(self, work: Callable[[Transaction], Any]) -> Any: ...
 
 
-class Records(Protocol):
-    def record(self, tx: Transaction, handler: str, event_id: str) -> None: ...
+class Admits(Protocol):
+    def admit(self, tx: Transaction, handler: str, event: Event, since: float) -> None: ...
 
 
 class Buries(Protocol):
@@ -73,7 +79,7 @@ class Handling:
         event_type: str,
         handler: Handler,
         transactions: Runs,
-        inbox: Records,
+        admission: Admits,
         burial: Buries,
         pace: "Pace",
     ) -> None:
@@ -81,7 +87,7 @@ class Handling:
         self._event_type = event_type
         self._handler = handler
         self._transactions = transactions
-        self._inbox = inbox
+        self._admission = admission
         self._burial = burial
         self._pace = pace
 
@@ -107,10 +113,10 @@ class Handling:
         return event
 
     def _handle(self, delivery: Delivery, event: Event) -> None:
-        failures = 0
+        failures, since = 0, monotonic()
         pauses = self._pace.between_tries()
         while self._pace.goes_on(delivery):
-            error = self._pace.one_try(lambda: self._run(event))
+            error = self._pace.one_try(lambda: self._run(event, since))
             if error is None or isinstance(error, AlreadyHandled):
                 return self._done(delivery, error)
             if isinstance(error, Refused):
@@ -122,16 +128,16 @@ class Handling:
             if failures >= TRIES:
                 return self._bury(delivery, f"handler_failed:{type(error).__name__}", failures)
             if not is_server_away(error):
-                self._pace.pause(pauses)
+                self._pace.pause(_learning() if isinstance(error, AgencyUnread) else pauses)
         return None
 
     def _done(self, delivery: Delivery, error: Exception | None) -> None:
         self._count("handled" if error is None else "duplicate")
         delivery.ack()
 
-    def _run(self, event: Event) -> None:
+    def _run(self, event: Event, since: float) -> None:
         def work(tx: Transaction) -> None:
-            self._inbox.record(tx, self._name, event.id)
+            self._admission.admit(tx, self._name, event, since)
             self._handler(tx, event)
 
         started = perf_counter()
@@ -211,6 +217,11 @@ class Pace:
 def _weight(error: Exception) -> int:
     """Only what may be the event's or the handler's own fault counts towards giving up."""
     return 0 if is_not_ready(error) else 1
+
+
+def _learning() -> Patience:
+    """Not growing: with every moment an event of a known agency waits behind it."""
+    return Patience(_READ_ANEW_WITHIN, _READ_ANEW_WITHIN)
 
 
 def _snake(name: str) -> str:

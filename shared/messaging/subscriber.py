@@ -19,6 +19,7 @@ import structlog
 from nameko.extensions import Entrypoint, SharedExtension
 
 from shared.events.schemas import schema_for
+from shared.messaging.admission import Admission
 from shared.messaging.burial import Burial
 from shared.messaging.consumer import Consumer
 from shared.messaging.delivery import Delivery
@@ -59,7 +60,7 @@ class Subscriber(SharedExtension):
             event_type,
             method,
             platform.transactions,
-            Inbox(platform.mongo, service, platform.clock),
+            Admission(Inbox(platform.mongo, service, platform.clock), platform.region),
             burial,
             self._pace,
         )

@@ -140,6 +140,9 @@ class Region:
                 return agency
         raise UnknownAgency
 
+    def has_agency(self, agency_id: str) -> bool:
+        return any(agency.id == agency_id for agency in self.agencies)
+
     def jurisdiction_of(self, agency_id: str) -> Jurisdiction:
         """:raises UnknownAgency:"""
         wanted = self.agency(agency_id).jurisdiction

@@ -50,6 +50,14 @@ def test_a_withdrawn_offer_is_gone_and_its_late_acceptance_is_told_kindly(site: 
     assert site.call("GET", "/offers", token).json()["items"] == []
 
 
+def test_requests_of_agencies_that_nobody_knows_hold_no_other_up(site: Site) -> None:
+    """More of them than a process takes from its queue at once, which would try for 90 seconds."""
+    site.enrol()
+    for _ in range(12):
+        site.submit("nowhere")
+    site.told("offer.made.v1", request_id=site.submit().data["request_id"])
+
+
 def _state(site: Site, request_id: Any) -> str | None:
     """Read where it is kept: nobody is told of a search that was withdrawn."""
     with closing(site.deployment.mongo_admin) as client:

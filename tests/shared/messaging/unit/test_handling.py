@@ -14,7 +14,7 @@ from shared.messaging.errors import AlreadyHandled, BrokerAway, Refused
 from shared.messaging.gate import Gate
 from shared.messaging.handling import TRIES, Handling, Pace
 from shared.messaging.patience import Patience
-from shared.region.directory import RegionUnavailable
+from shared.region.directory import AgencyUnread, RegionUnavailable
 from shared.storage import KeysMissing
 from tests.support.messaging_site import enrolled
 
@@ -40,13 +40,20 @@ class FakeTransactions:
         return result
 
 
-class FakeInbox:
+class FakeAdmission:
+    """Refuses entry with each of `outcomes` in turn."""
+
     def __init__(self, known: set[str]) -> None:
         self._known = known
+        self.outcomes: list[Exception] = []
+        self.since: list[float] = []
 
-    def record(self, tx: Any, handler: str, event_id: str) -> None:
-        if event_id in self._known:
+    def admit(self, tx: Any, handler: str, event: Event, since: float) -> None:
+        self.since.append(since)
+        if event.id in self._known:
             raise AlreadyHandled
+        if self.outcomes:
+            raise self.outcomes.pop(0)
 
 
 class FakeBurial:
@@ -80,13 +87,14 @@ class Bench:
         self.calls = 0
         self.transactions = FakeTransactions()
         self.burial = FakeBurial(deaf)
+        self.admission = FakeAdmission({self.event.id} if known else set())
         self._outcomes = list(outcomes)
         self._handling = Handling(
             "on_test",
             "supporter.enrolled.v1",
             self._handler,
             self.transactions,
-            FakeInbox({self.event.id} if known else set()),
+            self.admission,
             self.burial,
             self.pace,
         )
@@ -141,6 +149,22 @@ def test_what_is_not_provisioned_yet_is_waited_for_and_holds_up_no_other(error: 
     bench = Bench(error)
     assert bench.pace.one_try(lambda: bench._handler(None, bench.event)) is error
     assert not bench.gate.is_shut
+
+
+def test_an_event_whose_agency_is_not_known_yet_is_tried_again_until_the_region_is_read() -> None:
+    bench = Bench()
+    bench.admission.outcomes = [AgencyUnread()] * 20
+    bench.run()
+    assert (bench.calls, bench.burial.buried, bench.message.acks) == (1, [], 1)
+    assert len(set(bench.admission.since)) == 1, "what counts is when the event came"
+
+
+def test_an_event_of_no_agency_is_buried_without_calling_the_handler() -> None:
+    bench = Bench()
+    bench.admission.outcomes = [AgencyUnread(), Refused("unknown_agency")]
+    bench.run()
+    assert bench.burial.buried == [("refused:unknown_agency", 1)]
+    assert (bench.calls, bench.message.acks) == (0, 1)
 
 
 def test_the_tries_of_a_failing_event_last_one_to_two_minutes() -> None:

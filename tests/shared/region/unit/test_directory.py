@@ -6,6 +6,7 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from shared.region import RegionDirectory, RegionUnavailable, UnknownAgency, load_region
+from shared.region.directory import AgencyUnread
 from tests.support.deployment import METRO, PAIR
 
 
@@ -120,6 +121,42 @@ def test_ids_that_never_existed_do_not_become_a_load_on_the_database(
         with pytest.raises(UnknownAgency):
             directory.agency("nowhere")
     assert registry.asked == 2
+
+
+def test_an_agency_is_unknown_only_by_a_reading_that_began_since(
+    directory: RegionDirectory, registry: RegistryInMemory, time: Hours
+) -> None:
+    directory.current()
+    time.now += 0.1
+    came_at = time.now
+    for _ in range(100):
+        with pytest.raises(AgencyUnread):
+            directory.knows("pinewood", came_at)
+    assert registry.asked == 1
+    time.now += 0.4
+    assert not directory.knows("pinewood", came_at)
+    assert directory.knows("harbor", came_at)
+    assert registry.asked == 2
+
+
+def test_an_agency_that_was_added_is_known_at_the_next_reading(
+    directory: RegionDirectory, registry: RegistryInMemory, time: Hours
+) -> None:
+    directory.current()
+    registry.document = METRO_DOCUMENT
+    time.now += 0.5
+    assert directory.knows("pinewood", time.now)
+
+
+def test_nothing_is_unknown_while_the_region_cannot_be_read(
+    directory: RegionDirectory, registry: RegistryInMemory, time: Hours
+) -> None:
+    directory.current()
+    registry.away = True
+    time.now += 60
+    with pytest.raises(AgencyUnread):
+        directory.knows("pinewood", time.now)
+    assert directory.knows("harbor", time.now)
 
 
 def test_durations_are_paced(registry: RegistryInMemory) -> None:
