@@ -9,19 +9,20 @@ from pathlib import Path
 from infra.local.mongodb import MongoServer
 from infra.local.ports import ports_of
 from infra.local.state import StateFolder
+from tests.support.leftovers import ended_with_this_process
 
 
 @contextmanager
 def private_mongodb(folder: Path) -> Iterator[MongoServer]:
     state = StateFolder.at(folder)
-    state.prepare()
-    server = MongoServer(state, ports_of(state, ("mongodb",)))
-    try:
-        server.launch()
-        server.await_ready()
-        yield server
-    finally:
-        server.stop()
+    with ended_with_this_process(state):
+        server = MongoServer(state, ports_of(state, ("mongodb",)))
+        try:
+            server.launch()
+            server.await_ready()
+            yield server
+        finally:
+            server.stop()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 
 from infra.local.servers import Servers as LocalServers
 from infra.local.state import StateFolder
+from tests.support.leftovers import ended_with_this_process
 
 VARIABLES = ("TEST_MONGODB_URI", "TEST_AMQP_URI", "TEST_RABBITMQ_API")
 
@@ -50,18 +51,20 @@ def servers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
 @contextmanager
 def shared_servers(folder: Path) -> Iterator[Servers]:
     """One pair for all worker processes: the first user starts it, the last one stops it."""
-    local = LocalServers(StateFolder.at(folder / "servers"), plain_files=True, environment={})
+    state = StateFolder.at(folder / "servers")
+    local = LocalServers(state, plain_files=True, environment={})
     users = folder / "servers.users"
-    with _locked(folder):
-        local.up(say=lambda _line: None)
-        _count(users, +1)
-    where = local.addresses
-    try:
-        yield Servers(where.mongodb_uri, where.amqp_uri, where.management_uri)
-    finally:
+    with ended_with_this_process(state):
         with _locked(folder):
-            if _count(users, -1) == 0:
-                local.down()
+            local.up(say=lambda _line: None)
+            _count(users, +1)
+        where = local.addresses
+        try:
+            yield Servers(where.mongodb_uri, where.amqp_uri, where.management_uri)
+        finally:
+            with _locked(folder):
+                if _count(users, -1) == 0:
+                    local.down()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from infra.provisioning import AdminAccess
 from shared.storage import Mongo
 from tests.support.bus import Bus
 from tests.support.deployment import remove_region
+from tests.support.leftovers import ended_with_this_process
 from tests.support.servers import Servers
 from tests.support.waiting import eventually
 
@@ -148,12 +149,13 @@ def whole_region(
     state = StateFolder.at(folder)
     own = LocalServers(state, plain_files=True, environment=servers or {})
     region = WholeRegion(Stack(state, wish, own, parts))
-    try:
-        region.stack.up(say=_silent)
-        yield region
-    finally:
-        region.close()
-        region.stack.down(say=_silent)
+    with ended_with_this_process(state):
+        try:
+            region.stack.up(say=_silent)
+            yield region
+        finally:
+            region.close()
+            region.stack.down(say=_silent)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from infra.local import processes
 from infra.local.ports import ports_of
 from infra.local.servers import Servers
 from infra.local.state import StateFolder
+from tests.support.leftovers import ended_with_this_process
 
 Client = MongoClient[dict[str, Any]]
 
@@ -20,8 +21,9 @@ Client = MongoClient[dict[str, Any]]
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Servers]:
     servers = Servers(StateFolder.at(tmp_path / "state"), plain_files=True, environment={})
-    yield servers
-    servers.down()
+    with ended_with_this_process(servers.state):
+        yield servers
+        servers.down()
 
 
 def nothing(_line: str) -> None:
