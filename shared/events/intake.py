@@ -124,6 +124,18 @@ class SupportRequestOverdue(EventSchema):
     step = Code("Whose turn it is to be told.", codes.OVERDUE_STEPS)
 
 
+class SupportRequestUntouched(EventSchema):
+    """Nobody has touched the request for very long: it ends by itself unless somebody does."""
+
+    # 1.0 first version
+    event_type = "support_request.untouched.v1"
+    request_id = Identifier(_REQUEST)
+    supporter_ref = Reference(
+        "The supporter who accepted it; null when nobody's acceptance stands.", allow_none=True
+    )
+    supporter_agency = AgencyReference("Their home agency.", allow_none=True)
+
+
 class SupportRequestReturned(EventSchema):
     """The supporter who had accepted the request gave it back, without a reason."""
 
@@ -157,6 +169,7 @@ EVENTS: tuple[type[EventSchema], ...] = (
     MailboxOpened,
     SupportRequestUnanswered,
     SupportRequestOverdue,
+    SupportRequestUntouched,
     SupportRequestReturned,
     SupportRequestReopened,
     SupportRequestPeerRefused,

@@ -86,6 +86,8 @@ class SharingAgreement:
 class Policy:
     """``offer_time_limit`` and ``max_offers`` have a value for every urgency.
 
+    ``erase_untouched_after``: a live request that nobody touches for so long is ended and erased.
+
     The limits on asking hold for each agency, that on live requests for each officer.
     """
 
@@ -95,6 +97,7 @@ class Policy:
     minimum_cell_size: int
     rounding: int
     default_cap: int
+    erase_untouched_after: timedelta = timedelta(days=1095)
     anonymous_requests_per_hour: int = 120
     phrase_attempts_per_minute: int = 60
     live_requests_per_officer: int = 5
@@ -108,6 +111,7 @@ class Policy:
                 urgency: limit / pace for urgency, limit in self.offer_time_limit.items()
             },
             erase_after_close=self.erase_after_close / pace,
+            erase_untouched_after=self.erase_untouched_after / pace,
             matching=self.matching.paced(pace),
         )
 

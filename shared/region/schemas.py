@@ -104,6 +104,9 @@ class PolicySchema(Strict):
     offer_time_limit = fields.Nested(OfferTimeLimits, required=True)
     max_offers = fields.Nested(MaxOffers, required=True)
     erase_after_close = Duration(timedelta(0), timedelta(days=3650), required=True)
+    erase_untouched_after = Duration(
+        timedelta(days=30), timedelta(days=3650), load_default=timedelta(days=1095)
+    )
     minimum_cell_size = WholeNumber(5, 1000)
     rounding = WholeNumber(1, 100)
     default_cap = WholeNumber(1, 100)

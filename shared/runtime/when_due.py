@@ -1,4 +1,8 @@
-"""The door through which time calls a service: ``@when_due("offer_expiry")``."""
+"""The door through which time calls a service: ``@when_due("offer_expiry")``.
+
+What is to be done over and over says how often, ``@when_due("sweep", every=timedelta(days=1))``:
+the one task of that kind then stands from the start, and one process at a time does it.
+"""
 
 import random
 from collections.abc import Callable, Mapping
@@ -20,6 +24,7 @@ log = structlog.get_logger()
 _LEASE = timedelta(seconds=60)
 _POLL_SECONDS = 0.2
 _AT_ONCE = 4
+_SOONEST_AGAIN = timedelta(seconds=1)
 _STOP_WITHIN = 15.0
 _SAMPLE_SECONDS = 5.0
 _OVERDUE_SECONDS = 300.0
@@ -42,18 +47,27 @@ class DueHandler:
     gives back what to record; killed in between, it is called again.
     """
 
-    def __init__(self, method: Callable[..., Any], outward: bool) -> None:
+    def __init__(
+        self, method: Callable[..., Any], outward: bool, every: timedelta | None = None
+    ) -> None:
         self._method = method
         self._outward = outward
+        self._every = every
 
     def __call__(self, due: DueTasks, transactions: Transactions, task: DueTask) -> None:
         record = self._record(task)
 
         def work(tx: Transaction) -> None:
-            if due.finish(tx, task):
+            if self._end(due, tx, task):
                 record(tx)
 
         transactions.run(work)
+
+    def _end(self, due: DueTasks, tx: Transaction, task: DueTask) -> bool:
+        """False: somebody has done it already."""
+        if self._every is None:
+            return due.finish(tx, task)
+        return due.begin_again(tx, task, self._every)
 
     def _record(self, task: DueTask) -> Recording:
         if not self._outward:
@@ -65,9 +79,10 @@ class DueHandler:
 class DueKind:
     """One kind of task: who does it, for how long it is held, and its own slots."""
 
-    def __init__(self, handler: DueHandler, lease: timedelta) -> None:
+    def __init__(self, handler: DueHandler, lease: timedelta, recurring: bool = False) -> None:
         self.handler = handler
         self.lease = lease
+        self.recurring = recurring
         self.slots = eventlet.GreenPool(_AT_ONCE)
 
 
@@ -78,6 +93,7 @@ class DuePoller(SharedExtension):
 
     def __init__(self) -> None:
         self._kinds: dict[str, DueKind] = {}
+        self._standing: set[str] = set()
         self._stopping = False
         self._started = False
         self._sample_at = self._alarm_at = 0.0
@@ -105,6 +121,7 @@ class DuePoller(SharedExtension):
         pause = _POLL_SECONDS
         while not self._stopping:
             try:
+                self._set_up()
                 self._sample()
                 took = self._take()
                 pause = 0 if took else _POLL_SECONDS
@@ -112,6 +129,13 @@ class DuePoller(SharedExtension):
                 pause = min(pause * 2 + 0.1, 5.0)
                 log.warning("due_poll_failed", error=error)
             eventlet.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreads replicas
+
+    def _set_up(self) -> None:
+        """Of recurring kinds; again until the database could be asked."""
+        for name, kind in self._kinds.items():
+            if kind.recurring and name not in self._standing:
+                self.hosted.platform.due.recurring(name)
+                self._standing.add(name)
 
     def _take(self) -> bool:
         """One task of each kind that has a slot. False: there was none."""
@@ -158,19 +182,31 @@ class WhenDue(Entrypoint):
     poller = DuePoller()
 
     def __init__(
-        self, kind: str, outward: bool = False, lease: Lease = _LEASE, **kwargs: Any
+        self,
+        kind: str,
+        outward: bool = False,
+        lease: Lease = _LEASE,
+        every: timedelta | None = None,
+        **kwargs: Any,
     ) -> None:
-        """``lease`` must be longer than the method can possibly take, or two will do it."""
+        """``lease`` must be longer than the method can possibly take, or two will do it.
+
+        ``every`` is a duration of the region's and divided by the pace, down to a second.
+        """
         self.kind = kind
         self.outward = outward
         self.lease = lease
+        self.every = every
         super().__init__(**kwargs)
 
     def setup(self) -> None:
         self.poller.setup()
         method = handler(self.container, self.method_name)
-        lease = lease_of(self.lease, self.poller.hosted.platform.settings.extra)
-        self.poller.register(self.kind, DueKind(DueHandler(method, self.outward), lease))
+        settings = self.poller.hosted.platform.settings
+        lease = lease_of(self.lease, settings.extra)
+        every = self.every and max(self.every / settings.policy_pace, _SOONEST_AGAIN)
+        handler_ = DueHandler(method, self.outward, every)
+        self.poller.register(self.kind, DueKind(handler_, lease, recurring=every is not None))
 
     def stop(self) -> None:
         self.poller.stop()

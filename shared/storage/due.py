@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from shared.clock import Clock
 from shared.storage.mongo import Document, Mongo
@@ -21,6 +22,8 @@ LONGEST_LEASE = timedelta(minutes=10)
 """Also how far ahead the backlog looks for tasks that somebody holds or that were postponed."""
 
 _COUNTED_AT_MOST = 10_000
+
+_THE_REGION = "region"
 
 
 @dataclass(frozen=True)
@@ -60,20 +63,16 @@ class DueTasks:
         due_at: datetime,
         data: dict[str, Any] | None = None,
     ) -> None:
-        self._tasks.insert_one(
-            {
-                "_id": str(uuid4()),
-                "kind": kind,
-                "agency": agency,
-                "subject": subject,
-                "due_at": due_at,
-                "claimable_at": due_at,
-                "attempts": 0,
-                "data": data or {},
-                "done_at": None,
-            },
-            session=tx.session,
-        )
+        row = _row(kind, agency, subject, due_at, data)
+        self._tasks.insert_one({"_id": str(uuid4()), **row}, session=tx.session)
+
+    def recurring(self, kind: str) -> None:
+        """See to it that the one task of this kind stands: due now if it never did."""
+        row = _row(kind, _THE_REGION, kind, self._clock.now())
+        try:
+            self._tasks.update_one({"_id": f"recurring:{kind}"}, {"$setOnInsert": row}, upsert=True)
+        except DuplicateKeyError:
+            return  # another replica was as quick
 
     def awaits(self, tx: Transaction, kind: str, subject: str, by: datetime) -> bool:
         """Whether such a task, that nobody has claimed yet, will be due by then."""
@@ -108,6 +107,16 @@ class DueTasks:
         )
         return result.modified_count == 1
 
+    def begin_again(self, tx: Transaction, task: DueTask, after: timedelta) -> bool:
+        """Instead of `finish`, for a recurring task: due once more after this span from now."""
+        at = self._clock.now() + after
+        result = self._tasks.update_one(
+            {"_id": task.id, "due_at": task.due_at},
+            {"$set": {"due_at": at, "claimable_at": at, "attempts": 0}},
+            session=tx.session,
+        )
+        return result.modified_count == 1
+
     def postpone(self, task: DueTask) -> None:
         """After a failure: claimable again after a pause that grows with the attempts.
 
@@ -133,6 +142,21 @@ class DueTasks:
             age = (now - found["oldest"]).total_seconds()
             return DueBacklog(int(found["tasks"]), age)
         return DueBacklog(0, 0.0)
+
+
+def _row(
+    kind: str, agency: str, subject: str, due_at: datetime, data: dict[str, Any] | None = None
+) -> Document:
+    return {
+        "kind": kind,
+        "agency": agency,
+        "subject": subject,
+        "due_at": due_at,
+        "claimable_at": due_at,
+        "attempts": 0,
+        "data": data or {},
+        "done_at": None,
+    }
 
 
 def _task(row: Document) -> DueTask:

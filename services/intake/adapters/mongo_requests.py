@@ -1,5 +1,7 @@
 """Support requests, in each agency's own database."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -33,6 +35,20 @@ class MongoAgencyRequests:
     def save(self, request: SupportRequest) -> None:
         document = to_document(request)
         self._rows.replace_one({"_id": request.id}, document, session=self._session)
+
+    def touch(self, request: SupportRequest) -> None:
+        """Whoever changes the request meanwhile in a transaction has to begin it again."""
+        live = {"_id": request.id, "state": {"$in": sorted(LIVE)}}
+        change = {"$max": {"touched_at": request.touched_at}, "$unset": {"warned_at": ""}}
+        self._rows.update_one(live, change, session=self._session)
+
+    def untouched(self, since: datetime, warned_before: datetime, limit: int) -> Sequence[str]:
+        never = {"touched_at": None, "submitted_at": {"$lte": since}}
+        to_warn = {"warned_at": None, "$or": [{"touched_at": {"$lte": since}}, never]}
+        to_end = {"warned_at": {"$lte": warned_before}}
+        wanted = {"state": {"$in": sorted(LIVE)}, "$or": [to_warn, to_end]}
+        rows = self._rows.find(wanted, {"_id": True}, session=self._session)
+        return [row["_id"] for row in rows.limit(limit)]
 
     def get(self, request_id: str) -> SupportRequest | None:
         return self._one({"_id": request_id})

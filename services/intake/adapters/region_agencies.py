@@ -10,6 +10,9 @@ FORGET_AFTER = timedelta(days=30)
 # An hour for an answer means a day until somebody asks how the contact went.
 _CONTACT_LIMITS = 24
 
+_WARNED_AHEAD = timedelta(days=30)
+_VISITS_APART = timedelta(days=1)
+
 
 class RegionAgencies:
     """`pace` divides every duration, as it does those of the region's policy.
@@ -21,6 +24,8 @@ class RegionAgencies:
         self._slack = slack
         self._directory = directory
         self._forget_after = FORGET_AFTER / pace
+        self._warned_ahead = _WARNED_AHEAD / pace
+        self._visits_apart = _VISITS_APART / pace
 
     def find(self, agency_id: str) -> Agency | None:
         try:
@@ -39,6 +44,9 @@ class RegionAgencies:
             clinician_line=agency.clinician_line,
         )
 
+    def ids(self) -> tuple[str, ...]:
+        return tuple(agency.id for agency in self._directory.current().agencies)
+
     def units_above(self, agency_id: str, code: str) -> frozenset[str]:
         return self._directory.agency(agency_id).units_above(code)
 
@@ -47,6 +55,16 @@ class RegionAgencies:
 
     def erase_after(self) -> timedelta:
         return self._directory.current().policy.erase_after_close
+
+    def end_untouched_after(self) -> timedelta:
+        return self._directory.current().policy.erase_untouched_after
+
+    def warn_before_end(self) -> timedelta:
+        """A third of a short time."""
+        return min(self._warned_ahead, self.end_untouched_after() / 3)
+
+    def visits_apart(self) -> timedelta:
+        return self._visits_apart
 
     def forget_after(self) -> timedelta:
         return self._forget_after

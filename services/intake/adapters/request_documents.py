@@ -35,6 +35,8 @@ def to_document(request: SupportRequest) -> Document:
         "move": request.move and _move_document(request.move),
         "ending": request.ending and _ending_document(request.ending),
         "erased_at": request.erased_at,
+        "touched_at": request.touched_at,
+        "warned_at": request.warned_at,
     }
     return {field: value for field, value in document.items() if value is not None}
 
@@ -52,6 +54,8 @@ def from_document(agency: str, row: Document) -> SupportRequest:
         move=_move(row.get("move")),
         ending=_ending(row.get("ending")),
         erased_at=row.get("erased_at"),
+        touched_at=row.get("touched_at"),
+        warned_at=row.get("warned_at"),
     )
 
 

@@ -52,6 +52,7 @@ RESOURCES = ServiceResources(
         "mailbox.opened.v1",
         "support_request.unanswered.v1",
         "support_request.overdue.v1",
+        "support_request.untouched.v1",
         "support_request.returned.v1",
         "support_request.reopened.v1",
         "support_request.peer_refused.v1",

@@ -29,6 +29,7 @@ class AnonymousReturn:
         request = self._looked_up(agency_id, keys)
         if request is None:
             raise self._refusal(agency_id)
+        self.book.visited(request)
         return AnonymousAnswer(phrase, keys, self.book.answer(request))
 
     def _refusal(self, agency_id: str) -> IntakeError:
@@ -50,6 +51,7 @@ class AnonymousReturn:
         request = self.book.requests.for_agency(agency_id).by_access(access_digest)
         if request is None or not _same(request.asker.access_digest, access_digest):
             raise NotFound
+        self.book.visited(request)
         return request
 
     def _looked_up(self, agency_id: str, keys: ReturnKeys) -> SupportRequest | None:

@@ -44,6 +44,7 @@ class AssignedRequests:
             confidence = self.confidences.reveal(agency, request_id)
         except ConfidenceDestroyed:
             raise NotFound from None
+        self.book.visited(answer.request)
         notice = self._notice_abroad(supporter.agency, agency)
         return OpenedAssignment(answer.assignment, answer.request, confidence, notice)
 

@@ -18,6 +18,8 @@ class OwnRequests:
     def list(self, agency: str, ref: str, wanted: Wanted) -> Page[RequestAnswer]:
         self.book.agency(agency)
         page = self.book.requests.for_agency(agency).of_requester(ref, wanted)
+        for request in page.items:
+            self.book.visited(request)
         return Page([self.book.answer(request) for request in page.items], page.next)
 
     def show(self, agency: str, ref: str, request_id: str) -> RequestAnswer:
@@ -33,4 +35,5 @@ class OwnRequests:
         request = self.book.get(agency, request_id)
         if request.asker.ref is None or request.asker.ref != ref:
             raise NotFound
+        self.book.visited(request)
         return request

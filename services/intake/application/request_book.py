@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from services.intake.application.answers import RequestAnswer
 from services.intake.application.ports import (
@@ -19,6 +20,7 @@ from services.intake.domain.ending import Ending
 from services.intake.domain.errors import NotFound
 from services.intake.domain.states import State
 from services.intake.domain.support_request import SupportRequest
+from shared.clock import Clock
 
 WITHDRAWN = "support_request.withdrawn.v1"
 CLOSED = "support_request.closed.v1"
@@ -34,6 +36,7 @@ class RequestBook:
     events: Events
     deadlines: Deadlines
     measures: Measures
+    clock: Clock
 
     def agency(self, agency_id: str) -> Agency:
         """:raises NotFound: for an agency that is not of this region."""
@@ -55,6 +58,8 @@ class RequestBook:
         """Write the request, who may open it and the measure, when the change succeeds."""
         before, accepted_before = request.state, request.acceptance
         yield
+        if (request.state, request.acceptance) != (before, accepted_before):
+            request.touch(self.clock.now())
         self.requests.for_agency(request.agency).save(request)
         self.assignments.put(assignment_of(request))
         if request.state is not before:
@@ -64,6 +69,16 @@ class RequestBook:
             self._await_coordinator(request)
         if request.acceptance != accepted_before:
             self.await_contact(request, SUPPORTER)
+
+    def visited(self, request: SupportRequest) -> None:
+        """Its asker or its supporter looked at it: what is still needed is not erased.
+
+        Kept as coarsely as the day: when exactly somebody came back is nobody's business.
+        """
+        apart = self.agencies.visits_apart().total_seconds()
+        coarse = datetime.fromtimestamp(self.clock.now().timestamp() // apart * apart, UTC)
+        if request.touch(coarse):
+            self.requests.for_agency(request.agency).touch(request)
 
     def await_answer(self, request: SupportRequest) -> None:
         """Whoever is looked for is also waited for: nobody else would notice a lost message."""

@@ -15,6 +15,7 @@ from services.intake.application.own_requests import OwnRequests
 from services.intake.application.show_notice import ShowNotice
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import SubmitRequest
+from services.intake.application.watch_untouched import WatchUntouched
 from services.intake.application.watch_waiting import WatchWaiting
 
 
@@ -32,5 +33,6 @@ class IntakeUseCases:
     escalations: Escalations
     hear: HearMatching
     watch: WatchWaiting
+    watch_untouched: WatchUntouched
     erase: EraseRequest
     forget_asker: ForgetAsker

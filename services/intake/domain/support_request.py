@@ -15,6 +15,9 @@ from services.intake.domain.states import LIVE, TRANSITIONS, State
 UNANSWERED = "unanswered"
 """The one reason that does not come from matching: nothing was heard of the request at all."""
 
+_NOBODY_TOUCHED_IT = Outcome("no_contact", "none", "none")
+"""Of the outcomes that there are the one that claims nothing."""
+
 _WAITING = frozenset({State.SUBMITTED, State.OFFERED})
 
 
@@ -32,6 +35,8 @@ class SupportRequest:
     """Its state follows from the facts it holds, so duplicates and disorder change nothing.
 
     `sequence` counts the published changes: submitted is 1, the ending is 2.
+    `touched_at` is as exact as keeping it needs; None of one that was not touched since it was
+    submitted. `warned_at`: all were told that it will end by itself, and nobody touched it since.
     """
 
     id: str
@@ -45,6 +50,8 @@ class SupportRequest:
     move: SearchMove | None = None
     ending: Ending | None = None
     erased_at: datetime | None = None
+    touched_at: datetime | None = None
+    warned_at: datetime | None = None
 
     @property
     def state(self) -> State:
@@ -169,6 +176,25 @@ class SupportRequest:
             raise NotFound
         self._end(Ending(State.CLOSED, at, outcome))
 
+    def touch(self, at: datetime) -> bool:
+        """False when that is nothing new: it ended, or was touched then already."""
+        known = self.touched_at or self.submitted_at
+        if not self.live or (at <= known and not self.warned_at):
+            return False
+        self.touched_at, self.warned_at = max(at, known), None
+        return True
+
+    def untouched_since(self, moment: datetime) -> bool:
+        return self.live and (self.touched_at or self.submitted_at) <= moment
+
+    def warn(self, at: datetime | None) -> None:
+        """All are told, and whoever touches it from now on keeps it; None takes that back."""
+        self.warned_at = at
+
+    def end_untouched(self, at: datetime) -> None:
+        """By time alone, in whichever state it was left."""
+        self._end(Ending(State.CLOSED, at, _NOBODY_TOUCHED_IT))
+
     def erase(self, at: datetime) -> None:
         """What was said is gone, and who helped is forgotten. Repeatable."""
         self._only_ended()
@@ -180,6 +206,7 @@ class SupportRequest:
         self._only_ended()
         self.asker = self.asker.forgotten()
         self.submitted_at = _day(self.submitted_at)
+        self.touched_at = self.warned_at = None
         if self.escalation:
             self.escalation = replace(self.escalation, at=_day(self.escalation.at))
         if self.ending:

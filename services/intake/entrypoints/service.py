@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from services.intake.adapters.live_request_gauge import sample_live_requests
@@ -11,6 +12,7 @@ from services.intake.adapters.retention_clock import (
     OPEN_CONTACT,
     UNANSWERED_REQUEST,
     UNHEEDED_ESCALATION,
+    UNTOUCHED_REQUESTS,
 )
 from services.intake.domain.errors import NotFound
 from services.intake.domain.offers import Acceptance
@@ -26,6 +28,7 @@ from shared.runtime.hosting import UseCases
 from shared.runtime.sampling import Sampled
 from shared.runtime.when_due import when_due
 from shared.storage import DueTask, Transaction
+from shared.storage.due import LONGEST_LEASE
 
 
 @contextmanager
@@ -104,6 +107,11 @@ class IntakeService:
     @when_due(UNHEEDED_ESCALATION)
     def on_unheeded_escalation_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).watch.unheeded(task.agency, task.subject)
+
+    @when_due(UNTOUCHED_REQUESTS, outward=True, lease=LONGEST_LEASE, every=timedelta(days=1))
+    def on_untouched_requests_due(self, task: DueTask) -> None:
+        """What is not reached within the lease, or because a process dies, comes the next time."""
+        self.use.end_untouched()
 
     @when_due(OPEN_CONTACT)
     def on_open_contact_due(self, tx: Transaction, task: DueTask) -> None:

@@ -28,8 +28,11 @@ from services.intake.application.show_notice import ShowNotice
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import SubmitRequest
 from services.intake.application.use_cases import IntakeUseCases
+from services.intake.application.watch_untouched import WatchUntouched
 from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
+from services.intake.domain.errors import IntakeError
+from shared.runtime.one_by_one import one_by_one
 from shared.runtime.platform import Platform
 from shared.runtime.settings import number, whole_number
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
@@ -87,8 +90,17 @@ class IntakeWiring:
             escalations=Escalations(book, clock),
             hear=HearMatching(book),
             watch=WatchWaiting(book, clock),
+            watch_untouched=WatchUntouched(book, clock),
             erase=EraseRequest(book, confidences, receipts, clock),
             forget_asker=ForgetAsker(book, receipts, clock),
+        )
+
+    def end_untouched(self) -> None:
+        one_by_one(
+            self._platform.transactions,
+            self.bind(None).watch_untouched.find(),
+            lambda tx, found: self.bind(tx).watch_untouched(found),
+            (IntakeError,),
         )
 
     def _book(self, tx: Transaction | None) -> RequestBook:
@@ -101,6 +113,7 @@ class IntakeWiring:
             effects.events,
             effects.deadlines,
             effects.measures,
+            self._platform.clock,
         )
 
     def _effects(self, tx: Transaction | None) -> _Effects:

@@ -53,6 +53,7 @@ RESOURCES = ServiceResources(
         "support_request.closed.v1",
         "support_request.unanswered.v1",
         "support_request.overdue.v1",
+        "support_request.untouched.v1",
         "offer.made.v1",
         "offer.accepted.v1",
         "offer.declined.v1",

@@ -51,6 +51,18 @@ class NotificationsService:
             data["supporter_agency"], data["supporter_ref"], data["request_id"], event.id
         )
 
+    @subscribe("support_request.untouched.v1")
+    def on_support_request_untouched_v1(self, tx: Transaction, event: Event) -> None:
+        """The asker, and whoever has to act: the supporter, or without one the coordinators."""
+        use, data = self.use.bind(tx), event.data
+        _tell_requester(use, event, NoticeKind.CONTACT_DUE)
+        if data["supporter_ref"] is None:
+            use.tell_coordinators(event.agency, data["request_id"], event.id)
+            return
+        use.tell_supporter.contact_due(
+            data["supporter_agency"], data["supporter_ref"], data["request_id"], event.id
+        )
+
     @subscribe("offer.made.v1")
     def on_offer_made_v1(self, tx: Transaction, event: Event) -> None:
         self.use.bind(tx).tell_supporter.offer_waits(*_offer(event))

@@ -18,6 +18,7 @@ from services.intake.application.own_requests import OwnRequests
 from services.intake.application.request_book import RequestBook
 from services.intake.application.submit_anonymously import SubmitAnonymously
 from services.intake.application.submit_request import SUBMITTED, SubmitRequest
+from services.intake.application.watch_untouched import WatchUntouched
 from services.intake.application.watch_waiting import WatchWaiting
 from services.intake.application.withdraw_request import WithdrawRequest
 from services.intake.domain.states import State
@@ -67,6 +68,7 @@ class Bench:
             self.events,
             self.deadlines,
             self.measures,
+            self.clock,
         )
         self.submit = SubmitRequest(
             self.book,
@@ -85,6 +87,7 @@ class Bench:
         self.explain_match = ExplainMatch(self.book)
         self.hear = HearMatching(self.book)
         self.watch = WatchWaiting(self.book, self.clock)
+        self.watch_untouched = WatchUntouched(self.book, self.clock)
         self.assigned = AssignedRequests(self.book, self.confidences, self.clock)
         self.escalations = Escalations(self.book, self.clock)
         self.forget_asker = ForgetAsker(self.book, self.receipts, self.clock)

@@ -40,6 +40,22 @@ class FakeAgencyRequests:
         assert request.id in self.rows
         self.rows[request.id] = copy.deepcopy(request)
 
+    def touch(self, request: SupportRequest) -> None:
+        kept = self.rows[request.id]
+        if kept.live and request.touched_at:
+            kept.touched_at = max(kept.touched_at or request.touched_at, request.touched_at)
+            kept.warned_at = None
+
+    def untouched(self, since: datetime, warned_before: datetime, limit: int) -> list[str]:
+        live = [r for r in self.rows.values() if r.live]
+        found = [
+            r.id
+            for r in live
+            if (r.warned_at is None and r.untouched_since(since))
+            or (r.warned_at is not None and r.warned_at <= warned_before)
+        ]
+        return found[:limit]
+
     def get(self, request_id: str) -> SupportRequest | None:
         return copy.deepcopy(self.rows.get(request_id))
 
@@ -135,9 +151,13 @@ class FakeAgencies:
 
     agencies: dict[str, Agency]
     parents: dict[str, str] = field(default_factory=dict)
+    untouched_for: timedelta = timedelta(days=1095)
 
     def find(self, agency_id: str) -> Agency | None:
         return self.agencies.get(agency_id)
+
+    def ids(self) -> list[str]:
+        return list(self.agencies)
 
     def units_above(self, agency_id: str, code: str) -> frozenset[str]:
         above = self.parents.get(code)
@@ -149,6 +169,15 @@ class FakeAgencies:
 
     def erase_after(self) -> timedelta:
         return timedelta(days=7)
+
+    def end_untouched_after(self) -> timedelta:
+        return self.untouched_for
+
+    def warn_before_end(self) -> timedelta:
+        return timedelta(days=30)
+
+    def visits_apart(self) -> timedelta:
+        return timedelta(days=1)
 
     def forget_after(self) -> timedelta:
         return timedelta(days=30)

@@ -1,5 +1,6 @@
 """One suite for every store of support requests."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -81,8 +82,47 @@ def test_every_fact_of_a_request_survives_saving(harbor: AgencyRequests) -> None
     request.hear_escalation(Escalation("too_many_offers", NOON + MINUTE))
     request.name_clinician()
     request.hear_acceptance(an_acceptance(fits=("topics", "channel")))
+    request.touch(NOON + MINUTE)
+    request.warn(NOON + MINUTE)
     request.close(SUPPORTER, Outcome("supported", "one", "under_30_min"), NOON + 2 * MINUTE)
     harbor.save(request)
+    assert harbor.get(request.id) == request
+
+
+def test_untouched_ones_are_found_until_they_are_touched_or_end(harbor: AgencyRequests) -> None:
+    old = a_request()
+    touched = a_request(touched_at=NOON + 9 * MINUTE)
+    warned = a_request(warned_at=NOON + 2 * MINUTE)
+    ended = a_request()
+    ended.withdraw(NOON)
+    added(harbor, old, touched, warned, ended)
+
+    def found(since: int, warned_before: int, limit: int = 9) -> set[str]:
+        since_, before = NOON + since * MINUTE, NOON + warned_before * MINUTE
+        return set(harbor.untouched(since_, before, limit))
+
+    assert found(-1, 1) == set()
+    assert found(0, 1) == {old.id}
+    assert found(0, 2) == {old.id, warned.id}
+    assert found(9, 2) == {old.id, warned.id, touched.id}
+    assert len(found(9, 2, limit=2)) == 2
+    for request in (old, warned):
+        assert request.touch(NOON + 5 * MINUTE)
+        harbor.touch(request)
+    assert found(4, 4) == set()
+    assert found(5, 4) == {old.id, warned.id}
+    assert harbor.get(warned.id) == warned
+
+
+def test_a_touch_neither_goes_back_in_time_nor_revives_what_ended(harbor: AgencyRequests) -> None:
+    request = a_request(touched_at=NOON + 9 * MINUTE)
+    added(harbor, request)
+    stale = replace(request, touched_at=NOON + MINUTE)
+    harbor.touch(stale)
+    assert harbor.get(request.id) == request
+    request.withdraw(NOON + 10 * MINUTE)
+    harbor.save(request)
+    harbor.touch(replace(stale, touched_at=NOON + 20 * MINUTE))
     assert harbor.get(request.id) == request
 
 

@@ -1,5 +1,6 @@
 """A running intake with what a test needs around it: tokens, the bus, the raw databases."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -138,9 +139,10 @@ class Site:
 
 
 @contextmanager
-def opened_site(folder: Path) -> Iterator[Site]:
+def opened_site(folder: Path, untouched: str = "P1095D") -> Iterator[Site]:
+    """`untouched`: for so long a live request may rest."""
     tokens = TokenFactory(folder)
-    with deployed(None, _region_file(folder), folder) as deployment:
+    with deployed(None, _region_file(folder, untouched), folder) as deployment:
         tokens.seal_keys = deployment.seal_keys()
         bus = Bus(deployment.amqp_admin_uri)
         environment = {
@@ -159,12 +161,13 @@ def opened_site(folder: Path) -> Iterator[Site]:
             yield Site(deployment, service, tokens, bus, tap, mongo, environment)
 
 
-def _region_file(folder: Path) -> Path:
+def _region_file(folder: Path, untouched: str) -> Path:
     """The metropolitan example, with time between closing and erasing, and a line to call."""
     text = METRO.read_text()
     assert _ERASE_AT_ONCE in text
     assert _ANONYMOUS in text
     assert _MANY_AT_ONCE in text
+    text = re.sub(r"(?<=erase_untouched_after: )\w+", untouched, text, count=1)
     text = text.replace(_MANY_AT_ONCE, f"live_requests_per_officer: {AT_ONCE}")
     text = text.replace(_ANONYMOUS, f"    clinician_line: {CLINICIANS}\n{_ANONYMOUS}", 1)
     file = folder / "region.yml"

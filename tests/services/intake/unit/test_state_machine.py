@@ -144,6 +144,17 @@ class SupportRequestMachine(RuleBasedStateMachine):
             self.published += fresh
 
     @rule()
+    def end_untouched(self) -> None:
+        live = self.request.live
+        try:
+            self.request.end_untouched(NOON)
+        except AlreadyEnded:
+            assert not live
+        else:
+            assert live
+            self.published += 1
+
+    @rule()
     def erase(self) -> None:
         if not self.request.live:
             self.request.erase(NOON)

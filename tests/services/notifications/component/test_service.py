@@ -138,6 +138,26 @@ def test_an_escalation_reaches_requester_and_coordinators(running_site: Site) ->
     assert site.call("GET", "/contact-point", token).status_code == 404
 
 
+def test_of_a_request_nobody_touches_the_asker_hears_and_whoever_has_to_act(
+    running_site: Site,
+) -> None:
+    site, mailbox, supporter, request_id = running_site, reference(), reference(), str(uuid4())
+    asking, helping = site.token(mailbox, "officer"), site.token(supporter, agency=site.away)
+    desk = site.token(reference(), "coordinator")
+    before = site.kinds(desk).count("coordinator_needed")
+    site.hear("mailbox.opened.v1", site.home, **opened(mailbox, request_id))
+    said = {"request_id": request_id, "supporter_ref": supporter, "supporter_agency": site.away}
+    site.hear("support_request.untouched.v1", site.home, **said)
+    for token in (asking, helping):
+        eventually(lambda: site.kinds(token) == ["contact_due"], what="the notice")  # noqa: B023
+    nobody = {"supporter_ref": None, "supporter_agency": None}
+    site.hear("support_request.untouched.v1", site.home, **(said | nobody))
+    eventually(
+        lambda: site.kinds(desk).count("coordinator_needed") == before + 1, what="the desk's"
+    )
+    assert site.kinds(helping) == ["contact_due"]
+
+
 def test_a_survey_reaches_the_requester_after_the_end(running_site: Site) -> None:
     site, mailbox, request_id = running_site, reference(), str(uuid4())
     token = site.token(mailbox, "officer")

@@ -43,6 +43,12 @@ def test_each_programme_states_how_far_its_agencies_are_from_one_another(
     assert all(agency.location is not None for agency in programme.agencies)
 
 
+def test_each_programme_says_how_long_a_contact_may_rest_and_phoenix_follows_up_for_years() -> None:
+    rests = {name: of(name).policy.erase_untouched_after for name in PROGRAMMES}
+    assert rests["toronto"] < rests["chicago"] <= YEAR
+    assert rests["phoenix"] > 3 * YEAR
+
+
 def test_chicago_asks_for_40_hours_and_puts_districts_under_areas() -> None:
     harbor = of("chicago").agencies[0]
     assert harbor.credentials.initial_hours == 40

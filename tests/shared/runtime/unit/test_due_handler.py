@@ -1,7 +1,7 @@
 """Due tasks: effect and end are one, outward effects come first and are recorded after."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.runtime.when_due import DueHandler
@@ -19,6 +19,10 @@ class Ledger:
 
     def finish(self, tx: Any, task: DueTask) -> bool:
         self.steps.append("finish")
+        return not self._done_already
+
+    def begin_again(self, tx: Any, task: DueTask, after: timedelta) -> bool:
+        self.steps.append(f"again in {after}")
         return not self._done_already
 
     def run(self, work: Callable[[Any], None]) -> None:
@@ -56,6 +60,15 @@ def test_an_outward_effect_comes_before_the_transaction_that_records_it() -> Non
         return lambda tx: ledger.steps.append("record")
 
     assert run(ledger, send, outward=True) == ["send", "begin", "finish", "record", "commit"]
+
+
+def test_a_recurring_task_begins_again_in_the_transaction_of_its_effect() -> None:
+    ledger = Ledger()
+    handler = DueHandler(lambda tx, task: ledger.steps.append("effect"), False, timedelta(days=1))
+
+    handler(ledger, ledger, TASK)  # type: ignore[arg-type]
+
+    assert ledger.steps == ["begin", "again in 1 day, 0:00:00", "effect", "commit"]
 
 
 def test_an_outward_effect_with_nothing_to_record_is_finished() -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import eventlet
 import pytest
+from pymongo.errors import AutoReconnect
 
 from shared.runtime.hosting import HostedPlatform
 from shared.runtime.when_due import DueKind, DuePoller, lease_of
@@ -19,6 +20,13 @@ class FakeDue:
     def __init__(self) -> None:
         self.leases: dict[str, timedelta] = {}
         self.backlogs = 0
+        self.stood: list[str] = []
+        self.away = False
+
+    def recurring(self, kind: str) -> None:
+        if self.away:
+            raise AutoReconnect
+        self.stood.append(kind)
 
     def claim(self, kinds: list[str], lease: timedelta) -> DueTask:
         [kind] = kinds
@@ -65,6 +73,19 @@ def test_each_kind_is_claimed_for_as_long_as_it_says() -> None:
     bench.poller._take()
     assert bench.due.leases == {SLOW: timedelta(minutes=3), QUICK: timedelta(seconds=60)}
     bench.hold.send()
+
+
+def test_only_what_recurs_stands_from_the_start_as_soon_as_the_database_is_there() -> None:
+    bench = Bench()
+    often = DueKind(bench._quick, timedelta(seconds=60), recurring=True)  # type: ignore[arg-type]
+    bench.poller.register("often", often)
+    bench.due.away = True
+    with pytest.raises(AutoReconnect):
+        bench.poller._set_up()
+    bench.due.away = False
+    for _ in range(3):
+        bench.poller._set_up()
+    assert bench.due.stood == ["often"]
 
 
 def test_the_backlog_is_sampled_and_not_asked_at_every_turn() -> None:

@@ -136,3 +136,36 @@ def test_claims_and_the_backlog_use_the_index_of_open_tasks(mongo: Mongo) -> Non
     plan = mongo.collection("matching.due").find(open_ones).sort("claimable_at").explain()
     assert "kind_1_claimable_at_1" in str(plan["queryPlanner"]["winningPlan"])
     assert "SORT" not in str(plan["queryPlanner"]["winningPlan"])
+
+
+def test_a_recurring_task_stands_once_and_comes_again_after_its_span(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    for _ in range(3):
+        due.recurring("sweep")
+    task = due.claim(["sweep"], LEASE)
+    assert task is not None
+    assert due.claim(["sweep"], LEASE) is None
+    day = timedelta(days=1)
+    assert transactions.run(lambda tx: due.begin_again(tx, task, day))
+    due.recurring("sweep")
+    clock.time += day - timedelta(seconds=1)
+    assert due.claim(["sweep"], LEASE) is None
+    clock.time += timedelta(seconds=1)
+    again = due.claim(["sweep"], LEASE)
+    assert again is not None
+    assert (again.id, again.attempts) == (task.id, 1)
+
+
+def test_of_two_who_did_a_recurring_task_one_records_it(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    due.recurring("sweep")
+    first = due.claim(["sweep"], LEASE)
+    clock.time += LEASE
+    second = due.claim(["sweep"], LEASE)
+    assert first is not None
+    assert second is not None
+    day = timedelta(days=1)
+    assert transactions.run(lambda tx: due.begin_again(tx, second, day))
+    assert not transactions.run(lambda tx: due.begin_again(tx, first, day))
