@@ -67,5 +67,6 @@ NOTICE_KINDS = (
     "offer_gone",
     "contact_due",
     "check_offered",
+    "declaration_due",
 )
 DELIVERY_FAILURES = ("no_address", "refused", "unreachable")

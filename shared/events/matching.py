@@ -120,6 +120,14 @@ class SupporterCheckOffered(EventSchema):
     offered_at = Moment("When it was offered.")
 
 
+class SupporterDeclarationLapses(EventSchema):
+    """A supporter's declaration of relationships lapses before long: they are to declare anew."""
+
+    # 1.0 first version
+    event_type = "supporter.declaration_lapses.v1"
+    supporter_ref = Reference("The supporter, of the agency the event is of.")
+
+
 EVENTS: tuple[type[EventSchema], ...] = (
     OfferMade,
     OfferAccepted,
@@ -131,4 +139,5 @@ EVENTS: tuple[type[EventSchema], ...] = (
     SupporterEnrolled,
     SupporterLeft,
     SupporterCheckOffered,
+    SupporterDeclarationLapses,
 )

@@ -19,7 +19,8 @@ class NotificationDelivered(NotificationEvent):
     # 1.0 first version
     # 1.1 kind may be contact_due; consumers learn it before notifications says it
     # 1.2 kind may be check_offered
-    minor = 2
+    # 1.3 kind may be declaration_due
+    minor = 3
     event_type = "notification.delivered.v1"
 
 
@@ -29,7 +30,8 @@ class NotificationFailed(NotificationEvent):
     # 1.0 first version
     # 1.1 kind may be contact_due; consumers learn it before notifications says it
     # 1.2 kind may be check_offered
-    minor = 2
+    # 1.3 kind may be declaration_due
+    minor = 3
     event_type = "notification.failed.v1"
     reason = Code("Why not.", codes.DELIVERY_FAILURES)
 

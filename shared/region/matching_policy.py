@@ -109,12 +109,14 @@ class CredentialPolicy:
     ``initial_hours``: of training altogether; ``annual_hours``: within the last 365 days, asked
     from a year after designation on; ``refreshers``: topic → how old its last training may be.
     ``declaration_days``: how old the declaration of relationships may be; None: none is asked for.
+    ``declaration_reminder_days``: how long before it lapses they are reminded; None: never.
     """
 
     initial_hours: float = 0
     annual_hours: float = 0
     refreshers: Mapping[str, timedelta] = field(default_factory=dict)
     declaration_days: int | None = 365
+    declaration_reminder_days: int | None = 28
 
 
 @dataclass(frozen=True)

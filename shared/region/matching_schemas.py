@@ -133,6 +133,7 @@ class CredentialPolicySchema(Strict):
     annual_hours = Amount(0, 1000, load_default=0.0)
     refreshers = Keyed(None, Duration(timedelta(days=1), _YEARS), {})
     declaration_days = NullableNumber(1, 3650, CredentialPolicy.declaration_days)
+    declaration_reminder_days = NullableNumber(1, 365, CredentialPolicy.declaration_reminder_days)
 
 
 class LocationSchema(Strict):

@@ -14,6 +14,7 @@ ASSIGN_LINE = "assign_line"
 DESELECTION = "deselection"
 CREDENTIAL_LAPSE = "credential_lapse"
 ABSENCE = "absence"
+DECLARATION_REMINDERS = "declaration_reminders"
 _THE_LINE = "line"
 _THE_REGION = "region"
 

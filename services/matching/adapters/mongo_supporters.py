@@ -134,6 +134,13 @@ class MongoSupporters:
         covered = before.get("check_until")
         return covered is None or covered <= now
 
+    def note_reminder(self, ref: str, declared_on: date) -> bool:
+        day = declared_on.isoformat()
+        to_remind = {"_id": ref, "left": False, "reminded_of": {"$ne": day}}
+        change = {"$set": {"reminded_of": day}}
+        result = self._rows.update_one(to_remind, change, session=self._session)
+        return result.matched_count == 1
+
     def candidates(
         self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int
     ) -> Iterator[list[Supporter]]:

@@ -92,6 +92,9 @@ class RegionPolicies:
     def has_unit(self, agency: str, code: str) -> bool:
         return self._region.agency(agency).has_unit(code)
 
+    def agencies(self) -> tuple[str, ...]:
+        return tuple(one.id for one in self._region.current().agencies if one.active)
+
     def knows(self, agency: str) -> bool:
         return any(one.id == agency for one in self._region.current().agencies)
 
@@ -143,6 +146,7 @@ def _requirement(asked: CredentialPolicy) -> Requirement:
         asked.annual_hours,
         dict(asked.refreshers),
         asked.declaration_days,
+        asked.declaration_reminder_days,
     )
 
 

@@ -74,6 +74,7 @@ RESOURCES = ServiceResources(
         "supporter.enrolled.v1",
         "supporter.left.v1",
         "supporter.check_offered.v1",
+        "supporter.declaration_lapses.v1",
     ),
     hears=(
         "support_request.submitted.v1",

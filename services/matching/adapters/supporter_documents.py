@@ -36,6 +36,7 @@ def supporter_document(supporter: Supporter) -> Document:
         "recent_offers": list(supporter.recent_offers),
         **facts_document(supporter),
         "check_until": supporter.check_until,
+        "reminded_of": supporter.reminded_of.isoformat() if supporter.reminded_of else None,
         "version": supporter.version,
     }
 
@@ -135,8 +136,9 @@ def supporter_of(document: Document) -> Supporter:
         incidents=tuple(Involvement(**one) for one in document["incidents"]),
         at_midnight=Workload(**document["at_midnight"]) if document.get("at_midnight") else None,
         telling=TellingChanges(**document.get("telling", {})),
-        # both absent from whoever was not saved since these are known
+        # absent from whoever was not saved since these are known
         check_until=document.get("check_until"),
+        reminded_of=_day_of(document.get("reminded_of")),
         declared_on=_day_of(document.get("declared_on")),
         version=document["version"],
     )

@@ -67,6 +67,10 @@ def check_offered(events: Events, agency: str, ref: str, at: datetime) -> None:
     events.publish("supporter.check_offered.v1", agency, facts)
 
 
+def declaration_lapses(events: Events, agency: str, ref: str) -> None:
+    events.publish("supporter.declaration_lapses.v1", agency, {"supporter_ref": ref})
+
+
 def _facts(offer: Offer) -> dict[str, Any]:
     return {
         "offer_id": offer.offer_id,

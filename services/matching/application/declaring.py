@@ -1,10 +1,11 @@
 """Everything that supporters and coordinators do about the yearly declaration."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from services.matching.domain.supporter import Supporter
 
-from . import declare_relationships
+from . import declare_relationships, remind_declarations
 from .answer_offer import OwnHat
 from .declare_relationships import Standing
 from .ports import Ports
@@ -22,3 +23,9 @@ class Declaring:
 
     def enter(self, agency: str, ref: str, on: date) -> Supporter:
         return declare_relationships.enter_declaration(self._ports, agency, ref, on)
+
+    def whom_to_remind(self) -> Iterator[str]:
+        return remind_declarations.whom_to_remind(self._ports)
+
+    def remind(self, ref: str) -> None:
+        remind_declarations.remind(self._ports, ref)

@@ -18,6 +18,15 @@ def declared(supporter: Supporter, requirement: Requirement, today: date) -> boo
     return today <= declared_through(supporter, requirement)
 
 
+def reminder_due(supporter: Supporter, requirement: Requirement, today: date) -> bool:
+    """Once for each declaration, while it still counts; of the day itself nobody is reminded."""
+    last_day, ahead = declared_through(supporter, requirement), requirement.reminder_days
+    if last_day == date.max or ahead is None or supporter.reminded_of == supporter.last_declared:
+        return False
+    first = max(last_day - timedelta(days=ahead), supporter.last_declared + timedelta(days=1))
+    return first <= today <= last_day
+
+
 def declaration_lapses(
     supporter: Supporter, requirement: Requirement, today: date
 ) -> tuple[Lapse, ...]:

@@ -64,7 +64,8 @@ class Supporter:
 
     `at_midnight`: as it was before the first change of a day, None before any.
     `check_until`: until then no further check with a clinician is offered. `declared_on`: the
-    last day they declared their relationships in full; None: with the enrolment.
+    last day they declared their relationships in full; None: with the enrolment. `reminded_of`:
+    the declaration of which they were told that it lapses.
     """
 
     ref: str
@@ -84,6 +85,7 @@ class Supporter:
     telling: TellingChanges = field(default_factory=TellingChanges)
     check_until: datetime | None = None
     declared_on: date | None = None
+    reminded_of: date | None = None
     version: int = 1
 
     @property

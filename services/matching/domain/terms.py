@@ -11,13 +11,15 @@ class Requirement:
 
     `annual_hours`: within the last 365 days, asked from a year after designation on.
     `refreshers`: topic → how old the last training in it may be. `declaration_days`: how old
-    the declaration of relationships may be; None: none is asked for.
+    the declaration of relationships may be; None: none is asked for. `reminder_days`: so long
+    before it lapses they are reminded; None: never.
     """
 
     initial_hours: float = 0
     annual_hours: float = 0
     refreshers: Mapping[str, timedelta] = field(default_factory=dict)
     declaration_days: int | None = None
+    reminder_days: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """The matching service: which doors it has and what each leads to."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from services.matching.adapters.due_deadlines import (
     ABSENCE,
     ASSIGN_LINE,
     CREDENTIAL_LAPSE,
+    DECLARATION_REMINDERS,
     DESELECTION,
     OFFER_EXPIRY,
     OFFER_RECHECK,
@@ -25,6 +27,7 @@ from shared.runtime.hosting import UseCases
 from shared.runtime.sampling import Sampled
 from shared.runtime.when_due import when_due
 from shared.storage import DueTask, Transaction
+from shared.storage.due import LONGEST_LEASE
 
 
 class MatchingService:
@@ -116,6 +119,10 @@ class MatchingService:
     @when_due(ABSENCE)
     def on_absence_due(self, tx: Transaction, task: DueTask) -> None:
         self.use.bind(tx).hear.absence_due(task.agency, task.subject)
+
+    @when_due(DECLARATION_REMINDERS, outward=True, lease=LONGEST_LEASE, every=timedelta(days=1))
+    def on_declaration_reminders_due(self, task: DueTask) -> None:
+        self.use.remind_of_declarations()
 
     @when_due(DESELECTION)
     def on_deselection_due(self, tx: Transaction, task: DueTask) -> None:

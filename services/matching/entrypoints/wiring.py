@@ -16,7 +16,9 @@ from services.matching.adapters.region_policies import RegionPolicies
 from services.matching.adapters.scipy_assignment import ScipyAssignment
 from services.matching.application.ports import Deadlines, Events, Ports
 from services.matching.application.use_cases import MatchingUseCases
+from services.matching.domain.errors import MatchingError
 from services.matching.entrypoints.assigning import ASSIGNING, LineAssigner
+from shared.runtime.one_by_one import one_by_one
 from shared.runtime.platform import Platform
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage import Lease, Transaction
@@ -61,6 +63,14 @@ class MatchingWiring:
 
     def assign_line(self) -> frozenset[str] | None:
         return self.line.assign()
+
+    def remind_of_declarations(self) -> None:
+        one_by_one(
+            self._platform.transactions,
+            self.bind(None).declaring.whom_to_remind(),
+            lambda tx, ref: self.bind(tx).declaring.remind(ref),
+            (MatchingError,),
+        )
 
     def _line_assigner(self, platform: Platform) -> LineAssigner:
         lease = Lease(platform.mongo, "matching.leases", "line", ASSIGNING, platform.clock)

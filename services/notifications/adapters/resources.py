@@ -61,6 +61,7 @@ RESOURCES = ServiceResources(
         "offer.withdrawn.v1",
         "request.escalated.v1",
         "supporter.check_offered.v1",
+        "supporter.declaration_lapses.v1",
         "supporter.left.v1",
         "member.coordination_ended.v1",
         "survey.due.v1",

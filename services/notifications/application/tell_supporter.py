@@ -37,6 +37,10 @@ class TellSupporter:
         """A clinician is there for them; the notice is about nothing but itself."""
         self.notify(agency, supporter, Occasion(event_id, NoticeKind.CHECK_OFFERED, event_id))
 
+    def declaration_due(self, agency: str, supporter: str, event_id: str) -> None:
+        """The service that asks for it says until when; the notice is about nothing but itself."""
+        self.notify(agency, supporter, Occasion(event_id, NoticeKind.DECLARATION_DUE, event_id))
+
 
 def _waiting(offer_id: str) -> Occasion:
     return Occasion(offer_id, NoticeKind.OFFER_WAITING, offer_id)

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     OFFER_GONE = "offer_gone"
     CONTACT_DUE = "contact_due"
     CHECK_OFFERED = "check_offered"
+    DECLARATION_DUE = "declaration_due"
 
 
 @dataclass(frozen=True)

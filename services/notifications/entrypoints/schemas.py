@@ -30,8 +30,8 @@ class NoticeSchema(Schema):
     subject_id = fields.String(
         required=True,
         metadata={
-            "description": "The request or offer it is about; opaque here. An offered check is"
-            " about none: it has an id of its own."
+            "description": "The request or offer it is about; opaque here. An offered check and a"
+            " declaration are about none: they have an id of their own."
         },
     )
     message = fields.String(

@@ -100,6 +100,11 @@ class NotificationsService:
         supporter = event.data["supporter_ref"]
         self.use.bind(tx).tell_supporter.check_offered(event.agency, supporter, event.id)
 
+    @subscribe("supporter.declaration_lapses.v1")
+    def on_supporter_declaration_lapses_v1(self, tx: Transaction, event: Event) -> None:
+        supporter = event.data["supporter_ref"]
+        self.use.bind(tx).tell_supporter.declaration_due(event.agency, supporter, event.id)
+
     @subscribe("supporter.left.v1")
     def on_supporter_left_v1(self, tx: Transaction, event: Event) -> None:
         """Left the pool: by their own wish, deselected, without the role, or with the agency."""

@@ -1,6 +1,6 @@
 """What the region and its agencies decided, as matching asks for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -53,6 +53,9 @@ class Policies(Protocol):
     def default_cap(self) -> int: ...
 
     def has_unit(self, agency: str, code: str) -> bool: ...
+
+    def agencies(self) -> Sequence[str]:
+        """Those that enrol and are asked."""
 
     def knows(self, agency: str) -> bool:
         """Whether the region has such an agency, retired ones included."""

@@ -62,7 +62,10 @@ class Supporters(Protocol):
         """Raises UnreadableSupporter for one who is kept in words this version does not know."""
 
     def save(self, before: Supporter, after: Supporter) -> Supporter:
-        """Everything but holds and checks; raises ChangedMeanwhile when `before` is stale."""
+        """Everything but holds, checks and reminders.
+
+        Raises ChangedMeanwhile when `before` is stale.
+        """
 
     def take_out(self, ref: str) -> None:
         """Who leaves the pool and cannot be read."""
@@ -87,6 +90,9 @@ class Supporters(Protocol):
 
         Either way they are covered until then, or longer if they were.
         """
+
+    def note_reminder(self, ref: str, declared_on: date) -> bool:
+        """Whether they are to be reminded of that declaration: only once of each."""
 
     def candidates(
         self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int

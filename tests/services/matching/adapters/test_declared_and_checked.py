@@ -42,6 +42,19 @@ def read(stores: Stores, wanted: PoolFilter = WANTED) -> set[str]:
     return {one.ref for page in pages for one in page}
 
 
+def test_of_each_declaration_they_are_reminded_once_whatever_is_saved(stores: Stores) -> None:
+    stores.supporters.add(supporter())
+    first, second = TODAY, TODAY + DAY
+    assert stores.supporters.note_reminder(ref("sam"), first)
+    stores.supporters.save(sam(stores), sam(stores).with_pause(True))
+    assert not stores.supporters.note_reminder(ref("sam"), first)
+    assert sam(stores).reminded_of == first
+    assert stores.supporters.note_reminder(ref("sam"), second)
+    assert not stores.supporters.note_reminder(ref("nobody"), first)
+    stores.supporters.take_out(ref("sam"))
+    assert not stores.supporters.note_reminder(ref("sam"), first)
+
+
 @pytest.mark.parametrize("declared_on", [None, date(2026, 5, 31)])
 def test_a_declaration_comes_back_as_it_went_in(stores: Stores, declared_on: date | None) -> None:
     one = supporter(declared_on=declared_on, check_until=MONDAY_NOON)

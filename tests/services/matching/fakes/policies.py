@@ -1,6 +1,6 @@
 """What a region decided, as a test wants it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -76,6 +76,9 @@ class FakePolicies:
 
     def has_unit(self, agency: str, code: str) -> bool:
         return code in {"K9", "SWAT", "TRAFFIC"}
+
+    def agencies(self) -> Sequence[str]:
+        return [one for one in sorted(self.lenders) if one != self.retired]
 
     def knows(self, agency: str) -> bool:
         return agency in self.lenders

@@ -53,6 +53,7 @@ class FakeSupporters:
             holds=stored.holds,
             recent_offers=stored.recent_offers,
             check_until=stored.check_until,
+            reminded_of=stored.reminded_of,
             version=before.version + 1,
         )
         self.rows[before.ref] = saved
@@ -93,6 +94,13 @@ class FakeSupporters:
         covered = one.check_until
         self.rows[ref] = replace(one, check_until=max(until, covered or until))
         return covered is None or covered <= now
+
+    def note_reminder(self, ref: str, declared_on: date) -> bool:
+        one = self.rows.get(ref)
+        if one is None or one.left or one.reminded_of == declared_on:
+            return False
+        self.rows[ref] = replace(one, reminded_of=declared_on)
+        return True
 
     def candidates(
         self, wanted: PoolFilter, page: int, most: int, tally: Callable[[int], object] = int

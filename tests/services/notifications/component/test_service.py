@@ -158,6 +158,17 @@ def test_of_a_request_nobody_touches_the_asker_hears_and_whoever_has_to_act(
     assert site.kinds(helping) == ["contact_due"]
 
 
+def test_a_supporter_whose_declaration_lapses_finds_a_notice_and_a_mail(
+    running_site: Site,
+) -> None:
+    site, supporter = running_site, reference()
+    token = site.register(supporter)
+    site.hear("supporter.declaration_lapses.v1", site.home, supporter_ref=supporter)
+    site.await_state(supporter, "sent")
+    assert site.kinds(token) == ["declaration_due"]
+    assert len(site.mails_to(supporter)) == 1
+
+
 def test_a_survey_reaches_the_requester_after_the_end(running_site: Site) -> None:
     site, mailbox, request_id = running_site, reference(), str(uuid4())
     token = site.token(mailbox, "officer")
