@@ -117,6 +117,10 @@ class DueTasks:
         )
         return result.modified_count == 1
 
+    def remember(self, tx: Transaction, task: DueTask, data: dict[str, Any]) -> None:
+        """For a recurring task: what it finds as its ``data`` the next time."""
+        self._tasks.update_one({"_id": task.id}, {"$set": {"data": data}}, session=tx.session)
+
     def postpone(self, task: DueTask) -> None:
         """After a failure: claimable again after a pause that grows with the attempts.
 

@@ -15,6 +15,7 @@ DESELECTION = "deselection"
 CREDENTIAL_LAPSE = "credential_lapse"
 ABSENCE = "absence"
 DECLARATION_REMINDERS = "declaration_reminders"
+REQUIREMENTS = "requirements"
 _THE_LINE = "line"
 _THE_REGION = "region"
 

@@ -23,6 +23,7 @@ from . import (
     enter_training,
     explain_search,
     find_gaps,
+    follow_requirements,
     hear_personnel,
     keep_pool,
     keep_roster,
@@ -44,6 +45,7 @@ from .assign_line import Turn
 from .becoming import CareerKeeping, Importing
 from .declaring import Declaring
 from .find_gaps import Gaps
+from .follow_requirements import Progress
 from .note_involvement import Presence
 from .ports import Ports, RosterPlace
 
@@ -234,6 +236,19 @@ class Lining:
         assign_line.line_is_taken(self._ports)
 
 
+class Following:
+    """For what an agency asks of its supporters; `whom_to_look_at` only reads."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def whom_to_look_at(self, before: Progress, most: int) -> tuple[Sequence[str], Progress]:
+        return follow_requirements.whom_to_look_at(self._ports, before, most)
+
+    def look_at(self, ref: str) -> None:
+        follow_requirements.look_at(self._ports, ref)
+
+
 class MatchingUseCases:
     def __init__(self, ports: Ports) -> None:
         self.pool = PoolKeeping(ports)
@@ -244,3 +259,4 @@ class MatchingUseCases:
         self.roster = RosterKeeping(ports)
         self.hear = Hearing(ports)
         self.line = Lining(ports)
+        self.following = Following(ports)

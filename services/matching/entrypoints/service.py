@@ -12,9 +12,11 @@ from services.matching.adapters.due_deadlines import (
     DESELECTION,
     OFFER_EXPIRY,
     OFFER_RECHECK,
+    REQUIREMENTS,
     SEARCH_CALL,
 )
 from services.matching.adapters.roster_gap_gauge import sample_roster_gaps
+from services.matching.application.follow_requirements import Progress
 from services.matching.domain.standing_facts import FormerUnit
 from services.matching.entrypoints.assigning import ASSIGNING
 from services.matching.entrypoints.events import command_of, need_of
@@ -123,6 +125,12 @@ class MatchingService:
     @when_due(DECLARATION_REMINDERS, outward=True, lease=LONGEST_LEASE, every=timedelta(days=1))
     def on_declaration_reminders_due(self, task: DueTask) -> None:
         self.use.remind_of_declarations()
+
+    @when_due(REQUIREMENTS, outward=True, lease=LONGEST_LEASE, every=timedelta(minutes=1))
+    def on_requirements_due(self, task: DueTask) -> Callable[[Transaction], None]:
+        """A part at a time, by one process; after a crash the part is done again."""
+        after = self.use.follow_requirements(Progress.of(task.data))
+        return lambda tx: self.use.remember(tx, task, after)
 
     @when_due(DESELECTION)
     def on_deselection_due(self, tx: Transaction, task: DueTask) -> None:

@@ -14,6 +14,7 @@ from services.matching.adapters.prometheus_measures import PrometheusMeasures
 from services.matching.adapters.recent_arrivals import WITHIN, RecentArrivals
 from services.matching.adapters.region_policies import RegionPolicies
 from services.matching.adapters.scipy_assignment import ScipyAssignment
+from services.matching.application.follow_requirements import Progress
 from services.matching.application.ports import Deadlines, Events, Ports
 from services.matching.application.use_cases import MatchingUseCases
 from services.matching.domain.errors import MatchingError
@@ -21,8 +22,11 @@ from services.matching.entrypoints.assigning import ASSIGNING, LineAssigner
 from shared.runtime.one_by_one import one_by_one
 from shared.runtime.platform import Platform
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
-from shared.storage import Lease, Transaction
+from shared.storage import DueTask, Lease, Transaction
 from shared.storage.read_only import read_only
+
+_LOOKED_AT_AT_ONCE = 2000
+"""Well within a lease; a region's whole pool is seldom larger."""
 
 
 class MatchingWiring:
@@ -71,6 +75,20 @@ class MatchingWiring:
             lambda tx, ref: self.bind(tx).declaring.remind(ref),
             (MatchingError,),
         )
+
+    def follow_requirements(self, before: Progress) -> Progress:
+        """As much as is to be done at one time; how far that came."""
+        refs, after = self.bind(None).following.whom_to_look_at(before, _LOOKED_AT_AT_ONCE)
+        one_by_one(
+            self._platform.transactions,
+            refs,
+            lambda tx, ref: self.bind(tx).following.look_at(ref),
+            (MatchingError,),
+        )
+        return after
+
+    def remember(self, tx: Transaction, task: DueTask, progress: Progress) -> None:
+        self._platform.due.remember(tx, task, progress.data)
 
     def _line_assigner(self, platform: Platform) -> LineAssigner:
         lease = Lease(platform.mongo, "matching.leases", "line", ASSIGNING, platform.clock)

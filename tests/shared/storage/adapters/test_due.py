@@ -169,3 +169,18 @@ def test_of_two_who_did_a_recurring_task_one_records_it(
     day = timedelta(days=1)
     assert transactions.run(lambda tx: due.begin_again(tx, second, day))
     assert not transactions.run(lambda tx: due.begin_again(tx, first, day))
+
+
+def test_a_recurring_task_finds_what_was_remembered(
+    due: DueTasks, transactions: Transactions, clock: SetClock
+) -> None:
+    due.recurring("sweep")
+    task = due.claim(["sweep"], LEASE)
+    assert task is not None
+    assert task.data == {}
+    transactions.run(lambda tx: due.remember(tx, task, {"place": "c"}))
+    transactions.run(lambda tx: due.begin_again(tx, task, LEASE))
+    clock.time += LEASE
+    again = due.claim(["sweep"], LEASE)
+    assert again is not None
+    assert again.data == {"place": "c"}
