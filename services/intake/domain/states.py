@@ -16,7 +16,7 @@ LIVE = frozenset({State.SUBMITTED, State.OFFERED, State.MATCHED, State.ESCALATED
 
 # A match may come before the news of its offer, because the bus promises no order;
 # it may be revoked, and the request is then looked for again. A coordinator may have an
-# escalated one looked for again too. Time alone closes one that nobody touches wherever it is.
+# escalated one looked for again too. Time alone closes what nobody touches, whatever it waits for.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.SUBMITTED: LIVE - {State.SUBMITTED} | {State.CLOSED, State.WITHDRAWN},
     State.OFFERED: LIVE - {State.OFFERED} | {State.CLOSED, State.WITHDRAWN},

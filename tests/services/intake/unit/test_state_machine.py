@@ -152,7 +152,6 @@ class SupportRequestMachine(RuleBasedStateMachine):
             assert not live
         else:
             assert live
-            self.seen = State.ESCALATED if self.seen is not State.MATCHED else self.seen
             self.published += 1
 
     @rule()
