@@ -136,8 +136,10 @@ def test_a_step_made_again_deletes_no_queue_that_is_as_declared(
     steps = list(rebuilding(ground, only(DEAD)))
     for step in steps[:3]:
         step.do()
-    Bus(deployment.amqp_admin_uri).publish_raw(DEAD, EVENTS, b"{}", "kept")
+    bus = Bus(deployment.amqp_admin_uri)
+    bus.publish_raw(DEAD, EVENTS, b"{}", "kept")
     steps[2].do()
+    assert bus.depth(DEAD) == 1
     steps[3].do()
     assert messages(deployment) == {"kept"}
 
