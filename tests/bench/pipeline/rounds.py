@@ -17,10 +17,18 @@ def take_rounds(
     turns: dict[str, list[Turn]] = {one.name: [] for one in contenders}
     for number, order in rotated(contenders, rounds):
         for contender in order:
-            turn = take(contender)
+            turn = _taken(contender, take)
             turns[contender.name].append(turn)
             say(f"  round {number + 1}/{rounds} {contender.name:16} {told(turn)}")
     return turns
+
+
+def _taken(contender: Contender, take: Take) -> Turn:
+    """One that does not even start has a turn that does not count, and the others go on."""
+    try:
+        return take(contender)
+    except (AssertionError, RuntimeError) as error:
+        return Turn(0.0, failures=(f"did not run: {error}",))
 
 
 def told(turn: Turn) -> str:

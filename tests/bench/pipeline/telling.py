@@ -14,7 +14,7 @@ _COLUMNS = (
     ("cpu", "cpu ms", 1e3),
     ("servers_cpu", "servers' cpu ms", 1e3),
 )
-_WIDTH = 22
+_WIDTH = 27
 
 
 def comparison(turns: Turns, base: str) -> Iterator[str]:

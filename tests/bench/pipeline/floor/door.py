@@ -20,6 +20,8 @@ from tests.bench.pipeline.surroundings import AGENCY_HEADER, MAILBOX_HEADER
 
 _TEXTS = ("urgency", "prefer", "language", "contact_kind", "contact", "text", "identity_level")
 _KEY_BYTES = 160
+_CALLERS_AT_ONCE = 128
+"""Connections that may wait to be taken; the library's own five would refuse some."""
 
 
 class Refused(Exception):
@@ -81,7 +83,10 @@ def serve(port: int, application: Application) -> None:
         def log_message(self, *_words: object) -> None:
             """Nothing: a log would be measured with it."""
 
-    ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
+    class Server(ThreadingHTTPServer):
+        request_queue_size = _CALLERS_AT_ONCE
+
+    Server(("127.0.0.1", port), Handler).serve_forever()
 
 
 def _environ(request: BaseHTTPRequestHandler) -> dict[str, Any]:

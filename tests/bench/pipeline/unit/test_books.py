@@ -5,7 +5,7 @@ import threading
 from tests.bench.pipeline.arrivals import Book
 from tests.bench.pipeline.figures import Turn
 from tests.bench.pipeline.load import Sent, schedule
-from tests.bench.pipeline.turns import checked
+from tests.bench.pipeline.turns import checked, sustained
 
 
 def told(*requests: str) -> Book:
@@ -70,3 +70,12 @@ def test_a_caller_is_woken_by_the_notice_of_its_request() -> None:
 def test_an_open_loop_sends_evenly_and_at_least_once() -> None:
     assert schedule(4, 1.0) == [0.0, 0.25, 0.5, 0.75]
     assert schedule(0.1, 1.0) == [0.0]
+
+
+def test_throughput_is_that_of_the_pipeline_however_long_a_request_takes() -> None:
+    """Ten callers for eight seconds: half a second, and four seconds, for each request."""
+    quick = [0.5 * (n + 1) for n in range(16) for _ in range(10)]
+    slow = [4.0, 8.0] * 10
+    assert sustained(quick, 0.0) == 20.0
+    assert sustained([100 + at for at in slow], 100.0) == 2.5
+    assert sustained([], 0.0) == 0.0

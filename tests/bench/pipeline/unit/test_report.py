@@ -83,5 +83,18 @@ def test_rounds_keep_the_order_of_the_rounds_for_each() -> None:
     assert [one.throughput for one in turns["a"]] == [1, 4]
 
 
+def test_a_contender_that_does_not_start_does_not_keep_the_others_from_their_turns() -> None:
+    def take(contender: object) -> Turn:
+        if contender.name == "a":  # type: ignore[attr-defined]
+            raise AssertionError("a was not ready")
+        return turn(3)
+
+    said: list[str] = []
+    contenders = [_Named("a"), _Named("b")]
+    turns = take_rounds(contenders, 1, take, said.append)  # type: ignore[arg-type]
+    assert not turns["a"][0].valid and turns["b"][0].valid
+    assert "a was not ready" in said[0]
+
+
 def test_a_spread_is_shown_with_its_ends() -> None:
     assert telling.shown(Spread(0.5, 0.25, 1.0), factor=10) == "5.0 (2.5-10.0)"

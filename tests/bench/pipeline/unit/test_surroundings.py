@@ -91,5 +91,5 @@ def test_the_share_of_busy_cores_is_between_two_readings() -> None:
 
 def test_work_is_read_from_what_the_server_counts() -> None:
     status = {"metrics": {"document": {"inserted": 5, "updated": 3}}}
-    found = work_of({**status, "transactions": {"totalCommitted": 2}})
-    assert found == {"transactions": 2.0, "inserted": 5.0, "updated": 3.0}
+    found = work_of({**status, "transactions": {"totalCommitted": 2, "totalAborted": 1}})
+    assert found == {"transactions": 2.0, "given up": 1.0, "inserted": 5.0, "updated": 3.0}
