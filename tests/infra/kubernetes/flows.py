@@ -89,6 +89,8 @@ def _of_services(manifests: tuple[Manifest, ...]) -> Iterator[Flow]:
         yield from ((pod.name, "mongodb", MONGODB), (pod.name, "rabbitmq", AMQP))
         keys = urlsplit(told["JWKS_URL"])
         yield pod.name, str(keys.hostname), int(keys.port or 0)
+        if "DOOR_ADDRESS" in told:
+            yield pod.name, "nginx", DOOR
         if "SMTP_HOST" in told:
             yield pod.name, "mail", int(told["SMTP_PORT"])
 
