@@ -116,7 +116,7 @@ class Restore:
         return Restored(self._sources[0].manifest.records, replayed, changes)
 
     def _key_files(self) -> dict[Path, dict[str, Any]]:
-        files = {}
+        files: dict[str, bytes] = {}
         for source in self._sources:
             if source.head.holds == KEYS:
                 files |= files_in(source.path)
