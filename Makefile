@@ -79,6 +79,25 @@ upgrade: .python ## Bring the region's data to the form of this version (DO=--pl
 version: .python ## Of this Watchmate and, when a stack is there, of all that runs
 	$(PY) -m infra.ops version --state $(STATE) $(if $(wildcard $(STATE)/run/stack.json),--deployment)
 
+# --- operating, see infra/ops/BACKUP.md --------------------------------------------------------
+
+OPS := $(PY) -m infra.ops
+.PHONY: backup restore erase rotate-keys
+backup: .python ## Write all of one moment to a file (TO=<folder> KEYS_TO=<folder> AGENCY=<id>)
+	$(OPS) backup --state $(STATE) --to $(TO) $(if $(KEYS_TO),--with-keys $(KEYS_TO)) \
+	  $(if $(AGENCY),--agency $(AGENCY))
+
+restore: .python .broker ## Fill an empty stack, services stopped (FROM=<file> KEYS=<file>, or none)
+	$(LOCAL) servers up --state $(STATE) >/dev/null
+	$(OPS) restore --state $(STATE) --from $(FROM) \
+	  $(if $(filter none,$(KEYS)),--without-keys,$(if $(KEYS),--keys $(KEYS)))
+
+erase: .python ## Destroy one request, or an agency that has left (AGENCY=<id> REQUEST=<id>)
+	$(OPS) erase --state $(STATE) --agency $(AGENCY) $(if $(REQUEST),--request $(REQUEST))
+
+rotate-keys: .python ## New material, signing keys, seals or passwords (WHAT=material)
+	$(OPS) rotate-keys --state $(STATE) --what $(WHAT)
+
 # --- checks ----------------------------------------------------------------------------------
 
 # The servers of the tests are stopped whatever the outcome. Their files are plain, for searching.

@@ -40,7 +40,7 @@ class Vault:
 
         :raises Trouble: when a key cannot be unwrapped with the material that is there.
         """
-        encryption: ClientEncryption[dict[str, Any]] = ClientEncryption(
+        encryption: ClientEncryption[Any] = ClientEncryption(
             self._wrapping.providers, self.name, self._client, CodecOptions()
         )
         try:

@@ -69,6 +69,13 @@ class AdminAccess:
             )
         )
 
+    def amqp_uri_in(self, vhost: str) -> str:
+        """The administrator's own way into one virtual host."""
+        parts = urlsplit(self.amqp_uri)
+        return urlunsplit(
+            (parts.scheme, parts.netloc, "/" + quote(vhost, safe=""), parts.query, "")
+        )
+
     def _explained(self, error: PyMongoError) -> Exception:
         where = f"MongoDB at {host_of(self.mongodb_uri)}"
         code = error.code if isinstance(error, OperationFailure) else None

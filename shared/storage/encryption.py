@@ -174,7 +174,7 @@ class KeyRing:
         if wrapping is None:
             raise KeysMissing(scope)
         vault = self._vault(scope)
-        encryption: ClientEncryption[dict[str, Any]] = ClientEncryption(
+        encryption: ClientEncryption[Any] = ClientEncryption(
             wrapping.providers,
             f"{vault.database.name}.{vault.name}",
             self._mongo.client,

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
+from amqp.exceptions import AMQPError
+from kombu import Connection
+from kombu.exceptions import KombuError
+
 from infra.local.trouble import Trouble
 from infra.ops.backups.contents import (
     REGION,
@@ -53,11 +57,9 @@ def check_stopped(deployment: Deployment, client: Client) -> None:
 def check_queues(deployment: Deployment, agency: str | None) -> None:
     """:raises Trouble: when the broker holds events of a time that the backup does not know."""
     with closing(Broker(deployment.admin.management_uri, deployment.vhost)) as broker:
-        found = broker.get("queues", deployment.vhost) or ()
+        found = sorted(queue["name"] for queue in broker.get("queues", deployment.vhost) or ())
     dead = {dead_of(service) for service in SERVICES} if agency else set()
-    full = sorted(
-        queue["name"] for queue in found if queue.get("messages") and queue["name"] not in dead
-    )
+    full = list(_full(deployment, [name for name in found if name not in dead]))
     if full:
         raise Trouble(
             f"{len(full)} queues hold events ({full[0]}{', …' if full[1:] else ''})",
@@ -65,6 +67,23 @@ def check_queues(deployment: Deployment, agency: str | None) -> None:
             if agency
             else f"delete virtual host {deployment.vhost}, restore makes it anew",
         )
+
+
+def _full(deployment: Deployment, queues: list[str]) -> Iterator[str]:
+    """Asked of the queues themselves: what the management interface tells is seconds old."""
+    if not queues:
+        return
+    try:
+        with Connection(deployment.admin.amqp_uri_in(deployment.vhost), connect_timeout=4) as bus:
+            for name in queues:
+                if bus.default_channel.queue_declare(queue=name, passive=True).message_count:
+                    yield name
+    except (AMQPError, KombuError, OSError) as error:
+        raise Trouble(
+            f"the queues of virtual host {deployment.vhost} cannot be counted"
+            f" ({type(error).__name__})",
+            "see that RabbitMQ runs and that the administrator may read there",
+        ) from error
 
 
 def check_region(deployment: Deployment, client: Client, head: Head) -> None:

@@ -47,20 +47,22 @@ class Desk:
 
 @contextmanager
 def intake_of(deployment: Operated, folder: Path) -> Iterator[Desk]:
-    with running("intake", environment(deployment, "intake", folder)) as intake:
+    with running("intake", environment(deployment, "intake", TokenFactory(folder))) as intake:
         yield Desk(intake)
 
 
 @contextmanager
 def evaluation_of(deployment: Operated, folder: Path) -> Iterator[ServiceProcess]:
-    with running("evaluation", environment(deployment, "evaluation", folder)) as evaluation:
+    with running(
+        "evaluation", environment(deployment, "evaluation", TokenFactory(folder))
+    ) as evaluation:
         yield evaluation
 
 
-def environment(deployment: Operated, service: str, folder: Path) -> dict[str, str]:
+def environment(deployment: Operated, service: str, tokens: TokenFactory) -> dict[str, str]:
     return {
         **read_env(deployment.secrets / f"{service}.env"),
-        "JWKS_URL": TokenFactory(folder).jwks_url,
+        "JWKS_URL": tokens.jwks_url,
         "PHRASE_COST": "256",
         "KEY_CACHE_MS": "100",
     }

@@ -56,7 +56,7 @@ def case(tmp_path: Path) -> Iterator[Case]:
         bearer = tokens.officer(
             "intake", reference, "harbor", unit="D01", self_ref="b" * 22, mailbox="c" * 22
         )
-        settings = environment(deployment, "intake", tmp_path) | {"JWKS_URL": tokens.jwks_url}
+        settings = environment(deployment, "intake", tokens)
         with database(deployment) as mongo, running("intake", settings) as intake:
             desk = Desk(intake)
             yield Case(deployment, desk, mongo, bearer, desk.ask(bearer))
