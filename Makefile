@@ -79,7 +79,7 @@ upgrade: .python ## Bring the region's data to the form of this version (DO=--pl
 version: .python ## Of this Watchmate and, when a stack is there, of all that runs
 	$(PY) -m infra.ops version --state $(STATE) $(if $(wildcard $(STATE)/run/stack.json),--deployment)
 
-# --- operating, see infra/ops/BACKUP.md --------------------------------------------------------
+# and infra/ops/BACKUP.md
 
 OPS := $(PY) -m infra.ops
 .PHONY: backup restore erase rotate-keys

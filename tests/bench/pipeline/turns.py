@@ -15,6 +15,7 @@ from tests.bench.pipeline.contender import Contender
 from tests.bench.pipeline.figures import Turn
 from tests.bench.pipeline.load import ARRIVES_WITHIN, Sent, closed_loop, open_loop
 from tests.support.servers import Servers
+from tests.support.waiting import eventually
 
 _QUIET = 0.5
 _SPARE = 1.3
@@ -179,5 +180,10 @@ def _until(condition: Callable[[], bool], within: float) -> None:
 
 
 def _broker_pid(api: str) -> int:
-    nodes: list[dict[str, Any]] = requests.get(f"{api}/api/nodes", timeout=10).json()
-    return int(nodes[0]["os_pid"])
+    """A broker that has just started knows its own number only a few seconds later."""
+
+    def told() -> int:
+        nodes: list[dict[str, Any]] = requests.get(f"{api}/api/nodes", timeout=10).json()
+        return int(nodes[0].get("os_pid", 0))
+
+    return eventually(told, within=20, what="the broker's process id")
