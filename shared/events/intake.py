@@ -101,6 +101,7 @@ class MailboxOpened(EventSchema):
 
     # 1.0 first version
     event_type = "mailbox.opened.v1"
+    joins_people = True
     request_id = Identifier(_REQUEST)
     mailbox = MailboxReference("Where notices for the requester wait.")
 

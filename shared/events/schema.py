@@ -10,3 +10,5 @@ class EventSchema(Schema):
 
     event_type: ClassVar[str]
     minor: ClassVar[int] = 0
+    joins_people: ClassVar[bool] = False
+    """Whoever holds several of these can tell which are of one person: no copy of them is kept."""

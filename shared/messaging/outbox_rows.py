@@ -6,11 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from shared.clock import Clock
+from shared.events.schemas import SCHEMAS
 from shared.storage.mongo import Mongo
 
 _LEASE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(minutes=5)
 _COUNTED_AT_MOST = 10_000
+_JOIN_PEOPLE = [name for name, schema in SCHEMAS.items() if schema.joins_people]
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -60,12 +62,12 @@ class OutboxRows:
         """The row stays as long as its index lets it (seven days), with the event itself.
 
         No backup holds the broker's queues: what was sent and not yet handled when one was taken
-        is published again from here (`infra.ops.backups.replay`).
+        is published again from here (`infra.ops.backups.replay`). Only what would join the
+        requests of one person is not kept.
         """
-        self._rows.update_many(
-            {"_id": {"$in": ids}},
-            {"$set": {"sent_at": self._clock.now()}, "$unset": {"traceparent": ""}},
-        )
+        kept = {"$cond": [{"$in": ["$routing_key", _JOIN_PEOPLE]}, "$$REMOVE", "$body"]}
+        sent = {"sent_at": self._clock.now(), "body": kept, "traceparent": "$$REMOVE"}
+        self._rows.update_many({"_id": {"$in": ids}}, [{"$set": sent}])
 
     def postpone(self, row: OutboxRow) -> None:
         """Leave a row the broker has no place for, each time for longer."""

@@ -79,6 +79,6 @@ def _report(done: Restored) -> None:
     events = done.replayed
     say(f"events: {events.waiting:,} were waiting, {events.again:,} are sent again")
     if events.lost:
-        say(f"events: {events.lost:,} were sent before their text was kept and are lost")
+        say(f"events: {events.lost:,} were on their way and are not kept: lost")
     say(f"provisioned: {done.provisioned} changes")
     say(f"done: {done.records:,} records; start the services")

@@ -76,6 +76,18 @@ def test_a_sent_event_can_be_published_again_from_a_restored_backup(
     assert row["sent_at"] is not None
 
 
+def test_no_copy_stays_of_what_would_join_the_requests_of_one_person(site: MessagingSite) -> None:
+    rows = site.mongo.collection("probe.outbox")
+    rows.insert_many(
+        {"_id": kind, "routing_key": kind, "body": b"{}", "traceparent": "t", "sent_at": None}
+        for kind in ("mailbox.opened.v1", "offer.made.v1")
+    )
+    OutboxRows(site.mongo, "probe", SystemClock()).mark_sent(["mailbox.opened.v1", "offer.made.v1"])
+    opened, offered = rows.find({}).sort("_id")
+    assert opened.keys() == {"_id", "routing_key", "sent_at"}
+    assert offered.keys() == {"_id", "routing_key", "sent_at", "body"}
+
+
 def test_stored_bodies_are_the_event_itself(site: MessagingSite) -> None:
     publish(site, Silent(site.amqp_uri, site.mongo, "probe"))
     [row] = site.mongo.collection("probe.outbox").find({})
