@@ -1,6 +1,6 @@
 """Brings one event of any type to its handlers, about somebody and something that is there."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -34,12 +34,37 @@ _BY_ASKING = "support_request.submitted.v1"
 """Brought by a call for help: told of a request that intake does not know it would be refused."""
 
 
-def bringer_of(site: Site, event_type: str) -> Callable[[], None]:
-    """Makes what the event tells of; what is given back then brings the event itself."""
+@dataclass(frozen=True)
+class Bringer:
+    """One event, about something made for it. ``event`` is None where a service says it itself."""
+
+    site: Site
+    event: Event | None
+
+    def bring(self) -> None:
+        if self.event is None:
+            fresh(self.site, _OFFERED)
+        else:
+            Bus(self.site.amqp_admin_uri).publish_events([self.event])
+
+    def heard_by(self, handlers: list[DeclaredHandler]) -> bool:
+        """Whether each has done it. What a service says is in its own books, and waited for there.
+
+        What the test says is in no outbox: that it is still unheard would be seen by nobody.
+        """
+        return self.event is None or all(self._heard(handler) for handler in handlers)
+
+    def _heard(self, handler: DeclaredHandler) -> bool:
+        assert self.event is not None
+        inbox = self.site.mongo.collection(f"{handler.service}.inbox")
+        return inbox.find_one({"_id": f"{handler.method}:{self.event.id}"}) is not None
+
+
+def bringer_of(site: Site, event_type: str) -> Bringer:
     if event_type == _BY_ASKING:
-        return lambda: _ask(site)
+        return Bringer(site, None)
     event = Event.new(event_type, AGENCY, _data(site, event_type), datetime.now(UTC))
-    return lambda: Bus(site.amqp_admin_uri).publish_events([event])
+    return Bringer(site, event)
 
 
 def types_of(handlers: list[DeclaredHandler]) -> dict[str, list[DeclaredHandler]]:
@@ -48,10 +73,6 @@ def types_of(handlers: list[DeclaredHandler]) -> dict[str, list[DeclaredHandler]
     for handler in handlers:
         found.setdefault(handler.event_type, []).append(handler)
     return found
-
-
-def _ask(site: Site) -> None:
-    fresh(site, _OFFERED)
 
 
 def _data(site: Site, event_type: str) -> dict[str, Any]:

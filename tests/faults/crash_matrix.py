@@ -101,7 +101,8 @@ def crash_handlers(
     """All handlers of one type of event, at each step once."""
 
     def bring() -> tuple[Callable[[], None], Callable[[], bool]]:
-        return bringer_of(crash.site, event_type), lambda: True
+        bringer = bringer_of(crash.site, event_type)
+        return bringer.bring, lambda: bringer.heard_by(handlers)
 
     whos = [handler.who for handler in handlers]
     _each_point(crash, bring, whos, OF_A_HANDLER, matrix)
@@ -154,7 +155,7 @@ def _one_round(
     crash.marks.arm(cells)
     begin()
     if not crash.until(lambda: crash.died_at(cells) and over(), _DIED_WITHIN):
-        matrix.unexpected.append(f"{names}: nobody died there, or no answer came")
+        matrix.unexpected.append(f"{names}: nobody died there, or it was not done in the end")
     crash.marks.arm([])
     crash.come_to_rest()
     if crash.dead_letters() != dead:
