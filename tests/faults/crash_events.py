@@ -12,6 +12,7 @@ from tests.fuzz_api.fresh import fresh
 from tests.fuzz_api.seeding import OTHERS_UNIT
 from tests.fuzz_api.site import AGENCY, Site, reference
 from tests.support.bus import Bus
+from tests.support.waiting import eventually
 
 _LATE = 1_000_000  # newer than anything a request has been through
 _OFFERED, _ACCEPTED, _ESCALATED = (
@@ -86,6 +87,7 @@ def _data(site: Site, event_type: str) -> dict[str, Any]:
         subject = {"supporter_ref": fresh(site, "supporters/supporter_ref")}
     drawn = {
         "request_id": str(uuid4()),
+        "offer_id": str(uuid4()),
         "notification_id": str(uuid4()),
         "command_id": str(uuid4()),
         "mailbox": reference(),
@@ -99,7 +101,9 @@ def _data(site: Site, event_type: str) -> dict[str, Any]:
 
 def _request(site: Site, kind: str) -> dict[str, Any]:
     request_id = fresh(site, kind)
-    offers = site.mongo.collection("matching.offers", AGENCY)
-    offer = offers.find_one({"request_id": request_id})
-    found = {"request_id": request_id, "supporter_ref": site.supporter}
-    return found | ({"offer_id": offer["_id"]} if offer else {})
+    subject = {"request_id": request_id, "supporter_ref": site.supporter}
+    if kind == _ESCALATED:
+        return subject
+    offers, own = site.mongo.collection("matching.offers", AGENCY), {"request_id": request_id}
+    offer = eventually(lambda: offers.find_one(own), within=30, what="an offer")
+    return subject | {"offer_id": offer["_id"]}

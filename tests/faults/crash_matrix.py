@@ -121,7 +121,11 @@ def crash_call(crash: CrashSite, operation: Operation, matrix: Matrix) -> None:
 def _each_point(
     crash: CrashSite, bring: Bring, whos: list[str], points: Sequence[str], matrix: Matrix
 ) -> None:
-    """Undisturbed first. Who publishes nothing then is not killed while publishing."""
+    """Undisturbed first. Who publishes nothing then is not killed while publishing.
+
+    Twice: the first of its month, or of its hour, opens counts that all later ones add to.
+    """
+    _one_round(crash, bring, [], matrix, f"first {', '.join(whos)}")
     crash.marks.hush()
     wanted = _one_round(crash, bring, [], matrix, f"undisturbed {', '.join(whos)}")
     silent = [who for who in whos if not crash.marks.spoke(who)]
