@@ -31,6 +31,9 @@ _SUBJECTS = {
 }
 """Of what kind of request the event tells, where it is not one that is offered to somebody."""
 
+_NEW_OFFERS = {"offer.made.v1"}
+"""Another one for the same request: of the one that is there all have heard."""
+
 _BY_ASKING = "support_request.submitted.v1"
 """Brought by a call for help: told of a request that intake does not know it would be refused."""
 
@@ -81,7 +84,7 @@ def _data(site: Site, event_type: str) -> dict[str, Any]:
     samples = {frozen.type: frozen for frozen in sorted(all_frozen(), key=lambda one: one.minor)}
     data: dict[str, Any] = dict(samples[event_type].event["data"])
     subject: dict[str, Any] = {}
-    if "request_id" in data and event_type != "mailbox.opened.v1":
+    if "request_id" in data and event_type != "mailbox.opened.v1":  # opened once a request
         subject = _request(site, _SUBJECTS.get(event_type, _OFFERED))
     elif "supporter_ref" in data:
         subject = {"supporter_ref": fresh(site, "supporters/supporter_ref")}
@@ -95,6 +98,8 @@ def _data(site: Site, event_type: str) -> dict[str, Any]:
         "unit": OTHERS_UNIT,
         "supporter_agency": AGENCY,
     }
+    if event_type in _NEW_OFFERS:
+        subject.pop("offer_id")
     known = drawn | subject
     return {name: known.get(name, value) for name, value in data.items()}
 

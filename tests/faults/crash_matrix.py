@@ -126,7 +126,6 @@ def _each_point(
     Twice: the first of its month, or of its hour, opens counts that all later ones add to.
     """
     _one_round(crash, bring, [], matrix, f"first {', '.join(whos)}")
-    crash.marks.hush()
     wanted = _one_round(crash, bring, [], matrix, f"undisturbed {', '.join(whos)}")
     silent = [who for who in whos if not crash.marks.spoke(who)]
     for point in points:
@@ -156,6 +155,7 @@ def _one_round(
     begin, over = bring()
     crash.come_to_rest()
     before, dead = crash.look(), crash.dead_letters()
+    crash.marks.hush()  # what was said while it was prepared is not of this round
     crash.marks.arm(cells)
     begin()
     if not crash.until(lambda: crash.died_at(cells) and over(), _DIED_WITHIN):
