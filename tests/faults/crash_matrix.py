@@ -101,7 +101,8 @@ def crash_handlers(
     """All handlers of one type of event, at each step once."""
 
     def bring() -> tuple[Callable[[], None], Callable[[], bool]]:
-        return bringer_of(crash.site, event_type), lambda: True
+        bringer = bringer_of(crash.site, event_type)
+        return bringer.bring, lambda: bringer.heard_by(handlers)
 
     whos = [handler.who for handler in handlers]
     _each_point(crash, bring, whos, OF_A_HANDLER, matrix)
@@ -120,8 +121,11 @@ def crash_call(crash: CrashSite, operation: Operation, matrix: Matrix) -> None:
 def _each_point(
     crash: CrashSite, bring: Bring, whos: list[str], points: Sequence[str], matrix: Matrix
 ) -> None:
-    """Undisturbed first. Who publishes nothing then is not killed while publishing."""
-    crash.marks.hush()
+    """Undisturbed first. Who publishes nothing then is not killed while publishing.
+
+    Twice: the first of its month, or of its hour, opens counts that all later ones add to.
+    """
+    _one_round(crash, bring, [], matrix, f"first {', '.join(whos)}")
     wanted = _one_round(crash, bring, [], matrix, f"undisturbed {', '.join(whos)}")
     silent = [who for who in whos if not crash.marks.spoke(who)]
     for point in points:
@@ -151,10 +155,11 @@ def _one_round(
     begin, over = bring()
     crash.come_to_rest()
     before, dead = crash.look(), crash.dead_letters()
+    crash.marks.hush()  # what was said while it was prepared is not of this round
     crash.marks.arm(cells)
     begin()
     if not crash.until(lambda: crash.died_at(cells) and over(), _DIED_WITHIN):
-        matrix.unexpected.append(f"{names}: nobody died there, or no answer came")
+        matrix.unexpected.append(f"{names}: nobody died there, or it was not done in the end")
     crash.marks.arm([])
     crash.come_to_rest()
     if crash.dead_letters() != dead:

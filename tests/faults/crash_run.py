@@ -39,11 +39,18 @@ def gone_through(crash: CrashSite) -> Matrix:
     with tqdm(total=len(types) + len(calls), desc="killed", file=sys.stderr, ncols=88) as bar:
         for event_type, listed in types.items():
             crash_handlers(crash, event_type, listed, matrix)
-            bar.update()
+            _tell(bar, matrix, event_type)
         for operation in calls:
             crash_call(crash, operation, matrix)
-            bar.update()
+            _tell(bar, matrix, operation.name)
     return matrix
+
+
+def _tell(bar: "tqdm[None]", matrix: Matrix, what: str) -> None:
+    """At once, for it takes long: one line for each that is over."""
+    found = len(matrix.lost), len(matrix.doubled), len(matrix.unexpected)
+    bar.write(f"{what}: lost, doubled, unexpected so far {found}", file=sys.stderr)
+    bar.update()
 
 
 def keyed(crash: CrashSite, service: str) -> list[Operation]:

@@ -19,6 +19,8 @@ Facts = Counter[tuple[str, str]]
 
 _CODE = re.compile(r"[a-z_][a-z_./:-]{0,80}(v[0-9])?(:id)?")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# A limit of so many an hour holds how much of the hour is used up.
+_BY_THE_CLOCK = ".limits"
 # How often and by whom something was tried is what a crash may change.
 _BY_THE_WAY = {"attempts", "tries", "leased_until", "leased_by", "claimable_at"}
 
@@ -36,6 +38,8 @@ class Look:
             if name.startswith(prefix):
                 database = client[name]
                 for collection in database.list_collection_names():
+                    if collection.endswith(_BY_THE_CLOCK):
+                        continue
                     rows = database[collection].find({})
                     place = f"{name.removeprefix(prefix)}.{collection}"
                     found[place] = {_hashable(row["_id"]): row for row in rows}

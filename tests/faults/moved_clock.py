@@ -47,5 +47,5 @@ def follow(file: Path) -> None:
     def now(clock: SystemClock) -> datetime:
         return right_now(clock) + timedelta(seconds=error.seconds())
 
-    SystemClock.now = now  # type: ignore[method-assign, assignment]
+    SystemClock.now = now  # type: ignore[method-assign,assignment]
     time.time = lambda: right_time() + error.seconds()
