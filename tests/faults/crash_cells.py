@@ -83,5 +83,9 @@ class Matrix:
         return dict(Counter(cell.point for cell in self.died))
 
     @property
+    def findings(self) -> dict[str, list[str]]:
+        return {"lost": self.lost, "doubled": self.doubled, "unexpected": self.unexpected}
+
+    @property
     def holds(self) -> bool:
-        return not (self.missing or self.lost or self.doubled or self.unexpected)
+        return not (self.missing or any(self.findings.values()))

@@ -60,6 +60,13 @@ class CrashSite:
         """All live, and nothing is left to be said, heard or done."""
         assert self.until(self._all_ready, _READY_WITHIN), "a service did not come back"
         self.site.come_to_rest()
+        # Heard, perhaps, and its publisher died before it knew: it is said once more.
+        assert self.until(self._all_confirmed, _AT_REST_WITHIN), "an outbox is stuck"
+        self.site.come_to_rest()
+
+    def _all_confirmed(self) -> bool:
+        rows = [self.site.mongo.collection(f"{service}.outbox") for service in SERVICES]
+        return not any(one.find_one({"sent_at": None}) for one in rows)
 
     def _all_ready(self) -> bool:
         """Asked of each: one that is about to die still counts among the living."""

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
@@ -38,18 +40,22 @@ def gone_through(crash: CrashSite) -> Matrix:
     types = types_of(handlers)
     with tqdm(total=len(types) + len(calls), desc="killed", file=sys.stderr, ncols=88) as bar:
         for event_type, listed in types.items():
-            crash_handlers(crash, event_type, listed, matrix)
-            _tell(bar, matrix, event_type)
+            with _told(bar, matrix):
+                crash_handlers(crash, event_type, listed, matrix)
         for operation in calls:
-            crash_call(crash, operation, matrix)
-            _tell(bar, matrix, operation.name)
+            with _told(bar, matrix):
+                crash_call(crash, operation, matrix)
     return matrix
 
 
-def _tell(bar: "tqdm[None]", matrix: Matrix, what: str) -> None:
-    """At once, for it takes long: one line for each that is over."""
-    found = len(matrix.lost), len(matrix.doubled), len(matrix.unexpected)
-    bar.write(f"{what}: lost, doubled, unexpected so far {found}", file=sys.stderr)
+@contextmanager
+def _told(bar: "tqdm[None]", matrix: Matrix) -> Iterator[None]:
+    """What was found is told at once, for the whole takes long."""
+    told = {what: len(lines) for what, lines in matrix.findings.items()}
+    yield
+    for what, lines in matrix.findings.items():
+        for line in lines[told[what] :]:
+            bar.write(f"  {what}: {line}", file=sys.stderr)
     bar.update()
 
 
@@ -66,15 +72,8 @@ def _fresh(folder: Path) -> Path:
 
 
 def _report(matrix: Matrix) -> int:
-    findings = (
-        ("lost", matrix.lost),
-        ("doubled", matrix.doubled),
-        ("unexpected", matrix.unexpected),
-        ("not gone through", [str(cell) for cell in matrix.missing]),
-    )
-    for what, lines in findings:
-        for line in lines:
-            print(f"  {what}: {line}", file=sys.stderr)
+    for cell in matrix.missing:
+        print(f"  not gone through: {cell}", file=sys.stderr)
     figures = {
         "cells": len(matrix.wanted),
         "died": len(matrix.died),

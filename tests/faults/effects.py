@@ -1,7 +1,8 @@
 """What happened in the databases between two looks, told so that two runs can be compared.
 
-Ids, times and ciphertexts differ from run to run; states, kinds and counts do not. A document that
-changed is told by what changed in it: how much a number grew, which values came and which went.
+Ids, times and ciphertexts differ from run to run; states, kinds and counts do not. What happened to
+a collection is told by how many documents came or went, how much each number grew in all, and
+which values came and which went.
 """
 
 import re
@@ -21,6 +22,8 @@ _CODE = re.compile(r"[a-z_][a-z_./:-]{0,80}(v[0-9])?(:id)?")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # A limit of so many an hour holds how much of the hour is used up.
 _BY_THE_CLOCK = ".limits"
+# Counts are kept in several documents, of which any may get the next one.
+_TALLIES = (".counters", ".moments")
 # How often and by whom something was tried is what a crash may change.
 _BY_THE_WAY = {"attempts", "tries", "leased_until", "leased_by", "claimable_at"}
 
@@ -46,14 +49,13 @@ class Look:
         return cls(found)
 
     def since(self, before: "Look") -> Counter[str]:
-        """One line for each effect, as often as it happened."""
+        """One line for each effect on a collection, as often as it happened; numbers summed."""
         effects: Counter[str] = Counter()
         for place in {*self.documents, *before.documents}:
             now, then = self.documents.get(place, {}), before.documents.get(place, {})
-            for key in {*now, *then}:
-                change = _change(then.get(key), now.get(key))
-                if change:
-                    effects[f"{place}: {change}"] += 1
+            changed = [(then.get(key), now.get(key)) for key in {*now, *then}]
+            for line, times in _told(changed, place.endswith(_TALLIES)).items():
+                effects[f"{place}: {line}"] += times
         return effects
 
 
@@ -62,29 +64,26 @@ def differences(undisturbed: Counter[str], disturbed: Counter[str]) -> tuple[lis
     return list((undisturbed - disturbed).elements()), list((disturbed - undisturbed).elements())
 
 
-def _change(then: dict[str, Any] | None, now: dict[str, Any] | None) -> str:
-    if then == now:
-        return ""
-    if then is None:
-        return f"new {_told(_facts(now or {}), Counter())}"
-    if now is None:
-        return "gone"
-    told = _told(_facts(now), _facts(then))
-    return f"changed {told}" if told else ""
+Pairs = list[tuple[dict[str, Any] | None, dict[str, Any] | None]]
 
 
-def _told(now: Facts, then: Facts) -> str:
-    numbers = {
-        path: now[path, _NUMBER] - then[path, _NUMBER]
-        for path, kind in {*now, *then}
-        if kind == _NUMBER
-    }
-    lines = [f"{path} {change:+g}" for path, change in numbers.items() if change]
-    came = Counter({fact: n for fact, n in now.items() if fact[1] != _NUMBER})
-    went = Counter({fact: n for fact, n in then.items() if fact[1] != _NUMBER})
-    lines += [f"+{path}={value}" for path, value in (came - went).elements()]
-    lines += [f"-{path}={value}" for path, value in (went - came).elements()]
-    return " ".join(sorted(lines))
+def _told(pairs: Pairs, only_numbers: bool) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for then, now in pairs:
+        if then == now:
+            continue
+        lines["a new one"] += then is None
+        lines["one is gone"] += now is None
+        before, after = _facts(then or {}), _facts(now or {})
+        for path, kind in {*before, *after}:
+            change = after[path, kind] - before[path, kind]
+            if kind == _NUMBER:
+                sums[path] += change
+            else:
+                lines[f"{'+' if change > 0 else '-'}{path}={kind}"] += abs(change)
+    told = Counter() if only_numbers else lines
+    return +told + Counter(f"{path} {change:+g}" for path, change in sums.items() if change)
 
 
 _NUMBER = "#"

@@ -31,13 +31,16 @@ def test_two_new_documents_with_other_ids_and_times_are_one_effect_each() -> Non
 
 def test_a_second_document_is_doubled_and_a_missing_one_lost() -> None:
     once, twice = effects([], [offer()]), effects([], [offer(), offer()])
-    assert [len(found) for found in differences(once, twice)] == [0, 1]
-    assert [len(found) for found in differences(twice, once)] == [1, 0]
+    lost, doubled = differences(once, twice)
+    assert "agency_harbor.matching.offers: a new one" in doubled
+    lost, doubled = differences(twice, once)
+    assert "agency_harbor.matching.offers: a new one" in lost
 
 
 def test_another_state_is_seen() -> None:
     lost, doubled = differences(effects([], [offer()]), effects([], [offer("accepted")]))
-    assert (len(lost), len(doubled)) == (1, 1)
+    assert lost == ["agency_harbor.matching.offers: +state=made"]
+    assert doubled == ["agency_harbor.matching.offers: +state=accepted"]
 
 
 def test_growing_by_one_is_the_same_from_wherever_it_begins_and_not_the_same_as_by_two() -> None:
@@ -65,7 +68,20 @@ def test_what_was_touched_and_what_did_not_change_are_no_effects() -> None:
 
 
 def test_a_document_that_went_is_an_effect() -> None:
-    assert effects([offer()], []) == Counter({"agency_harbor.matching.offers: gone": 1})
+    assert effects([offer()], [])["agency_harbor.matching.offers: one is gone"] == 1
+
+
+def test_counts_are_the_same_in_whichever_of_their_documents_they_are_kept() -> None:
+    def counted(*before: int, after: tuple[int, ...]) -> Counter[str]:
+        place = "agency_harbor.evaluation.counters"
+        then = {number: {"_id": number, "made": made} for number, made in enumerate(before)}
+        now = {number: {"_id": number, "made": made} for number, made in enumerate(after)}
+        for one in (*then.values(), *now.values()):
+            one["_id"] = str(uuid4())
+        return Look({place: now}).since(Look({place: then}))
+
+    assert counted(1, 1, after=(2, 2)) == counted(1, 1, after=(3, 1)) == counted(1, after=(1, 2))
+    assert counted(1, 1, after=(2, 2)) != counted(1, 1, after=(2, 1))
 
 
 def test_the_handler_in_an_inbox_key_is_kept_and_its_event_is_not() -> None:
