@@ -108,11 +108,14 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-unit lint format isolation faults canary fuzz-api bench bench-matching races mutants-matching catalogue lock manifests check-rules
+.PHONY: test test-operations test-unit lint format isolation faults canary fuzz-api bench bench-matching races mutants-matching catalogue lock manifests check-rules
 test: lint .broker .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
-	$(call with_servers,$(PY) -m pytest -q -m "not unit" -n $(WORKERS) \
+	$(call with_servers,$(PY) -m pytest -q -m "not unit and not operations" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
+
+test-operations: .python .broker .nginx ## Backups, restores, rotations, induced troubles: about a quarter of an hour
+	$(call with_servers,$(PY) -m pytest -q -m operations -n $(WORKERS) --dist loadgroup)
 
 test-unit: .python ## The tests that need no server
 	$(PY) -m pytest -q -m unit -n $(WORKERS)

@@ -37,6 +37,12 @@ PLAIN_FILES = (
     "--wiredTigerJournalCompressor=none",
     "--wiredTigerIndexPrefixCompression=false",
 )
+# Tests make and leave hundreds of databases. By default a file that nobody uses stays open for ten
+# minutes, and the process dies when it may open no more.
+MANY_DATABASES = (
+    "--wiredTigerEngineConfigString="
+    "file_manager=(close_idle_time=20,close_scan_interval=5,close_handle_minimum=250)",
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class MongoServer:
             f"--replSet={REPLICA_SET}",
             f"--keyFile={self._key_file()}",
         ]
-        return [*fixed, *LEAN, *(PLAIN_FILES if self.plain_files else ())]
+        return [*fixed, *LEAN, *((*PLAIN_FILES, *MANY_DATABASES) if self.plain_files else ())]
 
     def _key_file(self) -> Path:
         self.state.secret("mongodb.key")

@@ -15,6 +15,8 @@ from tests.bench.pipeline.turns import Measuring, Plan, checked, settle
 from tests.bench.pipeline.watchmate import Watchmate, standing_region
 from tests.support.servers import Servers
 
+pytestmark = pytest.mark.operations
+
 UPSERTS = 3
 """Mailbox, notice and delivery, which Watchmate upserts and MongoDB does not count as inserted."""
 

@@ -19,6 +19,8 @@ from tests.infra.ops.adapters.conftest import Scene
 from tests.infra.ops.samples import TEXT
 from tests.infra.ops.stage import backed_up, database, killed_at, ops, silent, taken
 
+pytestmark = pytest.mark.operations
+
 ROWS, TWINS = Place("agency_harbor", "intake.requests"), Place("region", "intake.assignments")
 
 

@@ -15,6 +15,8 @@ from tests.infra.ops.samples import TEXT, ring, unsealed
 from tests.infra.ops.stage import backed_up, contents, database, killed_at, ops
 from tests.support.deployment import PAIR
 
+pytestmark = pytest.mark.operations
+
 ERASE = ("erase", "--agency", "harbor", "--yes-erase", "harbor")
 
 

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from infra.ops.deployment import Deployment as Operated
 from tests.infra.ops.adapters.conftest import Scene
 from tests.infra.ops.samples import TEXT, is_unsent, ring, send, unsealed
 from tests.infra.ops.stage import Contents, backed_up, contents, database, killed_at, ops
+
+pytestmark = pytest.mark.operations
 
 HEARD = "support_request.closed.v1"
 ITS_HEARERS = ("matching", "notifications", "evaluation")

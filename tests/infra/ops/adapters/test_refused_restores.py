@@ -21,6 +21,8 @@ from tests.support.bus import Bus
 from tests.support.deployment import METRO, PAIR, deployed
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.operations
+
 
 def refused(said: Said, told: str) -> bool:
     assert (said.code, said.error.count("\n")) == (1, 1), said.error

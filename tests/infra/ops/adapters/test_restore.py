@@ -11,6 +11,8 @@ from tests.infra.ops.samples import AGENCIES, TEXT, is_unsent, ring, send, unsea
 from tests.infra.ops.stage import Said, backed_up, contents, database, killed_at, ops
 from tests.support.deployment import Deployment
 
+pytestmark = pytest.mark.operations
+
 HEARD = "support_request.closed.v1"
 ITS_HEARERS = ("matching", "notifications", "evaluation")
 OWN = ("region.provisioning",)

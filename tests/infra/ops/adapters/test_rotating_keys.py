@@ -15,6 +15,8 @@ from tests.infra.ops.adapters.conftest import Scene
 from tests.infra.ops.samples import AGENCIES, TEXT, ring, unsealed
 from tests.infra.ops.stage import backed_up, database, killed_at, ops
 
+pytestmark = pytest.mark.operations
+
 ENCRYPTING = ("identity", "intake", "notifications")
 AT_ONCE = ("rotate-keys", "--what", "material", "--same-files", "--settle", "1")
 

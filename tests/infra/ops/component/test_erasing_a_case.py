@@ -17,6 +17,8 @@ from tests.support.deployment import PAIR, deployed
 from tests.support.service_process import running
 from tests.support.tokens import TokenFactory
 
+pytestmark = pytest.mark.operations
+
 
 @dataclass(frozen=True)
 class Case:

@@ -12,6 +12,8 @@ from tests.support.broker_admin import BrokerAdmin
 from tests.support.deployment import PAIR, deployed
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.operations
+
 HANDLED, ON_THE_WAY, LOST, LATER = 6, 4, 3, 2
 
 

@@ -17,7 +17,7 @@ from shared.messaging import broker as wire
 from tests.infra.ops.component.clinic import Clinic, call
 from tests.support.service_process import free_port
 
-pytestmark = pytest.mark.xdist_group("clinic")
+pytestmark = [pytest.mark.xdist_group("clinic"), pytest.mark.operations]
 
 QUEUE = "notifications.survey.due.v1"
 

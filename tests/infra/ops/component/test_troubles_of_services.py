@@ -27,7 +27,7 @@ from tests.support.deployment import PAIR
 from tests.support.service_process import free_port
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.xdist_group("clinic")
+pytestmark = [pytest.mark.xdist_group("clinic"), pytest.mark.operations]
 
 
 def test_a_service_that_hangs(clinic: Clinic) -> None:
