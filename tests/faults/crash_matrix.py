@@ -20,6 +20,7 @@ from tests.faults import launcher
 from tests.faults.crash_calls import KeyedCall, prepared
 from tests.faults.crash_cells import DeclaredHandler, Matrix, call_of
 from tests.faults.crash_events import bringer_of
+from tests.faults.crash_peer import free_the_peer
 from tests.faults.effects import Look, differences
 from tests.faults.points import OF_A_CALL, OF_A_HANDLER, PUBLISHING, Cell, Marks
 from tests.fuzz_api.operations import Operation
@@ -159,6 +160,7 @@ def _one_round(
     crash: CrashSite, bring: Bring, cells: list[Cell], matrix: Matrix, names: str
 ) -> Counter[str]:
     """The effects, once all has come to rest."""
+    free_the_peer(crash.site)
     begin, over = bring()
     crash.come_to_rest()
     before, dead = crash.look(), crash.dead_letters()
