@@ -114,7 +114,7 @@ test: lint .broker .nginx .kubectl .watchers ## Lint, then every test in paralle
 	$(call with_servers,$(PY) -m pytest -q -m "not unit and not operations" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
 
-test-operations: .python .broker .nginx ## Backups, restores, rotations, induced troubles: about a quarter of an hour
+test-operations: .python .broker .nginx ## Backups, restores, rotations, induced troubles, crash points
 	$(call with_servers,$(PY) -m pytest -q -m operations -n $(WORKERS) --dist loadgroup)
 
 test-unit: .python ## The tests that need no server

@@ -11,7 +11,7 @@ from tests.faults.crash_events import types_of
 from tests.faults.crash_matrix import CrashSite, crash_call, crash_handlers, opened_crash_site
 from tests.faults.crash_run import keyed
 
-pytestmark = [pytest.mark.xdist_group("fuzz_api"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("fuzz_api"), pytest.mark.timeout(600), pytest.mark.operations]
 
 EVENT = "offer.declined.v1"
 CALL = "/v1/survey-responses"
