@@ -71,13 +71,15 @@ def test_a_document_that_went_is_an_effect() -> None:
     assert effects([offer()], [])["agency_harbor.matching.offers: one is gone"] == 1
 
 
+def counter(made: int) -> dict[str, Any]:
+    return {"_id": str(uuid4()), "made": made}
+
+
 def test_counts_are_the_same_in_whichever_of_their_documents_they_are_kept() -> None:
     def counted(*before: int, after: tuple[int, ...]) -> Counter[str]:
         place = "agency_harbor.evaluation.counters"
-        then = {number: {"_id": number, "made": made} for number, made in enumerate(before)}
-        now = {number: {"_id": number, "made": made} for number, made in enumerate(after)}
-        for one in (*then.values(), *now.values()):
-            one["_id"] = str(uuid4())
+        then = {number: counter(made) for number, made in enumerate(before)}
+        now = {number: counter(made) for number, made in enumerate(after)}
         return Look({place: now}).since(Look({place: then}))
 
     assert counted(1, 1, after=(2, 2)) == counted(1, 1, after=(3, 1)) == counted(1, after=(1, 2))
