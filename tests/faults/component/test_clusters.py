@@ -14,7 +14,11 @@ from tests.faults.replica_set import Member, way_to
 from tests.faults.servers import FaultServers, by_way, way_of
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.xdist_group("fault_servers"), pytest.mark.timeout(300), pytest.mark.operations]
+pytestmark = [
+    pytest.mark.xdist_group("fault_servers"),
+    pytest.mark.timeout(300),
+    pytest.mark.operations,
+]
 
 QUEUE = "matching.member.left.v1"
 
