@@ -78,13 +78,8 @@ def counter(made: int) -> dict[str, Any]:
 def test_counts_are_the_same_in_whichever_of_their_documents_they_are_kept() -> None:
     def counted(*before: int, after: tuple[int, ...]) -> Counter[str]:
         place = "agency_harbor.evaluation.counters"
-<<<<<<< HEAD
-        then = {number: {"_id": str(uuid4()), "made": made} for number, made in enumerate(before)}
-        now = {number: {"_id": str(uuid4()), "made": made} for number, made in enumerate(after)}
-=======
         then = {number: counter(made) for number, made in enumerate(before)}
         now = {number: counter(made) for number, made in enumerate(after)}
->>>>>>> faults
         return Look({place: now}).since(Look({place: then}))
 
     assert counted(1, 1, after=(2, 2)) == counted(1, 1, after=(3, 1)) == counted(1, after=(1, 2))
