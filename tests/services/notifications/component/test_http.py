@@ -169,6 +169,7 @@ def test_a_foreign_notice_answers_exactly_as_a_missing_one(api: Api) -> None:
     ]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.data for answer in answers}) == 1
+    assert all(len(answer.headers.pop("Request-Id")) == 32 for answer in answers)  # new each time
     assert len({json.dumps(sorted(answer.headers)) for answer in answers}) == 1
 
 
