@@ -59,7 +59,7 @@ def _run(options: argparse.Namespace, script: list[Fault]) -> int:
     kept = Rounds(state.path / f"rounds-{options.seed}.jsonl", _facts(options))
     stack.up(_say)
     try:
-        found = _played(stack, rounds, kept, options.resume)
+        found = _played(stack, rounds, kept, options)
     finally:
         if not options.keep:
             stack.down(_say)
@@ -72,12 +72,14 @@ def _stack(state: StateFolder, options: argparse.Namespace) -> Stack:
     return Stack(state, wish, FaultServers(state), FaultParts(options.without))
 
 
-def _played(stack: Stack, rounds: list[Round], kept: Rounds, resume: bool) -> Account:
-    over = kept.over() if resume else []
+def _played(
+    stack: Stack, rounds: list[Round], kept: Rounds, options: argparse.Namespace
+) -> Account:
+    over = kept.over() if options.resume else []
     if not over:
         kept.begin()
     for round_ in rounds[len(over) :]:
-        account = play(stack, round_)
+        account = play(stack, round_, measured=not options.without)
         kept.keep(account)
         over.append(account)
         _say(f"round {round_.number + 1} of {round_.of}: {account.as_line()}")
@@ -109,6 +111,8 @@ def _facts(options: argparse.Namespace) -> dict[str, Any]:
 
 def _again(options: argparse.Namespace) -> str:
     words = f"make faults SEED={options.seed} N={options.requests} FAULTS={options.faults}"
+    if len(options.kinds) < len(KINDS):
+        words += f" KINDS={','.join(options.kinds)}"
     return f"{words} WITHOUT={options.without}" if options.without else words
 
 
