@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class Query:
     expression: str
 
 
+@cache  # Read for every alert and metric by itself.
 def rules() -> list[Rule]:
     files = sorted((PROMETHEUS / "rules").glob("*.yml"))
     groups = [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]

@@ -1,6 +1,7 @@
 """docker-compose.yml as an engine would read it, with its settings at their defaults."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ _SETTING = re.compile(r"\$\{([A-Z_]+):-([^}]*)\}")
 Service = dict[str, Any]
 
 
+@cache  # To be read only: it is the same for all who ask.
 def compose(text: str | None = None) -> dict[str, Any]:
     """Anchors resolved, ``${NAME:-default}`` filled in."""
     filled = _SETTING.sub(lambda found: found[2], FILE.read_text() if text is None else text)

@@ -1,6 +1,7 @@
 """Every alert says what it needs to say, and is tested both ways."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ _ASKED = re.compile(r'ALERTS\{alertname="(\w+)", alertstate="firing"\}')
 NAMES = sorted({alert.name for alert in alerts()})
 
 
+@cache
 def cases() -> list[dict[str, Any]]:
     files = sorted((PROMETHEUS / "tests").glob("*.yml"))
     tests = [test for file in files for test in yaml.safe_load(file.read_text())["tests"]]
