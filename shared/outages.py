@@ -20,14 +20,20 @@ from shared.security.errors import KeysUnavailable
 from shared.storage.encryption import KeysMissing
 
 _AUTHENTICATION_FAILED = 18
+_NO_KEY_FOR_THE_TIME = 211
+"""A whole set that was down has not read its own keys yet, and refuses all who tell it a time."""
+_NOBODY_LET_IN = (_AUTHENTICATION_FAILED, _NO_KEY_FOR_THE_TIME)
 _NO_RIGHT = 13
 """Provisioning gives a new version its rights, and may run after the version started."""
 
 _AWAY = (ConnectionFailure, WTimeoutError, BrokerAway, AMQPError, OperationalError)
 _NOT_PROVISIONED = (KeysMissing, KeysUnavailable, RegionUnavailable, AgencyUnread)
 
-# Shutting down, stepping down, interrupted, no primary, snapshot or lock not obtained in time.
-_TRANSIENT_CODES = frozenset({6, 7, 89, 91, 112, 189, 246, 251, 262, 9001, 10107, 11600, 11602})
+# Shutting down, stepping down, interrupted, no primary, no majority known yet, snapshot or lock
+# not obtained in time.
+_TRANSIENT_CODES = frozenset(
+    {6, 7, 89, 91, 112, 134, 189, 246, 251, 262, 9001, 10107, 11600, 11602}
+)
 _LABELS = ("TransientTransactionError", "UnknownTransactionCommitResult")
 
 
@@ -56,7 +62,7 @@ def is_time_over(error: BaseException) -> bool:
 
 
 def _says_away(error: BaseException) -> bool:
-    return isinstance(error, _AWAY) or _code(error) == _AUTHENTICATION_FAILED
+    return isinstance(error, _AWAY) or _code(error) in _NOBODY_LET_IN
 
 
 def _says_lost(error: BaseException) -> bool:

@@ -16,10 +16,10 @@ from shared.observability.trace import current_traceparent
 
 FIELDS = frozenset(
     {
-        "service", "event", "level", "time", "logger", "error", "at", "agency", "route", "method",
-        "status", "handler", "event_type", "event_id", "queue", "exchange", "reason", "outcome",
-        "attempt", "count", "seconds", "kind", "channel", "state", "traceparent", "port", "pid",
-        "collection", "key_id", "version", "dropped",
+        "service", "event", "level", "time", "logger", "error", "code", "at", "agency", "route",
+        "method", "status", "handler", "event_type", "event_id", "queue", "exchange", "reason",
+        "outcome", "attempt", "count", "seconds", "kind", "channel", "state", "traceparent",
+        "port", "pid", "collection", "key_id", "version", "dropped",
     }
 )  # fmt: skip
 
@@ -65,7 +65,7 @@ def log(**fields: Any) -> structlog.stdlib.BoundLogger:
 
 
 def keep_listed_fields(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """Drop and count what is not listed; reduce exceptions to class and place."""
+    """Drop and count what is not listed; reduce exceptions to class, number and place."""
     _name_event(event)
     _reduce_exceptions(event)
     for name in [name for name in event if name not in FIELDS or not _is_value(event[name])]:
@@ -80,7 +80,10 @@ def _name_event(event: EventDict) -> None:
 
 
 def _reduce_exceptions(event: EventDict) -> None:
-    """Never the message of an exception: drivers put documents and addresses into it."""
+    """Never the message of an exception: drivers put documents and addresses into it.
+
+    A server's number for its error is kept: the class alone does not say what to do.
+    """
     found = event.pop("exc_info", None)
     if found is True:
         found = sys.exc_info()
@@ -90,6 +93,8 @@ def _reduce_exceptions(event: EventDict) -> None:
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
         event["at"] = _place(error)
+        if isinstance(code := getattr(error, "code", None), int):
+            event["code"] = code
     elif error is not None and "error" in event:
         event["error"] = str(error) if _CODE_LIKE.fullmatch(str(error)) else "unnamed_error"
 

@@ -33,6 +33,7 @@ def _lost() -> OperationFailure:
         NotPrimaryError(),
         ServerSelectionTimeoutError(),
         OperationFailure("no such user yet", code=18),
+        OperationFailure("no keys found for HMAC that is valid for time", code=211),
         EncryptionError(ServerSelectionTimeoutError()),
         BrokerAway(),
     ],
@@ -56,6 +57,7 @@ def test_a_server_that_is_away_is_recognised_behind_another_error() -> None:
         KeysUnavailable(),
         OperationFailure("not provisioned for this version yet", code=13),
         OperationFailure("stepping down", code=189),
+        OperationFailure("majority reads are currently not possible", code=134),
         EncryptionError(OperationFailure("no right yet", code=13)),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pymongo.errors import OperationFailure
 
 from shared.observability import configure_logging, log
 from shared.observability.metrics import registry
@@ -69,6 +70,19 @@ def test_an_exception_is_its_class_and_place_only(lines: Lines) -> None:
     for line in lines():
         assert line["error"] == "ValueError"
         assert "test_logs.py:" in line["at"]
+
+
+def test_a_number_of_the_database_says_which_of_its_errors_it_was(lines: Lines) -> None:
+    log().error("request_failed", error=OperationFailure(CANARY, code=211))
+    log().error("request_failed", error=NumberedByOthers())
+    known, other = lines()
+    assert known["code"] == 211
+    assert "code" not in other
+    assert CANARY not in json.dumps(lines())
+
+
+class NumberedByOthers(Exception):
+    code = CANARY
 
 
 def test_what_libraries_say_is_reduced_to_its_place(lines: Lines) -> None:
