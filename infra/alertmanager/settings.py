@@ -19,6 +19,7 @@ from infra.local.trouble import Trouble
 DECLARED = Path(__file__).with_name("alertmanager.yml")
 _ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 _HOST_AND_PORT = re.compile(r"[^\s:]+:\d{1,5}")
+_URL_OR_NONE = re.compile(r"(https?://\S+)?")
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class Settings:
     sender: str = "watchmate@localhost"
     smarthost: str = "mail:1025"
     require_tls: bool = False
+    heartbeat: str = ""
 
     @classmethod
     def given(
         cls, environment: Mapping[str, str] | None = None, smarthost: str | None = None
     ) -> Settings:
-        """From ALERT_MAIL_TO, ALERT_MAIL_FROM, ALERT_SMTP (host:port), ALERT_SMTP_TLS (yes, no).
+        """From ALERT_MAIL_TO, ALERT_MAIL_FROM, ALERT_SMTP (host:port), ALERT_SMTP_TLS (yes, no)
+        and ALERT_HEARTBEAT_URL, unset where nobody outside waits for a heartbeat.
 
         :param smarthost: in the place of the default one.
         :raises Trouble: naming the variable that is no address.
@@ -48,6 +51,9 @@ class Settings:
             smarthost=_checked(read, "ALERT_SMTP", own.smarthost, _HOST_AND_PORT, "host:port"),
             require_tls=_checked(read, "ALERT_SMTP_TLS", "no", re.compile("yes|no"), "yes or no")
             == "yes",
+            heartbeat=_checked(
+                read, "ALERT_HEARTBEAT_URL", "", _URL_OR_NONE, "an address of the web"
+            ),
         )
 
 
@@ -59,8 +65,10 @@ def rendered(settings: Settings) -> str:
         "smtp_require_tls": settings.require_tls,
     }
     for receiver in configuration["receivers"]:
-        for mail in receiver["email_configs"]:
+        for mail in receiver.get("email_configs", ()):
             mail["to"] = settings.to
+        if settings.heartbeat and receiver["name"] == "heartbeat":
+            receiver["webhook_configs"] = [{"url": settings.heartbeat, "send_resolved": False}]
     return yaml.safe_dump(configuration, sort_keys=False)
 
 

@@ -82,7 +82,7 @@ class ProbedServer(WebServer):
     """nameko keeps one server per class: all HTTP of a process goes through this one."""
 
     def get_wsgi_app(self) -> DispatcherMiddleware:
-        probes: dict[str, Any] = {"/livez": _alive, "/readyz": self._ready}
+        probes: dict[str, Any] = {"/livez": self._alive, "/readyz": self._ready}
         return DispatcherMiddleware(self._answer, probes)
 
     def get_wsgi_server(
@@ -122,13 +122,23 @@ class ProbedServer(WebServer):
             return unavailable().response()
         return handler.handle_request(Request(environ))
 
+    def _alive(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """False once a part has ended: none comes back, and a new process has all of them."""
+        handler = self._handler()
+        alive = handler is None or handler.hosted.platform.healthy()
+        return cast(Iterable[bytes], self._said(alive, "alive")(environ, start_response))
+
     def _ready(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         handler = self._handler()
         ready = handler is not None and handler.hosted.platform.healthy()
-        response = _plain("ready", 200) if ready else unavailable().response()
-        return cast(Iterable[bytes], response(environ, start_response))
+        return cast(Iterable[bytes], self._said(ready, "ready")(environ, start_response))
+
+    def _said(self, holds: bool, text: str) -> Response:
+        return _plain(text, 200) if holds else unavailable().response()
 
     def _handler(self) -> "Serve | None":
         """The one entrypoint, once its application is built."""
@@ -213,10 +223,6 @@ def respond(request: Request, wiring: Wiring) -> Response:
     """Answer with the service's application; unsafe methods run in one transaction."""
     environ = {**request.environ, WIRING: wiring}
     return Response.from_app(environ[APP].wsgi_app, environ, buffered=True)
-
-
-def _alive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    return cast(Iterable[bytes], _plain("alive", 200)(environ, start_response))
 
 
 def _plain(text: str, status: int) -> Response:

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from amqp.exceptions import ChannelError
+from prometheus_client import Gauge
 
 from shared.messaging import broker
 from shared.messaging.delivery import Delivery
@@ -25,6 +26,8 @@ _HEARTBEAT = 30
 _IDLE = 0.5
 _SEEK_AGAIN = 2.0
 
+_READ = Gauge("watchmate_queue_read", "1 while this process reads the queue", ["queue"])
+
 
 class Consumer:
     def __init__(
@@ -36,6 +39,7 @@ class Consumer:
         self._receive = receive
         self._stopping = threading.Event()
         self._patience = Patience(first=0.1, longest=5.0)
+        self._read_none()
 
     def run(self) -> None:
         """Until ``stop``; returns when the connection is closed."""
@@ -62,10 +66,15 @@ class Consumer:
                 reading.step()
         finally:
             lost.set()
+            self._read_none()
             if self._stopping.is_set():
                 broker.close(connection)
             else:
                 broker.drop(connection)
+
+    def _read_none(self) -> None:
+        for queue in self._queues:
+            _READ.labels(queue).set(0)
 
     def _deliver(self, lost: threading.Event, queue: str, message: Any) -> None:
         self._receive(Delivery(queue, message, lost))
@@ -111,12 +120,14 @@ class _Reading:
         else:
             self._missing.discard(queue)
             self._reported.discard(queue)
+            _READ.labels(queue).set(1)
 
     def _on_message(self, channel: Any, queue: str, raw: Any) -> None:
         self._deliver(queue, channel.message_to_python(raw))
 
     def _on_cancel(self, queue: str, consumer_tag: str) -> None:
         self._missing.add(queue)
+        _READ.labels(queue).set(0)
         self._report(queue, "cancelled")
 
     def _report(self, queue: str, why: str) -> None:

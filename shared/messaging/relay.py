@@ -26,6 +26,7 @@ from shared.messaging.errors import BrokerAway, Nacked, Unroutable
 from shared.messaging.outbox_rows import OutboxRow, OutboxRows
 from shared.messaging.patience import Patience
 from shared.messaging.publisher import Outgoing, Publisher
+from shared.observability.freshness import Freshness
 from shared.storage.mongo import Mongo
 
 log = structlog.get_logger()
@@ -70,6 +71,7 @@ class Relay:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._sweep_at = self._sample_at = 0.0
+        self._freshness = Freshness("outbox", _SAMPLE_SECONDS)
         _show_from_the_start(service)
 
     def start(self) -> None:
@@ -184,6 +186,7 @@ class Relay:
         backlog = self._rows.backlog()
         _WAITING.set(backlog.rows)
         _OLDEST.set(backlog.oldest_seconds)
+        self._freshness.taken()
 
 
 def _show_from_the_start(service: str) -> None:

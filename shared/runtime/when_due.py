@@ -16,6 +16,7 @@ from nameko.extensions import Entrypoint, SharedExtension
 from prometheus_client import Counter, Gauge
 
 from shared.observability import tracing
+from shared.observability.freshness import Freshness
 from shared.runtime.hosting import HostedPlatform, handler
 from shared.storage import DueTask, DueTasks, Transaction, Transactions
 from shared.storage.due import LONGEST_LEASE
@@ -98,9 +99,11 @@ class DuePoller(SharedExtension):
         self._stopping = False
         self._started = False
         self._sample_at = self._alarm_at = 0.0
+        self._freshness: Freshness | None = None
 
     def register(self, name: str, kind: DueKind) -> None:
         self._kinds[name] = kind
+        self._freshness = self._freshness or Freshness("due", _SAMPLE_SECONDS)
         for outcome in ("done", "failed"):
             _TASKS.labels(name, outcome)
 
@@ -162,6 +165,8 @@ class DuePoller(SharedExtension):
         backlog = self.hosted.platform.due.backlog(list(self._kinds))
         _WAITING.set(backlog.tasks)
         _OLDEST.set(backlog.oldest_seconds)
+        if self._freshness is not None:
+            self._freshness.taken()
         if backlog.oldest_seconds > _OVERDUE_SECONDS and monotonic() >= self._alarm_at:
             self._alarm_at = monotonic() + _ALARM_AGAIN
             log.error("due_tasks_overdue", count=backlog.tasks, seconds=int(backlog.oldest_seconds))

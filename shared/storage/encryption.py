@@ -22,6 +22,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,11 @@ class KeyRing:
         if key is None:
             raise KeyDestroyed
         return self._cipher(agency_id, key["_id"])
+
+    def wrapped_since(self, scope: str) -> datetime | None:
+        """When the standing key was made or wrapped anew; None before it is used first."""
+        key = self._vault(scope).find_one({"keyAltNames": _AGENCY_KEY}, {"updateDate": 1})
+        return key["updateDate"] if key else None
 
     def destroy(self, agency_id: str, name: str) -> bool:
         """Destroy a data key for good. False when it was gone already."""

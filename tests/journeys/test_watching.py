@@ -19,7 +19,12 @@ pytestmark = [pytest.mark.xdist_group("whole_region"), pytest.mark.timeout(300)]
 AGENCY, HELPING = "harbor", "lakeside"
 NO_DOOR = "a native stack has no door in front, so there is no certificate to look at"
 NOT_YET = "the pool is read every five minutes, and was empty when the region started"
-NOT_THERE = {"watchmate_identity_certificate_seconds": NO_DOOR}
+NO_CLUSTER = "a native stack has no volumes"
+NOT_THERE = {
+    "watchmate_identity_certificate_seconds": NO_DOOR,
+    "kubelet_volume_stats_available_bytes": NO_CLUSTER,
+    "kubelet_volume_stats_capacity_bytes": NO_CLUSTER,
+}
 """Series that a healthy native stack need not have."""
 
 MAY_BE_EMPTY = {

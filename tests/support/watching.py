@@ -76,4 +76,6 @@ def metrics_in(expression: str) -> set[str]:
     return {name for name in _NAME.findall(bare) if "_" in name and name not in _FUNCTIONS}
 
 
-_FUNCTIONS = {"histogram_quantile", "label_replace", "min_over_time", "predict_linear"}
+_FUNCTIONS = {
+    "clamp_max", "histogram_quantile", "label_replace", "min_over_time", "predict_linear",
+}  # fmt: skip

@@ -11,10 +11,11 @@ from infra.nginx.certificate import self_signed
 from infra.ops.commands.version import own_version
 from infra.ops.secret_files.administrators import (
     Hosts,
+    hosts_before,
     plan_administrators,
     plan_server_secrets,
 )
-from infra.ops.secret_files.kubernetes import manifests
+from infra.ops.secret_files.kubernetes import NAMESPACE, manifests
 from infra.ops.secret_files.layout import MOUNTED_AT, Layout, write_readable
 from infra.provisioning.beforehand import plan_secrets
 from infra.provisioning.files import locked, write_private
@@ -23,6 +24,8 @@ from shared.region import Region, RegionFileError, load_region
 
 HELP = "make the secrets of a Compose or Kubernetes deployment, once"
 
+# By which a scaler of another namespace finds it too.
+_BROKER_IN_KUBERNETES = f"rabbitmq.{NAMESPACE}.svc"
 _REGION = ROOT / "infra" / "region" / "examples" / "metro.yml"
 _SETTINGS = """\
 # Settings of docker-compose.yml. Made once; change them as you like.
@@ -39,7 +42,6 @@ DOOR_PUBLISHED=127.0.0.1:8443
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    hosts = Hosts()
     parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="kept private")
     parser.add_argument("--region", type=Path, default=_REGION, help="region.yml (%(default)s)")
     parser.add_argument(
@@ -50,8 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--settings", type=Path, help="a file of Compose's settings to begin with")
     parser.add_argument("--kubernetes", type=Path, metavar="FILE", help="also as Secrets, in FILE")
-    parser.add_argument("--mongodb", default=hosts.mongodb, help="host:port (%(default)s)")
-    parser.add_argument("--rabbitmq", default=hosts.rabbitmq, help="host (%(default)s)")
+    parser.add_argument("--mongodb", help=f"host:port (as before, or {Hosts.mongodb})")
+    usual = f"{Hosts.rabbitmq}; with --kubernetes {_BROKER_IN_KUBERNETES}"
+    parser.add_argument("--rabbitmq", help=f"host (as before, or {usual})")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -74,12 +77,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _planned(layout: Layout, region: Region, options: argparse.Namespace) -> Plan:
     plan = Plan()
-    admin = plan_administrators(plan, layout, Hosts(options.mongodb, options.rabbitmq))
+    admin = plan_administrators(plan, layout, _hosts(options, layout))
     plan_server_secrets(plan, layout)
     _plan_certificate(plan, layout, ["localhost", "nginx", "127.0.0.1", *options.name])
     services = plan_secrets(region, admin, layout.services, seen_at=MOUNTED_AT)
     plan.steps.extend(services.steps)
     return plan
+
+
+def _hosts(options: argparse.Namespace, layout: Layout) -> Hosts:
+    """What is not said stays as it was: a region's servers do not move by being forgotten."""
+    before = hosts_before(layout)
+    usual = _BROKER_IN_KUBERNETES if options.kubernetes else Hosts.rabbitmq
+    mongodb = options.mongodb or (before.mongodb if before else Hosts.mongodb)
+    return Hosts(mongodb, options.rabbitmq or (before.rabbitmq if before else usual))
 
 
 def _plan_certificate(plan: Plan, layout: Layout, names: list[str]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from infra.ops.secret_files.layout import Layout, write_readable
 from infra.provisioning.admin import AdminAccess, password_in
@@ -29,6 +30,15 @@ class Hosts:
 
     mongodb: str = "mongodb:27017"
     rabbitmq: str = "rabbitmq"
+
+
+def hosts_before(layout: Layout) -> Hosts | None:
+    """As ``ops.env`` names them; None before it was written."""
+    found = read_env(layout.administrators)
+    if not {"ADMIN_MONGODB_URI", "ADMIN_AMQP_URI"} <= found.keys():
+        return None
+    mongodb = urlsplit(found["ADMIN_MONGODB_URI"]).netloc.rpartition("@")[2]
+    return Hosts(mongodb, urlsplit(found["ADMIN_AMQP_URI"]).hostname or Hosts.rabbitmq)
 
 
 def plan_administrators(plan: Plan, layout: Layout, hosts: Hosts) -> AdminAccess:

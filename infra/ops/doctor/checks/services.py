@@ -11,16 +11,15 @@ _OK = 200
 
 
 def services(site: Site) -> Iterator[Finding]:
-    restart = "run 'make up'" if site.local else "start it"
+    start = "run 'make up'" if site.local else "start it"
+    again = "run 'make restart'" if site.local else "start it anew"
     for service, address in site.deployment.apis.items():
-        if answers(address, "/livez") != _OK:
+        if answers(address, "/livez") is None:
             yield trouble(
-                f"{service} does not answer at {address}", f"{restart}, or look into its log"
+                f"{service} does not answer at {address}", f"{start}, or look into its log"
             )
         elif answers(address, "/readyz") != _OK:
-            yield trouble(
-                f"{service} is alive and not ready", "look into its log; a part of it has ended"
-            )
+            yield trouble(f"{service} answers and is not ready", f"keep its log, then {again}")
         else:
             yield _version(service, site)
 

@@ -13,6 +13,7 @@ GIVEN = {
     "ALERT_MAIL_FROM": "watchmate@region.example",
     "ALERT_SMTP": "mail.region.example:587",
     "ALERT_SMTP_TLS": "yes",
+    "ALERT_HEARTBEAT_URL": "https://switch.region.example/ping/a1b2",
 }
 
 
@@ -21,8 +22,11 @@ def test_settings_take_the_place_of_the_declared_addresses() -> None:
     assert configuration["global"]["smtp_smarthost"] == "mail.region.example:587"
     assert configuration["global"]["smtp_from"] == "watchmate@region.example"
     assert configuration["global"]["smtp_require_tls"] is True
-    to = {mail["to"] for one in configuration["receivers"] for mail in one["email_configs"]}
-    assert to == {"night@region.example"}
+    receivers = {one["name"]: one for one in configuration["receivers"]}
+    mails = [mail for one in receivers.values() for mail in one.get("email_configs", ())]
+    assert {mail["to"] for mail in mails} == {"night@region.example"}
+    heartbeat = {"url": GIVEN["ALERT_HEARTBEAT_URL"], "send_resolved": False}
+    assert receivers["heartbeat"]["webhook_configs"] == [heartbeat]
 
 
 def test_without_settings_it_is_what_is_declared() -> None:
@@ -37,6 +41,8 @@ def test_without_settings_it_is_what_is_declared() -> None:
         ("ALERT_MAIL_FROM", "Watchmate <a@b>"),
         ("ALERT_SMTP", "mail.region.example"),
         ("ALERT_SMTP_TLS", "maybe"),
+        ("ALERT_HEARTBEAT_URL", "switch.region.example"),
+        ("ALERT_HEARTBEAT_URL", "ftp://switch.region.example"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:

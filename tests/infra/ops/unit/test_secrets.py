@@ -217,9 +217,34 @@ def test_provisioning_in_kubernetes_is_given_the_whole_folder(tmp_path: Path) ->
     }
 
 
+def test_the_broker_in_kubernetes_is_named_so_that_other_namespaces_find_it(tmp_path: Path) -> None:
+    """A scaler asks it from its own namespace, with the address of the service."""
+    told = kubernetes(tmp_path)["watchmate-intake"]["stringData"]
+    assert "@rabbitmq.watchmate.svc:5672/" in told["AMQP_URI"]
+    assert "@rabbitmq:5672/" in read_env(made_elsewhere(tmp_path) / "intake.env")["AMQP_URI"]
+
+
+def made_elsewhere(folder: Path) -> Path:
+    made(folder / "compose")
+    return Layout(folder / "compose" / "all").services
+
+
 def test_servers_may_be_called_otherwise(tmp_path: Path) -> None:
     found = kubernetes(tmp_path, "--mongodb", "region-svc:27017", "--rabbitmq", "broker")
     told = found["watchmate-intake"]["stringData"]
     assert "@region-svc:27017/" in told["MONGODB_URI"]
     assert "@broker:5672/" in told["AMQP_URI"]
     assert "@broker:15672" in found["watchmate-ops"]["stringData"]["ADMIN_MANAGEMENT_URI"]
+
+
+def test_what_servers_are_called_is_kept_until_it_is_said_otherwise(tmp_path: Path) -> None:
+    """Or who brings new agencies, without naming the servers again, sends everybody elsewhere."""
+    outside = ("--mongodb", "db1.x:27017,db2.x:27017", "--rabbitmq", "broker.x")
+    kubernetes(tmp_path, *outside)
+    before = read_env(Layout(tmp_path / "all").administrators)
+    told = kubernetes(tmp_path)["watchmate-intake"]["stringData"]
+    assert read_env(Layout(tmp_path / "all").administrators) == before
+    assert "@db1.x:27017,db2.x:27017/" in told["MONGODB_URI"]
+    assert "@broker.x:5672/" in told["AMQP_URI"]
+    told = kubernetes(tmp_path, "--rabbitmq", "another.x")["watchmate-intake"]["stringData"]
+    assert "@another.x:5672/" in told["AMQP_URI"]

@@ -29,7 +29,7 @@ def told(name: str) -> list[bool]:
 
 @pytest.mark.parametrize("alert", alerts(), ids=lambda alert: alert.name)
 def test_an_alert_has_a_severity_and_says_what_where_and_what_to_do(alert: Rule) -> None:
-    assert alert.declared["labels"]["severity"] in {"page", "ticket"}
+    assert alert.declared["labels"]["severity"] in {"page", "ticket", "heartbeat"}
     said = alert.declared["annotations"]
     assert set(said) == {"summary", "description", "runbook"}
     assert said["runbook"] == f"infra/runbooks/{alert.name}.md"
@@ -73,4 +73,6 @@ def test_the_page_of_the_operator_names_every_alert() -> None:
 def test_rules_are_found_from_where_prometheus_reads_them() -> None:
     declared = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())
     found = {Path(file).name for glob in declared["rule_files"] for file in PROMETHEUS.glob(glob)}
-    assert found == {"recording.yml", "people.yml", "messaging.yml", "machines.yml"}
+    assert found == {
+        "recording.yml", "people.yml", "messaging.yml", "machines.yml", "watching.yml",
+    }  # fmt: skip

@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from prometheus_client import REGISTRY
 
 from services.identity.adapters.certificate_gauge import NoAddress, sample_certificate
+from services.identity.adapters.key_material_gauge import sample_key_material
 from services.identity.adapters.mongo_signing_rings import NAME, MongoSigningRings
 from services.identity.adapters.signing_key_gauge import sample_signing_key
 from services.identity.application.keep_keys import KeepKeys
@@ -26,6 +27,7 @@ from tests.services.identity.fakes import FakeKeyMaker
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LEFT = timedelta(days=12)
+AGENCY = SimpleNamespace(id="harbor")
 
 
 class SetClock:
@@ -55,6 +57,29 @@ def test_the_age_begins_with_the_first_key_and_anew_at_each_rotation(
     keeper.rotate()
     clock.time += timedelta(hours=1)
     assert key_age(mongo, keys, clock) == 3600
+
+
+def test_the_age_of_key_material_is_that_of_the_oldest_standing_key_until_it_is_wrapped_anew(
+    mongo: Mongo,
+    keys: KeyRing,  # noqa: F811
+) -> None:
+    def age() -> float | None:
+        region = SimpleNamespace(current=lambda: SimpleNamespace(agencies=[AGENCY]))
+        platform: Any = SimpleNamespace(mongo=mongo, keys=keys, clock=SetClock(), region=region)
+        sample_key_material(platform)
+        return REGISTRY.get_sample_value("watchmate_identity_key_material_age_seconds")
+
+    def wrapped(name: str, at: datetime) -> None:
+        vault = mongo.collection("identity.keys", AGENCY.id)
+        vault.update_one({"keyAltNames": name}, {"$set": {"updateDate": at}})
+
+    assert age() == 0
+    keys.for_region()
+    keys.for_agency(AGENCY.id)
+    wrapped("agency", NOW - timedelta(days=500))
+    assert age() == timedelta(days=500).total_seconds()
+    wrapped("agency", NOW - timedelta(days=1))
+    assert age() == timedelta(days=1).total_seconds()
 
 
 def test_a_ring_that_does_not_know_is_no_alarm_and_knows_after_a_rotation(

@@ -40,16 +40,16 @@ def test_probes_answer_while_every_worker_is_busy(service: ServiceProcess) -> No
     assert sorted(took)[len(took) // 2] < 0.5
 
 
-def test_a_process_of_which_a_part_has_died_is_alive_but_not_ready(
+def test_a_process_of_which_a_part_has_died_asks_to_be_started_anew(
     service: ServiceProcess,
 ) -> None:
     def probed(path: str) -> int:
         return requests.get(service.url + path, timeout=5).status_code
 
     requests.get(f"{service.url}/v1/slow/part/died", timeout=5).raise_for_status()
-    assert (probed("/livez"), probed("/readyz")) == (200, 503)
+    assert (probed("/livez"), probed("/readyz")) == (503, 503)
     requests.get(f"{service.url}/v1/slow/part/lives", timeout=5).raise_for_status()
-    assert probed("/readyz") == 200
+    assert (probed("/livez"), probed("/readyz")) == (200, 200)
 
 
 def test_metrics_are_not_for_those_who_reach_the_api(service: ServiceProcess) -> None:

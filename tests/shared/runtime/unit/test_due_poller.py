@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import eventlet
 import pytest
+from prometheus_client import REGISTRY
 from pymongo.errors import AutoReconnect
 
 from shared.runtime.hosting import HostedPlatform
@@ -107,6 +108,18 @@ def test_the_backlog_is_sampled_and_not_asked_at_every_turn() -> None:
     for _ in range(20):
         bench.poller._sample()
     assert bench.due.backlogs == 1
+    bench.hold.send()
+
+
+def test_a_backlog_that_cannot_be_sampled_is_a_figure_that_is_late() -> None:
+    bench = Bench()
+
+    def late() -> float | None:
+        return REGISTRY.get_sample_value("watchmate_gauge_late_seconds", {"kind": "due"})
+
+    assert late() != 0.0
+    bench.poller._sample()
+    assert late() == 0.0
     bench.hold.send()
 
 

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from shared.storage import mongo
+from tests.support.waiting import eventually
 
 CONFIG = {
     "MONGODB_URI": "mongodb://127.0.0.1:1/",
@@ -30,6 +32,9 @@ def test_a_platform_is_healthy_while_its_relay_and_all_that_is_watched_live(
     assert platform.ailing() == []
     living["consumer"] = False
     assert platform.ailing() == ["consumer"]
+
+    late = {"kind": "outbox"}
+    eventually(lambda: REGISTRY.get_sample_value("watchmate_gauge_late_seconds", late))
 
     platform.stop()
     assert platform.ailing() == ["relay", "consumer"]

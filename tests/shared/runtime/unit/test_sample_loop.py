@@ -34,6 +34,40 @@ def test_a_failed_sample_is_counted_and_the_next_one_taken() -> None:
     assert failures() == before + 1
 
 
+def test_a_figure_that_is_taken_seldom_is_taken_again_soon_after_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pauses: list[float] = []
+    ends = eventlet.greenlet.GreenletExit
+
+    def sleep(pause: float) -> None:
+        pauses.append(pause)
+        if len(pauses) == 2:
+            raise ends
+
+    def sample_moody(_platform: Any) -> None:
+        if not pauses:
+            raise ValueError
+
+    monkeypatch.setattr("shared.runtime.sample_loop.eventlet.sleep", sleep)
+    with pytest.raises(ends):
+        sample_forever(cast(Platform, None), sample_moody, 600)
+    assert pauses == [60, 600]
+
+
+def test_a_figure_whose_samples_fail_is_late() -> None:
+    late = {"kind": "never"}
+
+    def sample_never(_platform: Any) -> None:
+        raise ValueError
+
+    thread = eventlet.spawn(sample_forever, cast(Platform, None), sample_never, 0.001)
+    with eventlet.Timeout(5):
+        while not REGISTRY.get_sample_value("watchmate_gauge_late_seconds", late):
+            eventlet.sleep(0.001)
+    thread.kill()
+
+
 def test_the_count_is_there_before_the_first_failure() -> None:
     def sample_newcomer(_platform: Any) -> None:
         raise eventlet.greenlet.GreenletExit
