@@ -21,7 +21,7 @@ from .find_peer import ask_beyond_pool, enter, find_peer, move_to
 from .look_around import ANY_ZONE, candidate_filter
 from .make_offer import make_offer
 from .ports import PoolFilter, Ports
-from .wait_in_line import GATHER, leave_line
+from .wait_in_line import GATHER, leave_line, somebody_is_free
 
 AT_ONCE = 200
 _PAGE = 400
@@ -119,6 +119,15 @@ def line_goes_on(ports: Ports, seen: Collection[str]) -> None:
         ports.deadlines.assign_at(ports.clock.now() + GATHER)
     elif standing:
         ports.deadlines.assign_at(ports.clock.now() + ports.policies.paced(AGAIN_AFTER))
+
+
+def watch_line(ports: Ports) -> None:
+    """Now and then, whatever else asks for a look.
+
+    Who joins relies on a look that is still to come; it may end before they can be seen, and find
+    an empty line, which nobody looks at again.
+    """
+    somebody_is_free(ports)
 
 
 def _patience_is_over(ports: Ports, search: Search) -> bool:

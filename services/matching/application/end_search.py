@@ -7,6 +7,7 @@ from services.matching.domain.search import Search, SearchState, tombstone
 from services.matching.domain.vocabulary import WithdrawalReason
 
 from .ports import Ports
+from .recheck_offers import let_rest
 from .take_back import free_place, take_back
 from .wait_in_line import leave_line
 
@@ -20,9 +21,11 @@ def withdraw_request(
         return
     if search.ended:
         return
-    for offer in _current(ports, search):
+    current = _current(ports, search)
+    for offer in current:
         take_back(ports, offer, WithdrawalReason.REQUEST_WITHDRAWN)
     _end(ports, search, search.withdrawn(sequence, at))
+    let_rest(ports, current)
 
 
 def close_request(
@@ -43,9 +46,11 @@ def close_request(
         return
     if search.ended:
         return
-    for offer in _current(ports, search):
+    current = _current(ports, search)
+    for offer in current:
         _conclude(ports, offer, by)
     _end(ports, search, search.closed(sequence, at))
+    let_rest(ports, current)
 
 
 def _conclude(ports: Ports, offer: Offer, by: str | None) -> None:

@@ -46,6 +46,7 @@ def enrol_supporter(ports: Ports, agency: str, ref: str, profile: Profile) -> Su
 
     Searches that were escalated are not tried again: their coordinator has them.
     """
+    ports.personnel.one_at_a_time(agency, ref)
     admitted = admit(ports, agency, ref, profile)
     ports.supporters.add(admitted.supporter)
     ports.careers.save(admitted.before, admitted.after)

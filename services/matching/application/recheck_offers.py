@@ -1,5 +1,7 @@
 """Facts changed: offers a supporter may no longer have are taken back, contacts handed over."""
 
+from collections.abc import Iterable
+
 from services.matching.domain.errors import UnreadableSupporter
 from services.matching.domain.offer import Offer, OfferState
 from services.matching.domain.rules import broken_meanwhile, may_accept
@@ -16,10 +18,18 @@ def recheck_offers(ports: Ports, supporter: Supporter) -> None:
 
     The supporter must be saved before, so that no search below can find them again.
     """
-    for offer in ports.offers.running_with(supporter.ref):
-        reason = _reason_to_end(ports, supporter, offer)
-        if reason is not None:
-            replace_offer(ports, offer, reason)
+    running = ports.offers.running_with(supporter.ref)
+    let_rest(ports, [offer for offer in running if _ended(ports, supporter, offer)])
+
+
+def let_rest(ports: Ports, ended: Iterable[Offer]) -> None:
+    """As they were before they ended: after a contact that calls for a rest, what is still open
+    with its supporter goes to others at once (R13)."""
+    for offer in ended:
+        if offer.state is OfferState.ACCEPTED and ports.policies.rest_after(offer.topics):
+            supporter = _readable(ports, offer.supporter_ref)
+            if supporter is not None:
+                recheck_offers(ports, supporter)
 
 
 def recheck_offer(ports: Ports, agency: str, offer_id: str) -> None:
@@ -33,8 +43,16 @@ def recheck_offer(ports: Ports, agency: str, offer_id: str) -> None:
         reason = _reason_to_end(ports, supporter, offer)
     if reason is not None:
         replace_offer(ports, offer, reason)
+        let_rest(ports, (offer,))
         return
     ports.deadlines.recheck_at(offer, ports.policies.next_day(agency, ports.clock.now()))
+
+
+def _ended(ports: Ports, supporter: Supporter, offer: Offer) -> bool:
+    reason = _reason_to_end(ports, supporter, offer)
+    if reason is not None:
+        replace_offer(ports, offer, reason)
+    return reason is not None
 
 
 def _reason_to_end(ports: Ports, supporter: Supporter, offer: Offer) -> WithdrawalReason | None:

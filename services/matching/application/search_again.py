@@ -6,6 +6,7 @@ from services.matching.domain.vocabulary import WithdrawalReason
 
 from .find_peer import look_on
 from .ports import Ports
+from .recheck_offers import let_rest
 from .replace_offer import replace_offer
 
 
@@ -14,6 +15,7 @@ def take_returned(ports: Ports, agency: str, offer_id: str) -> None:
     offer = ports.offers.find(agency, offer_id)
     if offer is not None and offer.state is OfferState.ACCEPTED:
         replace_offer(ports, offer, WithdrawalReason.SUPPORTER_UNAVAILABLE)
+        let_rest(ports, (offer,))
 
 
 def refuse_peer(ports: Ports, agency: str, offer_id: str) -> None:
@@ -21,6 +23,7 @@ def refuse_peer(ports: Ports, agency: str, offer_id: str) -> None:
     offer = ports.offers.find(agency, offer_id)
     if offer is not None and offer.running:
         replace_offer(ports, offer, WithdrawalReason.REQUESTER_CHANGED)
+        let_rest(ports, (offer,))
 
 
 def reopen_search(ports: Ports, agency: str, request_id: str) -> None:

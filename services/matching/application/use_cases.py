@@ -232,6 +232,9 @@ class Lining:
     def go_on(self, seen: Collection[str]) -> None:
         assign_line.line_goes_on(self._ports, seen)
 
+    def watch(self) -> None:
+        assign_line.watch_line(self._ports)
+
     def again_soon(self) -> None:
         assign_line.line_is_taken(self._ports)
 

@@ -37,12 +37,16 @@ def watch_credentials(ports: Ports, supporter: Supporter) -> None:
 
 
 def credential_due(ports: Ports, agency: str, ref: str) -> None:
-    """What is in order after all stays, and is looked at again when that ends."""
+    """What is in order after all stays, and is looked at again when that ends.
+
+    Saved unchanged for the same reason as when an absence begins.
+    """
     supporter = ports.supporters.find(ref)
     if supporter is None or supporter.left or supporter.agency != agency:
         return
-    reconsider(ports, supporter)
-    watch_credentials(ports, supporter)
+    saved = ports.supporters.save(supporter, supporter)
+    reconsider(ports, saved)
+    watch_credentials(ports, saved)
 
 
 def _last_day(supporter: Supporter, requirement: Requirement, today: date) -> date:

@@ -11,12 +11,14 @@ from services.matching.adapters.due_deadlines import (
     CREDENTIAL_LAPSE,
     DECLARATION_REMINDERS,
     DESELECTION,
+    LINE_WATCH,
     OFFER_EXPIRY,
     OFFER_RECHECK,
     REQUIREMENTS,
     SEARCH_CALL,
 )
 from services.matching.adapters.roster_gap_gauge import sample_roster_gaps
+from services.matching.application.assign_line import AGAIN_AFTER
 from services.matching.application.follow_requirements import Progress
 from services.matching.domain.standing_facts import FormerUnit
 from services.matching.entrypoints.assigning import ASSIGNING
@@ -147,6 +149,10 @@ class MatchingService:
         """Planned by reading, taken turn by turn; what a crash leaves is in line for the next."""
         seen = self.use.assign_line()
         return lambda tx: self._after_assigning(tx, seen)
+
+    @when_due(LINE_WATCH, every=AGAIN_AFTER)
+    def on_line_watch_due(self, tx: Transaction, task: DueTask) -> None:
+        self.use.bind(tx).line.watch()
 
     def _after_assigning(self, tx: Transaction, seen: frozenset[str] | None) -> None:
         line = self.use.bind(tx).line

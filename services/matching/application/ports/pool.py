@@ -123,6 +123,12 @@ class Careers(Protocol):
 class Personnel(Protocol):
     """Who commands which unit and left which, also of people who are no supporters yet."""
 
+    def one_at_a_time(self, agency: str, supporter_ref: str) -> None:
+        """Whoever enrols them, and whoever hears of them, sees what the other wrote.
+
+        To be called before anything of them is read; the two that keep what was heard do it too.
+        """
+
     def keep_command(self, agency: str, supporter_ref: str, command: Command) -> None:
         """News of an end stays, whichever of the two came first."""
 

@@ -196,6 +196,9 @@ class FakePersonnel:
         self.commands: dict[str, tuple[str, str, Command]] = {}
         self.left: dict[tuple[str, str, str], FormerUnit] = {}
 
+    def one_at_a_time(self, agency: str, supporter_ref: str) -> None:
+        """Nobody else is there."""
+
     def keep_command(self, agency: str, supporter_ref: str, command: Command) -> None:
         known = self.commands.get(command.command_id)
         if known is None or known[2].ended_at is None:
