@@ -8,9 +8,9 @@ from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place
 from infra.provisioning.declarations import declared_services
 from infra.provisioning.keys import FINGERPRINTS
 from infra.provisioning.names import PROVISIONING, REGISTRY, Names
+from infra.provisioning.provision import RESTORE_MARKER
 
 REGION = "region"
-RESTORE_MARKER = "restore"
 _AGENCY = "agency_"
 
 Client = Any

@@ -6,7 +6,7 @@ and the same command goes on where the last one was ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from infra.ops.backups.archive import collections_in, files_in, head_of, verifie
 from infra.ops.backups.comparing import compare
 from infra.ops.backups.contents import (
     REGION,
-    RESTORE_MARKER,
+    agency_place,
     collections_there,
     database_of,
     databases_there,
@@ -31,12 +31,15 @@ from infra.ops.backups.replay import Replayed, replay
 from infra.ops.commands.version import own_version
 from infra.ops.deployment import Deployment
 from infra.ops.progress import Progress, Say
+from infra.provisioning.files import locked
 from infra.provisioning.keys import keep_fingerprints, known_fingerprints
 from infra.provisioning.names import PROVISIONING, Names
-from infra.provisioning.provision import provision
+from infra.provisioning.provision import RESTORE_MARKER, Scope, planned
 from infra.provisioning.registry import read_registry
 
 Client = Any
+
+_COMPARED = "compared"
 
 
 @dataclass(frozen=True)
@@ -93,23 +96,19 @@ class Restore:
             target.check_empty(deployment, client, head)
             return ""
         if marker["backup"] != head.id:
-            raise Trouble(
-                "a restore of another backup is half-finished here",
-                "run it again with the same file, or 'restore --abandon' to remove what it brought",
-            )
+            raise _another(marker)
         return str(marker["reached"])
 
     def run(self, reached: str, say: Say) -> Restored:
         """Go on from what has been reached."""
-        if not reached:
-            self._clear()
+        if reached != _COMPARED:
             self._reach("begun")
-        if reached != "compared":
+            self._clear()
             self._put_back_key_files()
             for source in self._sources:
                 self._load(source, say)
                 self._compare(source, say)
-            self._reach("compared")
+            self._reach(_COMPARED)
         replayed = replay(self._client, self._deployment.names, self.head.agency)
         changes = self._provision()
         self._markers.delete_one({"_id": RESTORE_MARKER})
@@ -133,7 +132,13 @@ class Restore:
         _keep_what_expires(self._client, self._deployment.names)
 
     def _reach(self, what: str) -> None:
-        wanted = {"backup": self.head.id, "agency": self.head.agency, "reached": what}
+        head = self.head
+        wanted = {
+            "backup": head.id,
+            "region": head.region,
+            "agency": head.agency,
+            "reached": what,
+        }
         self._markers.update_one({"_id": RESTORE_MARKER}, {"$set": wanted}, upsert=True)
 
     def _load(self, source: Source, say: Say) -> None:
@@ -187,10 +192,9 @@ class Restore:
         region = read_registry(self._client, deployment.names).region
         if region is None:
             raise Trouble("the backup holds no region", "take another backup's file")
-        report = provision(
-            region, deployment.admin, deployment.secrets, deployment.prefix, deployment.vhost
-        )
-        return len(report.changes)
+        scope = Scope(deployment.secrets, deployment.prefix, deployment.vhost, restoring=True)
+        with locked(scope.secrets), planned(region, deployment.admin, scope) as plan:
+            return len(plan.apply().changes)
 
 
 def clear(deployment: Deployment, client: Client, agency: str | None) -> None:
@@ -223,13 +227,47 @@ def _keep_what_expires(client: Client, names: Names) -> None:
                 region[name].drop_index(index)
 
 
-def abandon(deployment: Deployment, client: Client) -> str:
-    """Remove what a half-finished restore brought. :raises Trouble: when there is none."""
-    found = target.marker(deployment, client)
-    if found is None:
-        raise Trouble("no restore is half-finished here", "there is nothing to abandon")
-    target.check_stopped(deployment, client)
-    clear(deployment, client, found["agency"])
-    rows = client[deployment.names.region_database][PROVISIONING]
-    rows.delete_one({"_id": RESTORE_MARKER})
-    return f"the databases of {found['agency']}" if found["agency"] else "every database"
+def _another(marker: Mapping[str, Any]) -> Trouble:
+    again = "run it again with the same files"
+    whole = marker["reached"] == _COMPARED
+    return Trouble(
+        "a restore of another backup is half-finished here",
+        again if whole else f"{again}, or 'restore --abandon' to remove what it brought",
+    )
+
+
+class Abandonment:
+    """Removing what a half-finished restore brought.
+
+    :raises Trouble: when there is none, or one that has only to be finished.
+    """
+
+    def __init__(self, deployment: Deployment, client: Client) -> None:
+        marker = target.marker(deployment, client)
+        if marker is None:
+            raise Trouble("no restore is half-finished here", "there is nothing to abandon")
+        if marker["reached"] == _COMPARED:
+            raise Trouble(
+                "this restore has brought everything, and compared it",
+                "finish it: run it again with the same files",
+            )
+        target.check_stopped(deployment, client)
+        self._deployment, self._client = deployment, client
+        self._agency: str | None = marker["agency"]
+        self.name = str(marker["agency"] or marker["region"])
+
+    def what_goes(self) -> Iterator[str]:
+        names = self._deployment.names
+        for place in databases_there(self._client, names):
+            if self._agency is None or place == agency_place(self._agency):
+                rows = self._client[database_of(place, names)]
+                there = collections_there(self._client, names, place)
+                count = sum(rows[name].estimated_document_count() for name in there)
+                yield f"all that is in {database_of(place, names)}: {count:,} records"
+        if self._agency is not None:
+            yield f"what the region keeps about {self._agency}"
+
+    def run(self) -> None:
+        clear(self._deployment, self._client, self._agency)
+        rows = self._client[self._deployment.names.region_database][PROVISIONING]
+        rows.delete_one({"_id": RESTORE_MARKER})

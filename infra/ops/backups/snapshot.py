@@ -20,6 +20,7 @@ from infra.local.trouble import Trouble
 from infra.ops.backups.contents import Query, database_of
 from infra.ops.backups.manifest import Place
 from infra.provisioning.names import REGISTRY, Names
+from infra.provisioning.provision import check_whole
 
 _WINDOW = "minSnapshotHistoryWindowInSeconds"
 _BY_ID = [("_id", 1)]
@@ -46,7 +47,8 @@ class Snapshot:
 
 @contextmanager
 def snapshot(client: Client, names: Names) -> Iterator[Snapshot]:
-    """:raises Trouble: when there is no region, or the server cannot give or keep the moment."""
+    """:raises Trouble: when there is no region, or the server cannot give or keep the moment.
+    :raises Refused: when the region of that moment is half restored."""
     with _explained(), client.start_session(snapshot=True) as session:
         cursor = client[names.region_database].command(
             {
@@ -58,6 +60,7 @@ def snapshot(client: Client, names: Names) -> Iterator[Snapshot]:
             },
             session=session,
         )["cursor"]
+        check_whole(client, names, session)
         if not cursor["firstBatch"]:
             raise Trouble("there is no region here to back up", "check --state or --mongodb-uri")
         at = cursor["atClusterTime"]

@@ -8,7 +8,15 @@ from pathlib import Path
 from infra.local.trouble import Trouble
 from infra.ops import deployment
 from infra.ops.backups.manifest import KEYS, RECORDS
-from infra.ops.backups.restoring import Restore, Restored, Source, abandon, check_pair, source_of
+from infra.ops.backups.restoring import (
+    Abandonment,
+    Restore,
+    Restored,
+    Source,
+    check_pair,
+    source_of,
+)
+from infra.ops.confirmation import named_twice
 from infra.ops.deployment import Deployment
 from infra.ops.progress import say
 
@@ -28,13 +36,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--abandon", action="store_true", help="remove what a half-finished restore brought"
     )
+    parser.add_argument(
+        "--yes-abandon",
+        metavar="ID",
+        help="the id of what was being restored, region or agency, instead of typing it",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     found = deployment.deployment_of(options, servers_only=True)
     if options.abandon:
-        with found.admin.mongo() as client:
-            say(f"removed: {abandon(found, client)}; provision again before services start")
+        _abandon(found, options.yes_abandon)
         return 0
     sources = _sources(options)
     with found.admin.mongo() as client:
@@ -43,6 +55,16 @@ def run(options: argparse.Namespace) -> int:
         _tell(sources, found, reached)
         _report(restore.run(reached, say))
     return 0
+
+
+def _abandon(found: Deployment, again: str | None) -> None:
+    with found.admin.mongo() as client:
+        abandonment = Abandonment(found, client)
+        for part in abandonment.what_goes():
+            say(f"removes {part}")
+        named_twice(abandonment.name, again, "removed", "--yes-abandon")
+        abandonment.run()
+    say("removed; provision again before services start")
 
 
 def _sources(options: argparse.Namespace) -> list[Source]:
