@@ -95,7 +95,7 @@ class Restore:
         if marker is None:
             target.check_empty(deployment, client, head)
             return ""
-        if marker["backup"] != head.id:
+        if any(marker.get(name) != wanted for name, wanted in self._wanted().items()):
             raise _another(marker)
         return str(marker["reached"])
 
@@ -132,14 +132,18 @@ class Restore:
         _keep_what_expires(self._client, self._deployment.names)
 
     def _reach(self, what: str) -> None:
-        head = self.head
-        wanted = {
-            "backup": head.id,
-            "region": head.region,
-            "agency": head.agency,
-            "reached": what,
+        marker = {**self._wanted(), "reached": what}
+        self._markers.update_one({"_id": RESTORE_MARKER}, {"$set": marker}, upsert=True)
+
+    def _wanted(self) -> dict[str, str | None]:
+        """What is being restored here. With other keys, or none, it would be another one."""
+        records, *keys = self._sources
+        return {
+            "backup": records.head.id,
+            "keys": keys[0].head.id if keys else None,
+            "region": records.head.region,
+            "agency": records.head.agency,
         }
-        self._markers.update_one({"_id": RESTORE_MARKER}, {"$set": wanted}, upsert=True)
 
     def _load(self, source: Source, say: Say) -> None:
         """Without indexes: some let expire what the backup holds. Provisioning makes them."""
@@ -228,10 +232,11 @@ def _keep_what_expires(client: Client, names: Names) -> None:
 
 
 def _another(marker: Mapping[str, Any]) -> Trouble:
-    again = "run it again with the same files"
+    files = "the same files" if marker.get("keys") else "the same file and without keys"
+    again = f"run it again with {files}"
     whole = marker["reached"] == _COMPARED
     return Trouble(
-        "a restore of another backup is half-finished here",
+        "a restore of another backup, or with other keys, is half-finished here",
         again if whole else f"{again}, or 'restore --abandon' to remove what it brought",
     )
 

@@ -1,5 +1,6 @@
 """While a restore is half-finished nothing else takes the place for a region."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from infra.ops.backups import target as place
 from infra.ops.backups.manifest import KEYS, RECORDS
 from infra.ops.backups.restoring import Restore, source_of
 from infra.ops.deployment import Deployment as Operated
-from infra.provisioning import Refused, provision
+from infra.provisioning import Refused, Unreachable, provision
 from shared.region import load_region
 from tests.infra.ops.adapters.conftest import Scene, Standing
 from tests.infra.ops.adapters.test_restore import OWN, restore, words
@@ -38,6 +39,16 @@ def whole(deployment: Operated) -> Contents:
 def provisioned(deployment: Operated) -> None:
     region, admin = load_region(PAIR), deployment.admin
     provision(region, admin, deployment.secrets, deployment.prefix, deployment.vhost)
+
+
+def ended_at_the_broker(target: Operated, files: Sequence[Path]) -> None:
+    """All was brought and compared; RabbitMQ was away when it was to be provisioned."""
+    without_broker = replace(target.admin, amqp_uri="amqp://a:b@127.0.0.1:1//")
+    with target.admin.mongo() as client:
+        sources = [source_of(*one) for one in zip(files, (RECORDS, KEYS), strict=False)]
+        ending = Restore(replace(target, admin=without_broker), client, sources)
+        with pytest.raises(Unreachable, match="RabbitMQ"):
+            ending.run("", silent)
 
 
 def test_it_is_not_provisioned_for_services_to_write_into(half: Operated) -> None:
@@ -71,12 +82,7 @@ def test_it_is_abandoned_only_when_the_region_is_named_twice(half: Operated) -> 
 def test_what_was_brought_whole_and_compared_is_not_abandoned(
     standing: Standing, target: Operated
 ) -> None:
-    without_broker = replace(target.admin, amqp_uri="amqp://a:b@127.0.0.1:1//")
-    with target.admin.mongo() as client:
-        sources = [source_of(standing.records, RECORDS), source_of(standing.keys, KEYS)]
-        ending = Restore(replace(target, admin=without_broker), client, sources)
-        with pytest.raises(Exception, match="RabbitMQ"):
-            ending.run("", silent)
+    ended_at_the_broker(target, standing.files)
     before = whole(target)
     said = ops(target, *ABANDON, "--yes-abandon", "pair")
     assert said.code == 1 and "finish it: run it again with the same files" in said.error
@@ -84,6 +90,26 @@ def test_what_was_brought_whole_and_compared_is_not_abandoned(
     said = restore(target, standing.files)
     assert said.code == 0, said.error
     assert contents(target, leave=OWN) == contents(standing.source, leave=OWN)
+
+
+def test_what_was_begun_without_keys_is_not_finished_with_them(
+    standing: Standing, target: Operated
+) -> None:
+    ended_at_the_broker(target, (standing.records,))
+    before = whole(target)
+    said = restore(target, standing.files)
+    assert said.code == 1 and "with other keys, is half-finished" in said.error
+    assert "with the same file and without keys" in said.error
+    assert whole(target) == before
+    said = ops(target, "restore", "--from", str(standing.records), "--without-keys")
+    assert said.code == 0, said.error
+
+
+def test_what_was_begun_with_keys_is_not_finished_without(
+    standing: Standing, half: Operated
+) -> None:
+    said = ops(half, "restore", "--from", str(standing.records), "--without-keys")
+    assert said.code == 1 and "with other keys, is half-finished" in said.error
 
 
 class _MarkerAtFirstRemoval(CommandListener):
