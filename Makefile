@@ -85,7 +85,7 @@ OPS := $(PY) -m infra.ops
 .PHONY: backup restore erase rotate-keys
 backup: .python ## Write all of one moment to a file (TO=<folder> KEYS_TO=<folder> AGENCY=<id>)
 	$(OPS) backup --state $(STATE) --to $(TO) $(if $(KEYS_TO),--with-keys $(KEYS_TO)) \
-	  $(if $(AGENCY),--agency $(AGENCY))
+	  $(if $(AGENCY),--agency $(AGENCY)) $(DO)
 
 restore: .python .broker ## Fill an empty stack, services stopped (FROM=<file> KEYS=<file>, or none)
 	$(LOCAL) servers up --state $(STATE) >/dev/null

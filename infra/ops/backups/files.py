@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,6 +57,20 @@ def remove_stale(folder: Path, stem: str) -> list[str]:
             partial.unlink()
             gone.append(partial.name)
     return gone
+
+
+def remove_older(newest: Path, keep: int) -> list[str]:
+    """All but so many of the backups of the same kind; how old they are does not count.
+
+    What was just written stays, whatever the clock said for those before.
+    """
+    stem, _, _ = newest.stem.rpartition("-")
+    same = re.compile(rf"{re.escape(stem)}-\d{{8}}T\d{{6}}Z{re.escape(newest.suffix)}")
+    found = sorted(path for path in newest.parent.iterdir() if same.fullmatch(path.name))
+    others = [path for path in reversed(found) if path != newest]
+    for path in others[keep - 1 :]:
+        path.unlink()
+    return [path.name for path in others[keep - 1 :]]
 
 
 def _sync(folder: Path) -> None:

@@ -13,7 +13,7 @@ from infra.local.trouble import Trouble
 from infra.ops.backups import key_files
 from infra.ops.backups.archive import ArchiveWriter
 from infra.ops.backups.contents import filter_of, places_of
-from infra.ops.backups.files import remove_stale, written
+from infra.ops.backups.files import remove_older, remove_stale, written
 from infra.ops.backups.manifest import KEYS, RECORDS, Head, Manifest, records_in
 from infra.ops.backups.snapshot import Snapshot, long_history, snapshot
 from infra.ops.commands.version import own_version
@@ -28,12 +28,17 @@ Client = Any
 
 @dataclass(frozen=True)
 class Wish:
-    """Where records go, and where keys go if they are wanted; ``longest`` in seconds."""
+    """Where records go, and where keys go if they are wanted; ``longest`` in seconds.
+
+    ``keep`` and ``keep_keys`` are how many files of the same kind are left there afterwards.
+    """
 
     records: Path
     keys: Path | None = None
     agency: str | None = None
     longest: int = 3600
+    keep: int | None = None
+    keep_keys: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,11 @@ def take(deployment: Deployment, wish: Wish, say: Say) -> list[Taken]:
         long_history(client, wish.longest, say),
         snapshot(client, deployment.names) as moment,
     ):
-        return _Run(deployment, wish, moment, say).all()
+        found = _Run(deployment, wish, moment, say).all()
+    for one, keep in zip(found, (wish.keep, wish.keep_keys), strict=False):
+        for name in remove_older(one.path, keep) if keep else ():
+            say(f"removed {name}: {keep} newer ones are kept")
+    return found
 
 
 class _Run:

@@ -128,6 +128,27 @@ def test_keys_and_records_do_not_go_to_one_folder(scene: Scene) -> None:
     assert not folder.exists()
 
 
+def test_older_files_go_when_the_new_ones_stand_and_not_when_it_failed(scene: Scene) -> None:
+    records, keys = scene.folder / "a", scene.folder / "b"
+    words = ("backup", "--to", str(records), "--with-keys", str(keys))
+    kept = ("--keep", "2", "--keep-keys", "1")
+    for folder, kind in ((records, "backup"), (keys, "keys-backup")):
+        folder.mkdir()
+        for day in range(1, 4):
+            (folder / f"watchmate-pair-2026010{day}T030405Z.{kind}").write_bytes(b"")
+    failed = ops(scene.source, *words, *kept, "--mongodb-uri", "mongodb://a:b@127.0.0.1:1/")
+    assert failed.code == 1
+    assert (len(list(records.iterdir())), len(list(keys.iterdir()))) == (3, 3)
+    said = ops(scene.source, *words, *kept)
+    assert said.code == 0, said.error
+    [older, newest] = sorted(records.iterdir())
+    assert older.name == "watchmate-pair-20260103T030405Z.backup"
+    assert verified(newest).records > 0
+    [only] = keys.iterdir()
+    assert head_of(only).id == head_of(newest).id
+    assert "removed watchmate-pair-20260101T030405Z.backup: 2 newer ones are kept" in said.out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

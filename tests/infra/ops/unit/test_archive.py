@@ -14,7 +14,7 @@ import pytest
 from infra.local.trouble import Trouble
 from infra.ops.backups import target
 from infra.ops.backups.archive import ArchiveWriter, collections_in, files_in, head_of, verified
-from infra.ops.backups.files import remove_stale, written
+from infra.ops.backups.files import remove_older, remove_stale, written
 from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place, records_in
 from infra.ops.backups.restoring import source_of
 
@@ -131,6 +131,24 @@ def test_the_rest_of_a_killed_run_is_removed_and_a_running_one_is_left(tmp_path:
     assert remove_stale(tmp_path, "watchmate-metro-2") == ["watchmate-metro-2.backup.partial"]
     with written(tmp_path / "watchmate-metro-2.backup"):
         assert remove_stale(tmp_path, "watchmate-metro-2") == []
+
+
+def test_older_backups_go_by_number_and_those_of_others_stay(tmp_path: Path) -> None:
+    def named(day: int, stem: str = "watchmate-metro", kind: str = "keys-backup") -> Path:
+        path = tmp_path / f"{stem}-202601{day:02}T030405Z.{kind}"
+        path.write_bytes(b"")
+        return path
+
+    own = [named(day) for day in (1, 2, 3, 4)]
+    others = [
+        named(1, kind="backup"),
+        named(1, kind="keys-backup.partial"),
+        named(1, stem="watchmate-metro-harbor"),
+        named(1, stem="watchmate-metropolis"),
+    ]
+    assert remove_older(own[3], 3) == [own[0].name]
+    assert remove_older(own[1], 1) == [own[3].name, own[2].name], "the clock went back"
+    assert sorted(tmp_path.iterdir()) == sorted([own[1], *others])
 
 
 def test_documents_end_where_they_say(tmp_path: Path) -> None:
