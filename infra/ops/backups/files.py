@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,16 @@ def written(path: Path) -> Iterator[BinaryIO]:
         _sync(path.parent)
     except OSError as error:
         raise _unwritable(path.parent, error) from error
+
+
+def check_writable(folder: Path) -> None:
+    """:raises Trouble: before an hour of work is done for it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 @contextmanager

@@ -29,6 +29,12 @@ def gathered(secrets: Path, agency: str | None) -> Iterator[tuple[str, bytes]]:
         yield path.name, json.dumps(content, sort_keys=True).encode()
 
 
+def lost(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
+    """Which pieces were in files gathered before, and are not, or are others, in those after."""
+    there = _prints(after)
+    return [piece for piece, print_ in _prints(before).items() if there.get(piece) != print_]
+
+
 def merged(
     secrets: Path, files: Mapping[str, bytes], known: Mapping[str, str]
 ) -> dict[Path, dict[str, Any]]:
@@ -53,6 +59,14 @@ def put_back(wanted: Mapping[Path, Material]) -> dict[str, str]:
             write_material(path, dict(material))
         prints |= dict(fingerprints_of(_service_of(path), dict(material)))
     return prints
+
+
+def _prints(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {
+        piece: print_
+        for name, content in files.items()
+        for piece, print_ in fingerprints_of(_service_of(Path(name)), json.loads(content))
+    }
 
 
 def _merged(path: Path, brought: Material, known: Mapping[str, str]) -> dict[str, Any]:

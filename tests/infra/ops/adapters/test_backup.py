@@ -16,8 +16,9 @@ from infra.ops.backups.manifest import Place, records_in
 from infra.ops.backups.taking import Wish, take
 from shared.storage import Mongo, Transaction, Transactions
 from tests.infra.ops.adapters.conftest import Scene
+from tests.infra.ops.adapters.test_rotating_keys import AT_ONCE
 from tests.infra.ops.samples import TEXT
-from tests.infra.ops.stage import backed_up, database, killed_at, ops, silent, taken
+from tests.infra.ops.stage import Said, backed_up, database, killed_at, ops, silent, taken
 
 pytestmark = pytest.mark.operations
 
@@ -165,6 +166,33 @@ def test_mistakes_are_told_in_one_line(scene: Scene, words: tuple[str, str], tol
         said = ops(scene.source, *command, *words)
     assert (said.code, told in said.error, said.error.count("\n")) == (1, True, 1), said.error
     assert not list((scene.folder / "out").glob("*"))
+
+
+def test_keys_of_two_moments_are_not_written(scene: Scene) -> None:
+    """The vaults would be from before the rotation, and the files from after it."""
+    rotations: list[Said] = []
+
+    def rotate(_line: str) -> None:
+        if not rotations:
+            rotations.append(ops(scene.source, *AT_ONCE))
+
+    records, keys = scene.folder / "a", scene.folder / "b"
+    with pytest.raises(Trouble, match="key material was changed meanwhile: run it again"):
+        take(scene.source, Wish(records, keys), rotate)
+    assert [said.code for said in rotations] == [0]
+    assert not list(keys.iterdir())
+    assert len(take(scene.source, Wish(records, keys), silent)) == 2
+
+
+def test_what_the_keys_need_is_looked_at_before_the_records_are_read(scene: Scene) -> None:
+    folder, notes = scene.folder / "a", scene.folder / "notes"
+    notes.write_text("")
+    with pytest.raises(Trouble, match="notes"):
+        take(scene.source, Wish(folder, notes), silent)
+    (scene.source.secrets / "intake.keys.json").unlink()
+    with pytest.raises(Trouble, match=r"intake\.keys\.json is not there"):
+        take(scene.source, Wish(folder, scene.folder / "b"), silent)
+    assert not list(folder.iterdir())
 
 
 def test_a_killed_backup_leaves_nothing_that_looks_like_one(scene: Scene) -> None:

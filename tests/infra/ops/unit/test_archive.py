@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import json
 import stat
 import tarfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from infra.local.trouble import Trouble
 from infra.ops.backups import target
 from infra.ops.backups.archive import ArchiveWriter, collections_in, files_in, head_of, verified
 from infra.ops.backups.files import remove_older, remove_stale, written
+from infra.ops.backups.key_files import lost
 from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place, records_in
 from infra.ops.backups.restoring import source_of
 
@@ -149,6 +151,17 @@ def test_older_backups_go_by_number_and_those_of_others_stay(tmp_path: Path) -> 
     assert remove_older(own[3], 3) == [own[0].name]
     assert remove_older(own[1], 1) == [own[3].name, own[2].name], "the clock went back"
     assert sorted(tmp_path.iterdir()) == sorted([own[1], *others])
+
+
+def test_a_piece_that_is_gone_or_another_is_noticed_and_a_new_one_is_not() -> None:
+    def files(**pieces: str) -> dict[str, bytes]:
+        return {"intake.keys.json": json.dumps({"agencies": pieces}).encode()}
+
+    before = files(harbor="YQ==", lakeside="Yg==")
+    assert lost(before, files(harbor="YQ==", lakeside="Yg==", mesa="Yw==")) == []
+    assert lost(before, files(harbor="YQ==")) == ["intake/lakeside"]
+    assert lost(before, files(harbor="Yw==", lakeside="Yg==")) == ["intake/harbor"]
+    assert lost({}, before) == []
 
 
 def test_documents_end_where_they_say(tmp_path: Path) -> None:
