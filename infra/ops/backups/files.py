@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import re
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from infra.local.trouble import Trouble
+from infra.ops.system_errors import trouble_of
 
 PARTIAL = ".partial"
 
@@ -35,7 +34,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
             partial.rename(path)
         _sync(path.parent)
     except OSError as error:
-        raise _unwritable(path.parent, error) from error
+        raise trouble_of(error, path.parent) from error
 
 
 def check_writable(folder: Path) -> None:
@@ -45,7 +44,7 @@ def check_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise trouble_of(error, folder) from error
 
 
 @contextmanager
@@ -90,11 +89,3 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _unwritable(folder: Path, error: OSError) -> Trouble:
-    if error.errno == errno.ENOSPC:
-        return Trouble(f"the disk of {folder} is full", "free it, or give another folder")
-    return Trouble(
-        f"{folder} cannot be written ({error.strerror})", "make it yours, or give another folder"
-    )

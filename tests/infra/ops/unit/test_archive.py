@@ -2,11 +2,13 @@
 
 import errno
 import gzip
+import io
 import json
 import stat
 import tarfile
+import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import bson
@@ -103,6 +105,82 @@ def test_what_is_no_backup_is_refused_in_one_line(tmp_path: Path) -> None:
         assert "\n" not in str(told.value)
 
 
+def packed(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
+    with tarfile.open(path, "w:gz") as tar:
+        for entry, content in members:
+            entry.size = entry.size or len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return path
+
+
+HEAD_WORDS = asdict(HEAD)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [1, 2],
+        "text",
+        {name: value for name, value in HEAD_WORDS.items() if name != "taken_at"},
+        {name: value for name, value in HEAD_WORDS.items() if name != "cluster_time"},
+        {**HEAD_WORDS, "more": 1},
+        {**HEAD_WORDS, "cluster_time": 7},
+        {**HEAD_WORDS, "watchmate": 1},
+        {**HEAD_WORDS, "agency": ["harbor"]},
+    ],
+)
+def test_a_head_that_says_other_things_is_refused(tmp_path: Path, head: object) -> None:
+    content = json.dumps(head).encode()
+    path = packed(tmp_path / "a.backup", (tarfile.TarInfo("head.json"), content))
+    with pytest.raises(Trouble, match=r"a\.backup is damaged, or no backup of Watchmate"):
+        head_of(path)
+
+
+def test_an_ordinary_archive_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/file").write_text("hello")
+    path = tmp_path / "folder.tar.gz"
+    with tarfile.open(path, "w:gz") as tar:
+        tar.add(tmp_path / "folder", "folder")
+    with pytest.raises(Trouble, match="is damaged, or no backup of Watchmate"):
+        head_of(path)
+
+
+def test_no_member_is_read_that_is_larger_than_a_backup_has_any(tmp_path: Path) -> None:
+    """Its size is looked at, not its content: a small file may hold a gigabyte of zeroes."""
+    large = tarfile.TarInfo("head.json")
+    large.size = 40 << 20
+    path = tmp_path / "large.backup"
+    with gzip.open(path, "wb", 1) as zipped:
+        zipped.write(large.tobuf())
+        for _ in range(40):
+            zipped.write(bytes(1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Trouble, match="is damaged, or no backup of Watchmate"):
+            head_of(path)
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_cannot_be_read_is_not_called_damaged(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match=r"cannot be used \(Is a directory\): name a file"):
+        head_of(tmp_path)
+    with pytest.raises(Trouble, match=r"cannot be used \(No such file or directory\): check"):
+        head_of(tmp_path / "none")
+
+
+def test_a_file_that_breaks_while_it_is_restored_is_not_said_to_have_touched_nothing(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / "a.backup")
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(Trouble) as told:
+        list(collections_in(path))
+    assert "nothing was touched" not in str(told.value)
+
+
 def test_another_format_and_a_newer_version_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.backup", replace(HEAD, format=2, watchmate="9.0.0"))
     with pytest.raises(Trouble, match="format 2, this is 1: restore it with Watchmate 9"):
@@ -124,7 +202,7 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="is full: free it"), written(tmp_path / "x.backup"):
         raise full
     (tmp_path / "file").write_text("")
-    with pytest.raises(Trouble, match="cannot be written"), written(tmp_path / "file/x.backup"):
+    with pytest.raises(Trouble, match="cannot be used"), written(tmp_path / "file/x.backup"):
         pass
 
 
