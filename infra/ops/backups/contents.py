@@ -11,6 +11,7 @@ from infra.provisioning.names import PROVISIONING, REGISTRY, Names
 from infra.provisioning.provision import RESTORE_MARKER
 
 REGION = "region"
+RESTORE_LEASE = "restore-lease"
 _AGENCY = "agency_"
 
 Client = Any
@@ -61,7 +62,7 @@ def filter_of(place: Place, head: Head) -> Query:
     if place == Place(REGION, PROVISIONING):
         if head.holds == KEYS:
             return {"_id": FINGERPRINTS}
-        return {"_id": {"$nin": [FINGERPRINTS, RESTORE_MARKER]}}
+        return {"_id": {"$nin": [FINGERPRINTS, RESTORE_MARKER, RESTORE_LEASE]}}
     if head.agency is not None and place.database == REGION:
         return {"agency": head.agency}
     return {}

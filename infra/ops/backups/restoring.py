@@ -7,6 +7,7 @@ and the same command goes on where the last one was ended.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from typing import Any
 from bson.raw_bson import RawBSONDocument
 
 from infra.local.trouble import Trouble
+from infra.ops.alone import Alone, alone
 from infra.ops.backups import key_files, target
 from infra.ops.backups.archive import collections_in, files_in, head_of, verified
 from infra.ops.backups.comparing import compare
 from infra.ops.backups.contents import (
     REGION,
+    RESTORE_LEASE,
     agency_place,
     collections_there,
     database_of,
@@ -36,6 +39,7 @@ from infra.provisioning.keys import keep_fingerprints, known_fingerprints
 from infra.provisioning.names import PROVISIONING, Names
 from infra.provisioning.provision import RESTORE_MARKER, Scope, planned
 from infra.provisioning.registry import read_registry
+from shared.storage.mongo import Mongo
 
 Client = Any
 
@@ -99,15 +103,20 @@ class Restore:
             raise _another(marker)
         return str(marker["reached"])
 
-    def run(self, reached: str, say: Say) -> Restored:
-        """Go on from what has been reached."""
+    def run(self, say: Say) -> Restored:
+        """Go on from what has been reached, which a restore that just ended may have changed."""
+        with _alone(self._deployment, say) as held:
+            return self._run(self.check(), held, say)
+
+    def _run(self, reached: str, held: Alone, say: Say) -> Restored:
         if reached != _COMPARED:
             self._reach("begun")
             self._clear()
             self._put_back_key_files()
             for source in self._sources:
-                self._load(source, say)
+                self._load(source, held, say)
                 self._compare(source, say)
+            held.require()
             self._reach(_COMPARED)
         replayed = replay(self._client, self._deployment.names, self.head.agency)
         changes = self._provision()
@@ -145,14 +154,16 @@ class Restore:
             "agency": records.head.agency,
         }
 
-    def _load(self, source: Source, say: Say) -> None:
+    def _load(self, source: Source, held: Alone, say: Say) -> None:
         """Without indexes: some let expire what the backup holds. Provisioning makes them."""
         total = sum(1 for counted in source.manifest.collections.values() if counted.records)
         progress = Progress(say, total, "records brought")
         for place, batches in collections_in(source.path):
             with progress.part(str(place)):
+                held.require()
                 self._remove(place, source.head)
                 for batch in batches:
+                    held.require()
                     progress.count(self._insert(place, batch))
 
     def _remove(self, place: Place, head: Head) -> None:
@@ -241,6 +252,16 @@ def _another(marker: Mapping[str, Any]) -> Trouble:
     )
 
 
+@contextmanager
+def _alone(deployment: Deployment, say: Say) -> Iterator[Alone]:
+    """:raises Trouble: while another restore fills this deployment, or abandons it."""
+    with (
+        closing(Mongo(deployment.admin.mongodb_uri, deployment.prefix, "restore")) as mongo,
+        alone("restore", mongo, PROVISIONING, RESTORE_LEASE, say) as held,
+    ):
+        yield held
+
+
 class Abandonment:
     """Removing what a half-finished restore brought.
 
@@ -248,7 +269,13 @@ class Abandonment:
     """
 
     def __init__(self, deployment: Deployment, client: Client) -> None:
-        marker = target.marker(deployment, client)
+        self._deployment, self._client = deployment, client
+        marker = self._require_begun()
+        self._agency: str | None = marker["agency"]
+        self.name = str(marker["agency"] or marker["region"])
+
+    def _require_begun(self) -> Mapping[str, Any]:
+        marker = target.marker(self._deployment, self._client)
         if marker is None:
             raise Trouble("no restore is half-finished here", "there is nothing to abandon")
         if marker["reached"] == _COMPARED:
@@ -256,10 +283,8 @@ class Abandonment:
                 "this restore has brought everything, and compared it",
                 "finish it: run it again with the same files",
             )
-        target.check_stopped(deployment, client)
-        self._deployment, self._client = deployment, client
-        self._agency: str | None = marker["agency"]
-        self.name = str(marker["agency"] or marker["region"])
+        target.check_stopped(self._deployment, self._client)
+        return marker
 
     def what_goes(self) -> Iterator[str]:
         names = self._deployment.names
@@ -272,7 +297,12 @@ class Abandonment:
         if self._agency is not None:
             yield f"what the region keeps about {self._agency}"
 
-    def run(self) -> None:
+    def run(self, say: Say) -> None:
+        with _alone(self._deployment, say):
+            self._require_begun()
+            self._remove()
+
+    def _remove(self) -> None:
         clear(self._deployment, self._client, self._agency)
         rows = self._client[self._deployment.names.region_database][PROVISIONING]
         rows.delete_one({"_id": RESTORE_MARKER})

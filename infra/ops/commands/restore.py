@@ -51,9 +51,8 @@ def run(options: argparse.Namespace) -> int:
     sources = _sources(options)
     with found.admin.mongo() as client:
         restore = Restore(found, client, sources)
-        reached = restore.check()
-        _tell(sources, found, reached)
-        _report(restore.run(reached, say))
+        _tell(sources, found, restore.check())
+        _report(restore.run(say))
     return 0
 
 
@@ -63,7 +62,7 @@ def _abandon(found: Deployment, again: str | None) -> None:
         for part in abandonment.what_goes():
             say(f"removes {part}")
         named_twice(abandonment.name, again, "removed", "--yes-abandon")
-        abandonment.run()
+        abandonment.run(say)
     say("removed; provision again before services start")
 
 

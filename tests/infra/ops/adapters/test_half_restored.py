@@ -1,5 +1,6 @@
 """While a restore is half-finished nothing else takes the place for a region."""
 
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from pymongo import MongoClient
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
+from infra.local.trouble import Trouble
 from infra.ops.backups import target as place
 from infra.ops.backups.manifest import KEYS, RECORDS
 from infra.ops.backups.restoring import Restore, source_of
@@ -20,6 +22,7 @@ from tests.infra.ops.adapters.conftest import Scene, Standing
 from tests.infra.ops.adapters.test_restore import OWN, restore, words
 from tests.infra.ops.stage import Contents, backed_up, contents, database, killed_at, ops, silent
 from tests.support.deployment import PAIR
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.operations
 
@@ -48,7 +51,7 @@ def ended_at_the_broker(target: Operated, files: Sequence[Path]) -> None:
         sources = [source_of(*one) for one in zip(files, (RECORDS, KEYS), strict=False)]
         ending = Restore(replace(target, admin=without_broker), client, sources)
         with pytest.raises(Unreachable, match="RabbitMQ"):
-            ending.run("", silent)
+            ending.run(silent)
 
 
 def test_it_is_not_provisioned_for_services_to_write_into(half: Operated) -> None:
@@ -112,6 +115,33 @@ def test_what_was_begun_with_keys_is_not_finished_without(
     assert said.code == 1 and "with other keys, is half-finished" in said.error
 
 
+def test_of_two_at_once_the_second_waits_for_the_first(
+    standing: Standing, target: Operated
+) -> None:
+    """Else it went on from what the first had reached, and removed what that brought."""
+    sources = [source_of(standing.records, RECORDS), source_of(standing.keys, KEYS)]
+    said, told = list[str](), list[str]()
+
+    def restore_too() -> None:
+        with target.admin.mongo() as client, pytest.raises(Trouble) as refused:
+            Restore(target, client, sources).run(said.append)
+        told.append(str(refused.value))
+
+    second = threading.Thread(target=restore_too)
+
+    def say(line: str) -> None:
+        if "agency_harbor/intake.requests" in line:
+            second.start()
+            eventually(lambda: said, what="the second waits")
+
+    with target.admin.mongo() as client:
+        Restore(target, client, sources).run(say)
+    second.join(60)
+    assert said == ["another restore runs, or was killed: waiting up to 35 s for it"]
+    assert "is not empty" in told[0]
+    assert contents(target, leave=OWN) == contents(standing.source, leave=OWN)
+
+
 class _MarkerAtFirstRemoval(CommandListener):
     """Whether it is known that a restore is half-finished when the first record goes."""
 
@@ -137,5 +167,5 @@ def test_an_agencys_rows_go_only_when_it_is_noted_that_a_restore_has_begun(scene
     uri = scene.source.admin.mongodb_uri
     with closing(MongoClient[Any](uri, tz_aware=True, event_listeners=[listener])) as client:
         sources = [source_of(files[0], RECORDS), source_of(files[1], KEYS)]
-        Restore(scene.source, client, sources).run("", silent)
+        Restore(scene.source, client, sources).run(silent)
     assert listener.seen[0] is not None
