@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from infra.local.trouble import Trouble
+from infra.ops.backups.contents import belongs
+from infra.ops.backups.key_files import is_key_file
 from infra.ops.backups.manifest import FORMAT, Counted, Head, Manifest, Place, Tally
 from infra.ops.system_errors import trouble_of
 
@@ -93,7 +95,7 @@ def _head_of(path: Path) -> Head:
 
 
 def verified(path: Path) -> Manifest:
-    """Reads the whole file against its manifest.
+    """Reads the whole file against its manifest, and what it names against what is ours.
 
     :raises Trouble: when it is damaged, before anything else was done with it.
     """
@@ -104,6 +106,7 @@ def verified(path: Path) -> Manifest:
 
 
 def _verified(path: Path) -> Manifest:
+    head = head_of(path)
     tallies: dict[Place, Tally] = {}
     files: dict[str, str] = {}
     manifest: Manifest | None = None
@@ -114,7 +117,8 @@ def _verified(path: Path) -> Manifest:
             files[name.removeprefix(FILES)] = hashlib.sha256(content).hexdigest()
         elif name != HEAD:
             tallies.setdefault(_place_in(name), Tally()).add(content)
-    if manifest is None or not _holds(manifest, tallies, files):
+    ours = all(belongs(place, head) for place in tallies) and all(map(is_key_file, files))
+    if manifest is None or not ours or not _holds(manifest, tallies, files):
         raise _damaged(path)
     return manifest
 

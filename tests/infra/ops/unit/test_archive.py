@@ -18,7 +18,7 @@ from infra.local.trouble import Trouble
 from infra.ops.backups import target
 from infra.ops.backups.archive import ArchiveWriter, collections_in, files_in, head_of, verified
 from infra.ops.backups.files import remove_older, remove_stale, written
-from infra.ops.backups.key_files import lost
+from infra.ops.backups.key_files import lost, merged
 from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place, records_in
 from infra.ops.backups.restoring import source_of
 
@@ -179,6 +179,50 @@ def test_a_file_that_breaks_while_it_is_restored_is_not_said_to_have_touched_not
     with pytest.raises(Trouble) as told:
         list(collections_in(path))
     assert "nothing was touched" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "agency"),
+    [
+        (Place("admin", "system.users"), None),
+        (Place("agency_", "intake.requests"), None),
+        (Place("agency_harbor.x", "intake.requests"), None),
+        (Place("region", "system.views"), None),
+        (Place("region", ""), None),
+        (Place("region", "intake.keys"), None),
+        (Place("agency_lakeside", "intake.requests"), "harbor"),
+        (Place("region", "region.provisioning"), "harbor"),
+        (Place("region", "region.registry"), "harbor"),
+    ],
+)
+def test_a_file_that_names_what_is_not_its_own_is_refused(
+    tmp_path: Path, place: Place, agency: str | None
+) -> None:
+    path = tmp_path / "a.backup"
+    with written(path) as file:
+        writer = ArchiveWriter(file, replace(HEAD, agency=agency))
+        writer.add_collection(place, batches(1), lambda _: None)
+        writer.finish({"id": "metro"})
+    with pytest.raises(Trouble, match="damaged, or no backup"):
+        verified(path)
+
+
+@pytest.mark.parametrize("name", ["../../x", "/tmp/x", "intake.env", "others.keys.json", "x.bson"])
+def test_a_file_that_holds_other_files_than_of_keys_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.keys-backup"
+    with written(path) as file:
+        writer = ArchiveWriter(file, replace(HEAD, holds=KEYS))
+        writer.add_file(name, b"{}")
+        writer.finish({"id": "metro"})
+    with pytest.raises(Trouble, match="damaged, or no backup"):
+        verified(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"service": 1}', b'{"agencies": []}'])
+def test_what_is_no_key_material_is_not_put_back(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(Trouble, match="in the backup is no key material"):
+        merged(tmp_path, {"intake.keys.json": content}, {})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_another_format_and_a_newer_version_are_refused(tmp_path: Path) -> None:
