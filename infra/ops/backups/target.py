@@ -38,6 +38,11 @@ def check_version(head: Head, own: str) -> None:
         )
 
 
+def is_older(head: Head, own: str) -> bool:
+    """Then what it brings has not the form that this version expects."""
+    return _numbers(head.watchmate) < _numbers(own)
+
+
 def check_stopped(deployment: Deployment, client: Client) -> None:
     """:raises Trouble: while a service is signed in: it would write between what is restored."""
     users = [deployment.names.service_user(service) for service in SERVICES]

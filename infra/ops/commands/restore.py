@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.local.trouble import Trouble
 from infra.ops import deployment
-from infra.ops.backups.manifest import KEYS, RECORDS
+from infra.ops.backups.manifest import KEYS, RECORDS, Head
 from infra.ops.backups.restoring import (
     Abandonment,
     Restore,
@@ -16,6 +16,8 @@ from infra.ops.backups.restoring import (
     check_pair,
     source_of,
 )
+from infra.ops.backups.target import is_older
+from infra.ops.commands.version import own_version
 from infra.ops.confirmation import named_twice
 from infra.ops.deployment import Deployment
 from infra.ops.progress import say
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     with found.admin.mongo() as client:
         restore = Restore(found, client, sources)
         _tell(sources, found, restore.check())
-        _report(restore.run(say))
+        _report(restore.run(say), next_step(restore.head, own_version()))
     return 0
 
 
@@ -96,10 +98,16 @@ def _tell(sources: list[Source], found: Deployment, reached: str) -> None:
         say(f"  going on with a restore that was ended (it had {reached})")
 
 
-def _report(done: Restored) -> None:
+def next_step(head: Head, own: str) -> str:
+    if is_older(head, own):
+        return f"it is of Watchmate {head.watchmate}: 'upgrade' and provision before services start"
+    return "start the services"
+
+
+def _report(done: Restored, then: str) -> None:
     events = done.replayed
     say(f"events: {events.waiting:,} were waiting, {events.again:,} are sent again")
     if events.lost:
         say(f"events: {events.lost:,} were on their way and are not kept: lost")
     say(f"provisioned: {done.provisioned} changes")
-    say(f"done: {done.records:,} records; start the services")
+    say(f"done: {done.records:,} records; {then}")

@@ -21,6 +21,7 @@ from infra.ops.backups.files import remove_older, remove_stale, written
 from infra.ops.backups.key_files import lost, merged
 from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place, records_in
 from infra.ops.backups.restoring import source_of
+from infra.ops.commands.restore import next_step
 
 HEAD = Head("b1", RECORDS, "metro", None, "2026-01-02T03:04:05Z", (7, 1), "0.1.0")
 REQUESTS, OFFERS = Place("agency_harbor", "intake.requests"), Place("region", "matching.offers")
@@ -232,6 +233,12 @@ def test_another_format_and_a_newer_version_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match=r"is of Watchmate 0\.10\.0, this is 0\.9\.1"):
         target.check_version(replace(HEAD, watchmate="0.10.0"), "0.9.1")
     target.check_version(replace(HEAD, watchmate="0.9.0"), "0.9.1")
+
+
+def test_after_a_backup_of_an_older_version_comes_an_upgrade() -> None:
+    assert next_step(HEAD, "0.1.0") == "start the services"
+    said = next_step(HEAD, "0.2.0")
+    assert said == "it is of Watchmate 0.1.0: 'upgrade' and provision before services start"
 
 
 def test_what_fails_leaves_no_file(tmp_path: Path) -> None:
