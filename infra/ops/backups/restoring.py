@@ -73,10 +73,12 @@ def source_of(path: Path, holds: str) -> Source:
 
 def check_pair(records: Source, keys: Source) -> None:
     """Keys may be of another moment: those of a later one leave unreadable what was erased."""
-    if (records.head.region, records.head.agency) != (keys.head.region, keys.head.agency):
+    head = records.head
+    if (head.region, head.agency) != (keys.head.region, keys.head.agency):
+        whose = f"--agency {head.agency}" if head.agency else f"the whole of {head.region}"
         raise Trouble(
             f"{keys.path.name} does not belong to {records.path.name}",
-            "give the keys of the same region, and of the same agency or of all",
+            f"give keys that a backup of {whose} wrote",
         )
 
 

@@ -19,8 +19,8 @@ from infra.ops.backups import target
 from infra.ops.backups.archive import ArchiveWriter, collections_in, files_in, head_of, verified
 from infra.ops.backups.files import remove_older, remove_stale, written
 from infra.ops.backups.key_files import lost, merged
-from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place, records_in
-from infra.ops.backups.restoring import source_of
+from infra.ops.backups.manifest import KEYS, RECORDS, Head, Manifest, Place, records_in
+from infra.ops.backups.restoring import Source, check_pair, source_of
 from infra.ops.commands.restore import next_step
 
 HEAD = Head("b1", RECORDS, "metro", None, "2026-01-02T03:04:05Z", (7, 1), "0.1.0")
@@ -239,6 +239,25 @@ def test_after_a_backup_of_an_older_version_comes_an_upgrade() -> None:
     assert next_step(HEAD, "0.1.0") == "start the services"
     said = next_step(HEAD, "0.2.0")
     assert said == "it is of Watchmate 0.1.0: 'upgrade' and provision before services start"
+
+
+@pytest.mark.parametrize(
+    ("of_records", "of_keys", "told"),
+    [
+        ("harbor", None, "give keys that a backup of --agency harbor wrote"),
+        (None, "harbor", "give keys that a backup of the whole of metro wrote"),
+        ("harbor", "lakeside", "give keys that a backup of --agency harbor wrote"),
+    ],
+)
+def test_keys_are_of_the_same_agency_or_both_of_all(
+    of_records: str | None, of_keys: str | None, told: str
+) -> None:
+    def source(agency: str | None) -> Source:
+        return Source(Path("x"), replace(HEAD, agency=agency), Manifest({}))
+
+    with pytest.raises(Trouble, match=told):
+        check_pair(source(of_records), source(of_keys))
+    check_pair(source(of_records), source(of_records))
 
 
 def test_what_fails_leaves_no_file(tmp_path: Path) -> None:
