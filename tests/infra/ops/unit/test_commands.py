@@ -2,10 +2,12 @@
 
 import argparse
 import errno
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from infra.local.parts import ROOT
 from infra.local.stack import RECORD
 from infra.local.state import StateFolder
 from infra.local.trouble import Trouble
@@ -58,6 +60,16 @@ def test_an_error_of_the_system_has_a_remedy_and_shows_no_content(
     said = str(trouble_of(error, Path("/s")))
     assert told in said
     assert "a:b@host" not in said
+
+
+@pytest.mark.parametrize(
+    "target", ["doctor", "upgrade", "backup", "restore", "erase", "rotate-keys"]
+)
+def test_make_passes_further_options(target: str) -> None:
+    words = ["make", "--dry-run", target, "DO=--further"]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = said.replace("\\\n", " ").partition(f"infra.ops {target} ")[2]
+    assert "--further" in command
 
 
 def test_a_deployment_is_a_local_stack_or_all_of_its_servers(
