@@ -58,7 +58,7 @@ def take(deployment: Deployment, wish: Wish, say: Say) -> list[Taken]:
     key_files_before = _checked_keys(deployment, wish)
     with (
         deployment.admin.mongo() as client,
-        long_history(client, wish.longest, say),
+        long_history(deployment.admin, client, wish.longest, say),
         snapshot(client, deployment.names) as moment,
     ):
         found = _Run(deployment, wish, moment, key_files_before, say).all()

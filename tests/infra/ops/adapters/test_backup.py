@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import bson
@@ -13,12 +14,14 @@ import pytest
 from infra.local.trouble import Trouble
 from infra.ops.backups.archive import collections_in, files_in, head_of, verified
 from infra.ops.backups.manifest import Place, records_in
+from infra.ops.backups.snapshot import long_history
 from infra.ops.backups.taking import Wish, take
 from shared.storage import Mongo, Transaction, Transactions
 from tests.infra.ops.adapters.conftest import Scene
 from tests.infra.ops.adapters.test_rotating_keys import AT_ONCE
 from tests.infra.ops.samples import TEXT
 from tests.infra.ops.stage import Said, backed_up, database, killed_at, ops, silent, taken
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.operations
 
@@ -205,16 +208,27 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one(scene: Scene) -> Non
     assert verified(path).records > 0
 
 
-def test_the_server_keeps_the_past_for_as_long_as_it_takes_and_no_longer(scene: Scene) -> None:
+def window(client: Any) -> int:
     asked = {"getParameter": 1, "minSnapshotHistoryWindowInSeconds": 1}
-    seen = []
+    return int(client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"])
+
+
+def test_the_server_keeps_the_past_for_as_long_as_it_takes_and_no_longer(scene: Scene) -> None:
     with database(scene.source) as mongo:
+        seen: list[int] = []
+        before = window(mongo.client)
+        taken(scene.source, scene.folder, lambda _: seen.append(window(mongo.client)))
+        assert set(seen) == {3600}
+        eventually(lambda: window(mongo.client) <= before, what="the window set back")
 
-        def look(_line: str) -> None:
-            seen.append(mongo.client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"])
 
-        before = mongo.client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"]
-        taken(scene.source, scene.folder, look)
-        after = mongo.client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"]
-    assert set(seen) == {3600}
-    assert before == after
+def test_of_two_backups_at_once_the_first_to_end_leaves_the_other_its_past(scene: Scene) -> None:
+    admin, first, second = scene.source.admin, ExitStack(), ExitStack()
+    with admin.mongo() as client:
+        before = window(client)
+        with second, first:
+            first.enter_context(long_history(admin, client, 3600, silent))
+            second.enter_context(long_history(admin, client, 3600, silent))
+            first.close()
+            assert window(client) == 3600
+        eventually(lambda: window(client) <= before, what="the window set back")
