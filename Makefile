@@ -85,18 +85,18 @@ OPS := $(PY) -m infra.ops
 .PHONY: backup restore erase rotate-keys
 backup: .python ## Write all of one moment to a file (TO=<folder> KEYS_TO=<folder> AGENCY=<id>)
 	$(OPS) backup --state $(STATE) --to $(TO) $(if $(KEYS_TO),--with-keys $(KEYS_TO)) \
-	  $(if $(AGENCY),--agency $(AGENCY))
+	  $(if $(AGENCY),--agency $(AGENCY)) $(DO)
 
 restore: .python .broker ## Fill an empty stack, services stopped (FROM=<file> KEYS=<file>, or none)
 	$(LOCAL) servers up --state $(STATE) >/dev/null
-	$(OPS) restore --state $(STATE) --from $(FROM) \
-	  $(if $(filter none,$(KEYS)),--without-keys,$(if $(KEYS),--keys $(KEYS)))
+	$(OPS) restore --state $(STATE) $(if $(FROM),--from $(FROM)) \
+	  $(if $(filter none,$(KEYS)),--without-keys,$(if $(KEYS),--keys $(KEYS))) $(DO)
 
 erase: .python ## Destroy one request, or an agency that has left (AGENCY=<id> REQUEST=<id>)
-	$(OPS) erase --state $(STATE) --agency $(AGENCY) $(if $(REQUEST),--request $(REQUEST))
+	$(OPS) erase --state $(STATE) --agency $(AGENCY) $(if $(REQUEST),--request $(REQUEST)) $(DO)
 
 rotate-keys: .python ## New material, signing keys, seals or passwords (WHAT=material)
-	$(OPS) rotate-keys --state $(STATE) --what $(WHAT)
+	$(OPS) rotate-keys --state $(STATE) --what $(WHAT) $(DO)
 
 # --- checks ----------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from infra.ops.commands import (
     upgrade,
     version,
 )
+from infra.ops.system_errors import trouble_of
 from infra.provisioning import Conflict, Refused, Unreachable
 
 
@@ -53,10 +54,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[options.command].run(options)
     except (Trouble, Refused, Conflict, Unreachable) as trouble:
-        print(f"watchmate: {trouble}", file=sys.stderr)
-        return 1
+        return _failed(trouble)
+    except OSError as error:
+        return _failed(trouble_of(error))
     except KeyboardInterrupt:
         return 130
+
+
+def _failed(trouble: Exception) -> int:
+    print(f"watchmate: {trouble}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,6 +1,6 @@
 """The administrator's way into both servers, and the addresses services get from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,7 +89,18 @@ class AdminAccess:
                 f"{where} did not answer ({type(error).__name__}): check that it runs and check"
                 " --mongodb-uri"
             )
-        return Conflict(f"{where} refused a step: {str(error)[:300]}; put it right and run again")
+        return Conflict(f"{where} refused a step: {reason_of(error)}; put it right and run again")
+
+
+def reason_of(error: PyMongoError) -> str:
+    """What MongoDB calls it; of its text only what comes before the values of a record."""
+    if not isinstance(error, OperationFailure):
+        return type(error).__name__
+    details: Mapping[str, Any] = error.details or {}
+    first = next(iter(details.get("writeErrors", ())), details)
+    name = first.get("codeName") or f"code {first.get('code', error.code)}"
+    text = str(first.get("errmsg", "")).partition("{")[0].partition("dup key")[0].strip(" :,")
+    return f"{name}, {text[:300]}" if text else name
 
 
 def host_of(uri: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infra.provisioning.admin import AdminAccess
 from infra.provisioning.broker import Broker
@@ -12,7 +13,7 @@ from infra.provisioning.databases import Client, plan_databases
 from infra.provisioning.declarations import declared_services
 from infra.provisioning.files import locked
 from infra.provisioning.keys import plan_keys
-from infra.provisioning.names import PREFIX, Names
+from infra.provisioning.names import PREFIX, PROVISIONING, Names
 from infra.provisioning.plan import Plan, Refused, Report
 from infra.provisioning.queues import plan_topology, plan_vhost
 from infra.provisioning.registry import merged, plan_registry, read_registry
@@ -22,10 +23,16 @@ from infra.provisioning.topology import topology_of
 from shared.region import Region
 from shared.runtime.resources import ServiceResources
 
+RESTORE_MARKER = "restore"
+"""The document of ``region.provisioning`` that is there while a restore is half-finished."""
+
 
 @dataclass(frozen=True)
 class Scope:
-    """Where to provision, and the choices a person makes for one run."""
+    """Where to provision, and the choices a person makes for one run.
+
+    ``restoring`` is the last step of a restore, which alone provisions what is half-finished.
+    """
 
     secrets: Path
     prefix: str = ""
@@ -34,6 +41,7 @@ class Scope:
     rotate: bool = False
     rotate_seals: bool = False
     services: tuple[ServiceResources, ...] | None = None
+    restoring: bool = False
 
 
 def provision(
@@ -78,6 +86,8 @@ def _plan(
     """Secrets first, so that no password is set that is not kept; the region document last."""
     plan_ = Plan()
     names = Names(scope.prefix)
+    if not scope.restoring:
+        check_whole(client, names)
     secrets = Secrets(scope.secrets, admin, names, scope.vhost, scope.rotate)
     registered = read_registry(client, names)
     result = merged(region, registered.region, scope.retire)
@@ -94,6 +104,16 @@ def _plan(
     plan_registry(plan_, client, names, registered, result)
     _notice(plan_, region, result, scope)
     return plan_
+
+
+def check_whole(client: Client, names: Names, session: Any = None) -> None:
+    """:raises Refused: while a restore is half-finished: what is there is no region yet."""
+    rows = client[names.region_database][PROVISIONING]
+    if rows.find_one({"_id": RESTORE_MARKER}, session=session):
+        raise Refused(
+            "a restore is half-finished here; run it again with the same files, or remove what it"
+            " brought with 'restore --abandon'"
+        )
 
 
 def _notice(plan_: Plan, wanted: Region, result: Region, scope: Scope) -> None:

@@ -18,14 +18,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from infra.local.trouble import Trouble
+from infra.ops.backups.contents import belongs
+from infra.ops.backups.key_files import is_key_file
 from infra.ops.backups.manifest import FORMAT, Counted, Head, Manifest, Place, Tally
+from infra.ops.system_errors import trouble_of
 
 HEAD, MANIFEST, FILES = "head.json", "manifest.json", "files/"
 _LEVEL = 6
-_DAMAGE = (tarfile.TarError, OSError, EOFError, zlib.error)
+_LARGEST = 32 << 20
+"""No member is larger: a batch of the database is 16 MB, or one record of that size."""
+
+_DAMAGE = (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error)
+_NOT_OURS = (ValueError, KeyError, TypeError, AttributeError)
 
 Seen = Callable[[bytes], None]
 Member = tuple[str, bytes]
@@ -68,10 +75,17 @@ class ArchiveWriter:
 
 def head_of(path: Path) -> Head:
     """:raises Trouble: when it is no backup, or one of another format."""
+    try:
+        return _head_of(path)
+    except _NOT_OURS as error:
+        raise _damaged(path) from error
+
+
+def _head_of(path: Path) -> Head:
     name, content = next(_members(path), ("", b""))
     if name != HEAD:
         raise Trouble(f"{path.name} is no backup of Watchmate", "give a file that 'backup' wrote")
-    document = _parsed(path, content)
+    document = _parsed(content)
     if document.get("format") != FORMAT:
         raise Trouble(
             f"{path.name} is a backup of format {document.get('format')}, this is {FORMAT}",
@@ -81,28 +95,30 @@ def head_of(path: Path) -> Head:
 
 
 def verified(path: Path) -> Manifest:
-    """Reads the whole file against its manifest.
+    """Reads the whole file against its manifest, and what it names against what is ours.
 
     :raises Trouble: when it is damaged, before anything else was done with it.
     """
     try:
         return _verified(path)
-    except (ValueError, KeyError, TypeError) as error:
+    except _NOT_OURS as error:
         raise _damaged(path) from error
 
 
 def _verified(path: Path) -> Manifest:
+    head = head_of(path)
     tallies: dict[Place, Tally] = {}
     files: dict[str, str] = {}
     manifest: Manifest | None = None
     for name, content in _members(path):
         if name == MANIFEST:
-            manifest = Manifest.of(_parsed(path, content))
+            manifest = Manifest.of(_parsed(content))
         elif name.startswith(FILES):
             files[name.removeprefix(FILES)] = hashlib.sha256(content).hexdigest()
         elif name != HEAD:
             tallies.setdefault(_place_in(name), Tally()).add(content)
-    if manifest is None or not _holds(manifest, tallies, files):
+    ours = all(belongs(place, head) for place in tallies) and all(map(is_key_file, files))
+    if manifest is None or not ours or not _holds(manifest, tallies, files):
         raise _damaged(path)
     return manifest
 
@@ -135,26 +151,35 @@ def _members(path: Path) -> Iterator[Member]:
         with path.open("rb") as file, gzip.GzipFile(fileobj=file) as zipped:
             with tarfile.open(fileobj=zipped, mode="r|") as tar:
                 for entry in tar:
-                    yield entry.name, cast(Any, tar.extractfile(entry)).read()
+                    yield entry.name, _content(tar, entry)
             while zipped.read(1 << 20):
                 pass
-    except FileNotFoundError as error:
-        raise Trouble(f"{path} is not there", "give the path of a backup") from error
     except _DAMAGE as error:
         raise _damaged(path) from error
+    except OSError as error:
+        raise trouble_of(error, path) from error
 
 
-def _parsed(path: Path, content: bytes) -> dict[str, Any]:
-    try:
-        return cast(dict[str, Any], json.loads(content))
-    except ValueError as error:
-        raise _damaged(path) from error
+def _content(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
+    """:raises TarError: for what is in no backup, before any of it is read."""
+    file = tar.extractfile(entry) if entry.isreg() and entry.size <= _LARGEST else None
+    if file is None:
+        raise tarfile.ReadError(entry.name)
+    return file.read()
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    """:raises ValueError: for what is no object."""
+    document = json.loads(content)
+    if not isinstance(document, dict):
+        raise ValueError("no JSON object")
+    return document
 
 
 def _damaged(path: Path) -> Trouble:
     return Trouble(
         f"{path.name} is damaged, or no backup of Watchmate",
-        "nothing was touched; take another backup's file",
+        "take another backup's file",
     )
 
 

@@ -8,9 +8,11 @@ from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place
 from infra.provisioning.declarations import declared_services
 from infra.provisioning.keys import FINGERPRINTS
 from infra.provisioning.names import PROVISIONING, REGISTRY, Names
+from infra.provisioning.provision import RESTORE_MARKER
+from shared.storage.mongo import AGENCY_ID
 
 REGION = "region"
-RESTORE_MARKER = "restore"
+RESTORE_LEASE = "restore-lease"
 _AGENCY = "agency_"
 
 Client = Any
@@ -27,18 +29,14 @@ def database_of(place: str, names: Names) -> str:
 
 def databases_there(client: Client, names: Names) -> list[str]:
     """The region's and every agency's, also of one that the region no longer lists."""
-    wanted = (names.region_database, names.agency_database(""))
-    found = [
-        name
-        for name in client.list_database_names()
-        if name == wanted[0] or name.startswith(wanted[1])
-    ]
-    return [name.removeprefix(names.prefix) for name in sorted(found)]
+    prefix, there = names.prefix, client.list_database_names()
+    own = (name.removeprefix(prefix) for name in there if name.startswith(prefix))
+    return sorted(name for name in own if _is_database(name))
 
 
 def collections_there(client: Client, names: Names, database: str) -> list[str]:
     there = client[database_of(database, names)].list_collection_names()
-    return sorted(name for name in there if not name.startswith("system."))
+    return sorted(name for name in there if _is_collection(name))
 
 
 def places_of(client: Client, names: Names, head: Head) -> list[Place]:
@@ -52,8 +50,15 @@ def places_of(client: Client, names: Names, head: Head) -> list[Place]:
         for name in collections_there(client, names, database)
     )
     keys = key_collections()
-    held = [place for place in found if _belongs(place, head, keys)]
+    held = [place for place in found if _is_held(place, head, keys)]
     return sorted(held, key=lambda place: (place.collection == REGISTRY, place))
+
+
+def belongs(place: Place, head: Head) -> bool:
+    """Whether such a backup may hold this: a file is not trusted with names of its own."""
+    there = (REGION, agency_place(head.agency)) if head.agency is not None else (place.database,)
+    named = _is_database(place.database) and _is_collection(place.collection)
+    return named and place.database in there and _is_held(place, head, key_collections())
 
 
 def filter_of(place: Place, head: Head) -> Query:
@@ -61,7 +66,7 @@ def filter_of(place: Place, head: Head) -> Query:
     if place == Place(REGION, PROVISIONING):
         if head.holds == KEYS:
             return {"_id": FINGERPRINTS}
-        return {"_id": {"$nin": [FINGERPRINTS, RESTORE_MARKER]}}
+        return {"_id": {"$nin": [FINGERPRINTS, RESTORE_MARKER, RESTORE_LEASE]}}
     if head.agency is not None and place.database == REGION:
         return {"agency": head.agency}
     return {}
@@ -77,7 +82,16 @@ def key_collections() -> frozenset[Place]:
     )
 
 
-def _belongs(place: Place, head: Head, keys: frozenset[Place]) -> bool:
+def _is_database(name: str) -> bool:
+    agency = name.removeprefix(_AGENCY)
+    return name == REGION or (agency != name and AGENCY_ID.fullmatch(agency) is not None)
+
+
+def _is_collection(name: str) -> bool:
+    return bool(name) and not name.startswith("system.")
+
+
+def _is_held(place: Place, head: Head, keys: frozenset[Place]) -> bool:
     general = place if place.database == REGION else Place(_AGENCY, place.collection)
     if head.agency is not None and place.database == REGION:
         of_nobody = general in keys or place.collection in (PROVISIONING, REGISTRY)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
+import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from infra.local.trouble import Trouble
+from infra.ops.system_errors import trouble_of
 
 PARTIAL = ".partial"
 
@@ -33,7 +34,17 @@ def written(path: Path) -> Iterator[BinaryIO]:
             partial.rename(path)
         _sync(path.parent)
     except OSError as error:
-        raise _unwritable(path.parent, error) from error
+        raise trouble_of(error, path.parent) from error
+
+
+def check_writable(folder: Path) -> None:
+    """:raises Trouble: before an hour of work is done for it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise trouble_of(error, folder) from error
 
 
 @contextmanager
@@ -58,17 +69,23 @@ def remove_stale(folder: Path, stem: str) -> list[str]:
     return gone
 
 
+def remove_older(newest: Path, keep: int) -> list[str]:
+    """All but so many of the backups of the same kind; how old they are does not count.
+
+    What was just written stays, whatever the clock said for those before.
+    """
+    stem, _, _ = newest.stem.rpartition("-")
+    same = re.compile(rf"{re.escape(stem)}-\d{{8}}T\d{{6}}Z{re.escape(newest.suffix)}")
+    found = sorted(path for path in newest.parent.iterdir() if same.fullmatch(path.name))
+    others = [path for path in reversed(found) if path != newest]
+    for path in others[keep - 1 :]:
+        path.unlink()
+    return [path.name for path in others[keep - 1 :]]
+
+
 def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _unwritable(folder: Path, error: OSError) -> Trouble:
-    if error.errno == errno.ENOSPC:
-        return Trouble(f"the disk of {folder} is full", "free it, or give another folder")
-    return Trouble(
-        f"{folder} cannot be written ({error.strerror})", "make it yours, or give another folder"
-    )

@@ -10,9 +10,14 @@ from typing import Any
 from infra.local.trouble import Trouble
 from infra.provisioning.declarations import declared_services
 from infra.provisioning.keys import fingerprints_of, read_material, write_material
+from shared.runtime.resources import SERVICES
 from shared.storage.wrapping import AGENCIES, ANNOUNCED, Material
 
 _SUFFIX = ".keys.json"
+
+
+def is_key_file(name: str) -> bool:
+    return name in {f"{service}{_SUFFIX}" for service in SERVICES}
 
 
 def gathered(secrets: Path, agency: str | None) -> Iterator[tuple[str, bytes]]:
@@ -29,6 +34,12 @@ def gathered(secrets: Path, agency: str | None) -> Iterator[tuple[str, bytes]]:
         yield path.name, json.dumps(content, sort_keys=True).encode()
 
 
+def lost(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
+    """Which pieces were in files gathered before, and are not, or are others, in those after."""
+    there = _prints(after)
+    return [piece for piece, print_ in _prints(before).items() if there.get(piece) != print_]
+
+
 def merged(
     secrets: Path, files: Mapping[str, bytes], known: Mapping[str, str]
 ) -> dict[Path, dict[str, Any]]:
@@ -37,10 +48,10 @@ def merged(
     The target is empty, so its own material protects nothing and makes room. That it is its own
     is told by the fingerprints it is ``known`` by: those of another deployment are never touched.
 
-    :raises Trouble: when a piece is there already and is another one.
+    :raises Trouble: when a piece is there already and is another one, or a file holds none.
     """
     return {
-        secrets / name: _merged(secrets / name, json.loads(content), known)
+        secrets / name: _merged(secrets / name, _material_in(name, content), known)
         for name, content in files.items()
     }
 
@@ -53,6 +64,23 @@ def put_back(wanted: Mapping[Path, Material]) -> dict[str, str]:
             write_material(path, dict(material))
         prints |= dict(fingerprints_of(_service_of(path), dict(material)))
     return prints
+
+
+def _material_in(name: str, content: bytes) -> Material:
+    try:
+        material: dict[str, Any] = json.loads(content)
+        dict(fingerprints_of(name, material))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Trouble(f"{name} in the backup is no key material", "take another file") from error
+    return material
+
+
+def _prints(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {
+        piece: print_
+        for name, content in files.items()
+        for piece, print_ in fingerprints_of(_service_of(Path(name)), json.loads(content))
+    }
 
 
 def _merged(path: Path, brought: Material, known: Mapping[str, str]) -> dict[str, Any]:

@@ -29,7 +29,12 @@ class Head:
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> Head:
-        return cls(**{**document, "cluster_time": tuple(document["cluster_time"])})
+        """:raises ValueError, KeyError, TypeError: for what no backup of this format says."""
+        head = cls(**{**document, "cluster_time": tuple(document["cluster_time"])})
+        texts = (head.id, head.holds, head.region, head.taken_at, head.watchmate, head.agency or "")
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError("not a head")
+        return head
 
 
 @dataclass(frozen=True, order=True)
@@ -103,11 +108,11 @@ class Tally:
 
 
 def records_in(batch: bytes) -> Iterator[bytes]:
-    """BSON documents one after another; each begins with its own length."""
+    """BSON documents one after another; each begins with its own length and ends with a zero."""
     start = 0
     while start < len(batch):
         end = start + int.from_bytes(batch[start : start + 4], "little")
-        if end <= start + 4 or end > len(batch):
+        if end <= start + 4 or end > len(batch) or batch[end - 1]:
             raise ValueError("not a sequence of BSON documents")
         yield batch[start:end]
         start = end

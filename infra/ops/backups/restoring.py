@@ -6,7 +6,8 @@ and the same command goes on where the last one was ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from typing import Any
 from bson.raw_bson import RawBSONDocument
 
 from infra.local.trouble import Trouble
+from infra.ops.alone import Alone, alone
 from infra.ops.backups import key_files, target
 from infra.ops.backups.archive import collections_in, files_in, head_of, verified
 from infra.ops.backups.comparing import compare
 from infra.ops.backups.contents import (
     REGION,
-    RESTORE_MARKER,
+    RESTORE_LEASE,
+    agency_place,
     collections_there,
     database_of,
     databases_there,
@@ -31,12 +34,16 @@ from infra.ops.backups.replay import Replayed, replay
 from infra.ops.commands.version import own_version
 from infra.ops.deployment import Deployment
 from infra.ops.progress import Progress, Say
+from infra.provisioning.files import locked
 from infra.provisioning.keys import keep_fingerprints, known_fingerprints
 from infra.provisioning.names import PROVISIONING, Names
-from infra.provisioning.provision import provision
+from infra.provisioning.provision import RESTORE_MARKER, Scope, planned
 from infra.provisioning.registry import read_registry
+from shared.storage.mongo import Mongo
 
 Client = Any
+
+_COMPARED = "compared"
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,12 @@ def source_of(path: Path, holds: str) -> Source:
 
 def check_pair(records: Source, keys: Source) -> None:
     """Keys may be of another moment: those of a later one leave unreadable what was erased."""
-    if (records.head.region, records.head.agency) != (keys.head.region, keys.head.agency):
+    head = records.head
+    if (head.region, head.agency) != (keys.head.region, keys.head.agency):
+        whose = f"--agency {head.agency}" if head.agency else f"the whole of {head.region}"
         raise Trouble(
             f"{keys.path.name} does not belong to {records.path.name}",
-            "give the keys of the same region, and of the same agency or of all",
+            f"give keys that a backup of {whose} wrote",
         )
 
 
@@ -92,24 +101,25 @@ class Restore:
         if marker is None:
             target.check_empty(deployment, client, head)
             return ""
-        if marker["backup"] != head.id:
-            raise Trouble(
-                "a restore of another backup is half-finished here",
-                "run it again with the same file, or 'restore --abandon' to remove what it brought",
-            )
+        if any(marker.get(name) != wanted for name, wanted in self._wanted().items()):
+            raise _another(marker)
         return str(marker["reached"])
 
-    def run(self, reached: str, say: Say) -> Restored:
-        """Go on from what has been reached."""
-        if not reached:
-            self._clear()
+    def run(self, say: Say) -> Restored:
+        """Go on from what has been reached, which a restore that just ended may have changed."""
+        with _alone(self._deployment, say) as held:
+            return self._run(self.check(), held, say)
+
+    def _run(self, reached: str, held: Alone, say: Say) -> Restored:
+        if reached != _COMPARED:
             self._reach("begun")
-        if reached != "compared":
+            self._clear()
             self._put_back_key_files()
             for source in self._sources:
-                self._load(source, say)
+                self._load(source, held, say)
                 self._compare(source, say)
-            self._reach("compared")
+            held.require()
+            self._reach(_COMPARED)
         replayed = replay(self._client, self._deployment.names, self.head.agency)
         changes = self._provision()
         self._markers.delete_one({"_id": RESTORE_MARKER})
@@ -133,17 +143,29 @@ class Restore:
         _keep_what_expires(self._client, self._deployment.names)
 
     def _reach(self, what: str) -> None:
-        wanted = {"backup": self.head.id, "agency": self.head.agency, "reached": what}
-        self._markers.update_one({"_id": RESTORE_MARKER}, {"$set": wanted}, upsert=True)
+        marker = {**self._wanted(), "reached": what}
+        self._markers.update_one({"_id": RESTORE_MARKER}, {"$set": marker}, upsert=True)
 
-    def _load(self, source: Source, say: Say) -> None:
+    def _wanted(self) -> dict[str, str | None]:
+        """What is being restored here. With other keys, or none, it would be another one."""
+        records, *keys = self._sources
+        return {
+            "backup": records.head.id,
+            "keys": keys[0].head.id if keys else None,
+            "region": records.head.region,
+            "agency": records.head.agency,
+        }
+
+    def _load(self, source: Source, held: Alone, say: Say) -> None:
         """Without indexes: some let expire what the backup holds. Provisioning makes them."""
         total = sum(1 for counted in source.manifest.collections.values() if counted.records)
         progress = Progress(say, total, "records brought")
         for place, batches in collections_in(source.path):
             with progress.part(str(place)):
+                held.require()
                 self._remove(place, source.head)
                 for batch in batches:
+                    held.require()
                     progress.count(self._insert(place, batch))
 
     def _remove(self, place: Place, head: Head) -> None:
@@ -187,10 +209,9 @@ class Restore:
         region = read_registry(self._client, deployment.names).region
         if region is None:
             raise Trouble("the backup holds no region", "take another backup's file")
-        report = provision(
-            region, deployment.admin, deployment.secrets, deployment.prefix, deployment.vhost
-        )
-        return len(report.changes)
+        scope = Scope(deployment.secrets, deployment.prefix, deployment.vhost, restoring=True)
+        with locked(scope.secrets), planned(region, deployment.admin, scope) as plan:
+            return len(plan.apply().changes)
 
 
 def clear(deployment: Deployment, client: Client, agency: str | None) -> None:
@@ -223,13 +244,67 @@ def _keep_what_expires(client: Client, names: Names) -> None:
                 region[name].drop_index(index)
 
 
-def abandon(deployment: Deployment, client: Client) -> str:
-    """Remove what a half-finished restore brought. :raises Trouble: when there is none."""
-    found = target.marker(deployment, client)
-    if found is None:
-        raise Trouble("no restore is half-finished here", "there is nothing to abandon")
-    target.check_stopped(deployment, client)
-    clear(deployment, client, found["agency"])
-    rows = client[deployment.names.region_database][PROVISIONING]
-    rows.delete_one({"_id": RESTORE_MARKER})
-    return f"the databases of {found['agency']}" if found["agency"] else "every database"
+def _another(marker: Mapping[str, Any]) -> Trouble:
+    files = "the same files" if marker.get("keys") else "the same file and without keys"
+    again = f"run it again with {files}"
+    whole = marker["reached"] == _COMPARED
+    return Trouble(
+        "a restore of another backup, or with other keys, is half-finished here",
+        again if whole else f"{again}, or 'restore --abandon' to remove what it brought",
+    )
+
+
+@contextmanager
+def _alone(deployment: Deployment, say: Say) -> Iterator[Alone]:
+    """:raises Trouble: while another restore fills this deployment, or abandons it."""
+    with (
+        closing(Mongo(deployment.admin.mongodb_uri, deployment.prefix, "restore")) as mongo,
+        alone("restore", mongo, PROVISIONING, RESTORE_LEASE, say) as held,
+    ):
+        yield held
+
+
+class Abandonment:
+    """Removing what a half-finished restore brought.
+
+    :raises Trouble: when there is none, or one that has only to be finished.
+    """
+
+    def __init__(self, deployment: Deployment, client: Client) -> None:
+        self._deployment, self._client = deployment, client
+        marker = self._require_begun()
+        self._agency: str | None = marker["agency"]
+        self.name = str(marker["agency"] or marker["region"])
+
+    def _require_begun(self) -> Mapping[str, Any]:
+        marker = target.marker(self._deployment, self._client)
+        if marker is None:
+            raise Trouble("no restore is half-finished here", "there is nothing to abandon")
+        if marker["reached"] == _COMPARED:
+            raise Trouble(
+                "this restore has brought everything, and compared it",
+                "finish it: run it again with the same files",
+            )
+        target.check_stopped(self._deployment, self._client)
+        return marker
+
+    def what_goes(self) -> Iterator[str]:
+        names = self._deployment.names
+        for place in databases_there(self._client, names):
+            if self._agency is None or place == agency_place(self._agency):
+                rows = self._client[database_of(place, names)]
+                there = collections_there(self._client, names, place)
+                count = sum(rows[name].estimated_document_count() for name in there)
+                yield f"all that is in {database_of(place, names)}: {count:,} records"
+        if self._agency is not None:
+            yield f"what the region keeps about {self._agency}"
+
+    def run(self, say: Say) -> None:
+        with _alone(self._deployment, say):
+            self._require_begun()
+            self._remove()
+
+    def _remove(self) -> None:
+        clear(self._deployment, self._client, self._agency)
+        rows = self._client[self._deployment.names.region_database][PROVISIONING]
+        rows.delete_one({"_id": RESTORE_MARKER})

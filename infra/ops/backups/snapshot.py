@@ -9,18 +9,23 @@ only, five minutes unless told otherwise: for the time of a backup it is told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
+from pymongo import MongoClient
 from pymongo.client_session import ClientSession
 from pymongo.errors import OperationFailure
 
 from infra.local.trouble import Trouble
 from infra.ops.backups.contents import Query, database_of
 from infra.ops.backups.manifest import Place
+from infra.provisioning.admin import AdminAccess
 from infra.provisioning.names import REGISTRY, Names
+from infra.provisioning.provision import check_whole
 
+_SIGN = "watchmate-backup"
 _WINDOW = "minSnapshotHistoryWindowInSeconds"
 _BY_ID = [("_id", 1)]
 _TOO_OLD, _UNAVAILABLE, _UNAUTHORIZED = 239, 246, 13
@@ -46,7 +51,8 @@ class Snapshot:
 
 @contextmanager
 def snapshot(client: Client, names: Names) -> Iterator[Snapshot]:
-    """:raises Trouble: when there is no region, or the server cannot give or keep the moment."""
+    """:raises Trouble: when there is no region, or the server cannot give or keep the moment.
+    :raises Refused: when the region of that moment is half restored."""
     with _explained(), client.start_session(snapshot=True) as session:
         cursor = client[names.region_database].command(
             {
@@ -58,6 +64,7 @@ def snapshot(client: Client, names: Names) -> Iterator[Snapshot]:
             },
             session=session,
         )["cursor"]
+        check_whole(client, names, session)
         if not cursor["firstBatch"]:
             raise Trouble("there is no region here to back up", "check --state or --mongodb-uri")
         at = cursor["atClusterTime"]
@@ -65,21 +72,54 @@ def snapshot(client: Client, names: Names) -> Iterator[Snapshot]:
 
 
 @contextmanager
-def long_history(client: Client, seconds: int, say: Callable[[str], None]) -> Iterator[None]:
+def long_history(
+    admin: AdminAccess, client: Client, seconds: int, say: Callable[[str], None]
+) -> Iterator[None]:
     """Let the server keep that much of the past meanwhile, and as much as before afterwards.
 
-    A killed run leaves it so until the server restarts, which costs it disk and nothing else.
+    Of several backups of one server the last to end sets it back. A killed run leaves it so until
+    the server restarts, which costs it disk and nothing else.
     """
-    before = int(client.admin.command({"getParameter": 1, _WINDOW: 1})[_WINDOW])
-    if before >= seconds or not _set(client, seconds):
-        if before < seconds:
-            say(f"the account may not set {_WINDOW}: only {before} s for this backup")
-        yield
-        return
+    found = _window(client)
+    before = min([found, *_shown(client).values()])
+    with _showing(admin, before) as own:
+        if found < seconds and not _set(client, seconds):
+            say(f"the account may not set {_WINDOW}: only {found} s for this backup")
+        try:
+            yield
+        finally:
+            if not _shown(client).keys() - {own}:
+                _set(client, before)
+
+
+@contextmanager
+def _showing(admin: AdminAccess, before: int) -> Iterator[str]:
+    """By the name of an idle connection, which is gone when the process is, however it ended."""
+    own = f"{_SIGN} {uuid4()} {before}"
+    with closing(MongoClient[Any](admin.mongodb_uri, appname=own)) as sign:
+        sign.admin.command("ping")
+        yield own
+
+
+def _shown(client: Client) -> dict[str, int]:
+    """Backups of this server that run, and what the window was before each."""
+    stages: list[dict[str, Any]] = [
+        {"$currentOp": {"allUsers": True, "idleConnections": True}},
+        # what is not idle is the driver's own look-out, which ends some seconds after its client
+        {"$match": {"appName": {"$regex": f"^{_SIGN} "}, "active": False}},
+        {"$group": {"_id": "$appName"}},
+    ]
     try:
-        yield
-    finally:
-        _set(client, before)
+        names = [row["_id"] for row in client.admin.aggregate(stages)]
+    except OperationFailure as error:
+        if error.code == _UNAUTHORIZED:
+            return {}
+        raise
+    return {name: int(name.rpartition(" ")[2]) for name in names}
+
+
+def _window(client: Client) -> int:
+    return int(client.admin.command({"getParameter": 1, _WINDOW: 1})[_WINDOW])
 
 
 def raw_batches(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from infra.local.trouble import Trouble
 from infra.ops.backups import key_files
 from infra.ops.backups.archive import ArchiveWriter
 from infra.ops.backups.contents import filter_of, places_of
-from infra.ops.backups.files import remove_stale, written
+from infra.ops.backups.files import check_writable, remove_older, remove_stale, written
 from infra.ops.backups.manifest import KEYS, RECORDS, Head, Manifest, records_in
 from infra.ops.backups.snapshot import Snapshot, long_history, snapshot
 from infra.ops.commands.version import own_version
@@ -28,12 +28,17 @@ Client = Any
 
 @dataclass(frozen=True)
 class Wish:
-    """Where records go, and where keys go if they are wanted; ``longest`` in seconds."""
+    """Where records go, and where keys go if they are wanted; ``longest`` in seconds.
+
+    ``keep`` and ``keep_keys`` are how many files of the same kind are left there afterwards.
+    """
 
     records: Path
     keys: Path | None = None
     agency: str | None = None
     longest: int = 3600
+    keep: int | None = None
+    keep_keys: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,25 +48,51 @@ class Taken:
 
 
 def take(deployment: Deployment, wish: Wish, say: Say) -> list[Taken]:
-    """:raises Trouble: nothing but partial files was written then, and those are removed."""
+    """:raises Trouble: what is whole stays then: the records, when it was the keys that failed."""
     if wish.keys is not None and wish.keys.resolve() == wish.records.resolve():
         raise Trouble(
             "keys and records are to go to the same folder",
             "give --with-keys another one: together they bring back what was erased",
         )
+    check_writable(wish.records)
+    key_files_before = _checked_keys(deployment, wish)
     with (
         deployment.admin.mongo() as client,
-        long_history(client, wish.longest, say),
+        long_history(deployment.admin, client, wish.longest, say),
         snapshot(client, deployment.names) as moment,
     ):
-        return _Run(deployment, wish, moment, say).all()
+        found = _Run(deployment, wish, moment, key_files_before, say).all()
+    _remove_older(found, wish, say)
+    return found
+
+
+def _remove_older(found: Sequence[Taken], wish: Wish, say: Say) -> None:
+    for taken, keep in zip(found, (wish.keep, wish.keep_keys), strict=False):
+        for name in remove_older(taken.path, keep) if keep else ():
+            say(f"removed {name}: {keep} newer ones are kept")
+
+
+def _checked_keys(deployment: Deployment, wish: Wish) -> dict[str, bytes]:
+    """What the key files hold before the moment; empty when no keys are wanted."""
+    if wish.keys is None:
+        return {}
+    check_writable(wish.keys)
+    return dict(key_files.gathered(deployment.secrets, wish.agency))
 
 
 class _Run:
-    def __init__(self, deployment: Deployment, wish: Wish, moment: Snapshot, say: Say) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        wish: Wish,
+        moment: Snapshot,
+        key_files_before: Mapping[str, bytes],
+        say: Say,
+    ) -> None:
         self._deployment = deployment
         self._wish = wish
         self._moment = moment
+        self._key_files_before = key_files_before
         self._say = say
         self._region = Region.from_document(moment.registry)
         self._head = Head(
@@ -108,7 +139,14 @@ class _Run:
                 )
 
     def _add_key_files(self, writer: ArchiveWriter) -> None:
-        for name, content in key_files.gathered(self._deployment.secrets, self._wish.agency):
+        """The vaults are of the moment; the files must still hold all that opens them.
+
+        What was added since does no harm. A rotation has taken something away.
+        """
+        files = dict(key_files.gathered(self._deployment.secrets, self._wish.agency))
+        if key_files.lost(self._key_files_before, files):
+            raise Trouble("key material was changed meanwhile", "run it again for the keys")
+        for name, content in files.items():
             writer.add_file(name, content)
 
     def _check_agency(self) -> None:

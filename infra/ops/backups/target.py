@@ -13,7 +13,6 @@ from kombu.exceptions import KombuError
 from infra.local.trouble import Trouble
 from infra.ops.backups.contents import (
     REGION,
-    RESTORE_MARKER,
     agency_place,
     collections_there,
     database_of,
@@ -23,6 +22,7 @@ from infra.ops.backups.manifest import Head
 from infra.ops.deployment import Deployment
 from infra.provisioning.broker import Broker
 from infra.provisioning.names import PROVISIONING, REGISTRY
+from infra.provisioning.provision import RESTORE_MARKER
 from shared.messaging.topology import dead_of
 from shared.runtime.resources import SERVICES
 
@@ -36,6 +36,11 @@ def check_version(head: Head, own: str) -> None:
             f"the backup is of Watchmate {head.watchmate}, this is {own}",
             "restore it with that version or a newer one",
         )
+
+
+def is_older(head: Head, own: str) -> bool:
+    """Then what it brings has not the form that this version expects."""
+    return _numbers(head.watchmate) < _numbers(own)
 
 
 def check_stopped(deployment: Deployment, client: Client) -> None:

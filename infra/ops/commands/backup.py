@@ -30,6 +30,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="for how long the database is to keep the past meanwhile (%(default)s)",
     )
 
+    for option, what in (("--keep", "records"), ("--keep-keys", "keys")):
+        parser.add_argument(
+            option,
+            type=_positive,
+            metavar="NUMBER",
+            help=f"remove older files of {what} but so many, once the new one stands",
+        )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of files: 1 or more")
+    return int(text)
+
 
 def run(options: argparse.Namespace) -> int:
     found = deployment.deployment_of(options)
@@ -40,7 +54,14 @@ def run(options: argparse.Namespace) -> int:
         if options.with_keys
         else "keys are left out: texts, names and addresses cannot be read from it (--with-keys)"
     )
-    wish = Wish(options.to, options.with_keys, options.agency, options.longest)
+    wish = Wish(
+        options.to,
+        options.with_keys,
+        options.agency,
+        options.longest,
+        options.keep,
+        options.keep_keys,
+    )
     for taken in take(found, wish, say):
         size = taken.path.stat().st_size / 1e6
         say(f"written: {taken.path} ({taken.manifest.records:,} records, {size:.1f} MB)")

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from infra.local.trouble import Trouble
 from infra.ops import deployment
+from infra.ops.confirmation import named_twice
 from infra.ops.deployment import Deployment
 from infra.ops.erasing.agency import AgencyErasure
 from infra.ops.progress import say
@@ -73,25 +73,10 @@ def _agency(found: Deployment, options: argparse.Namespace) -> None:
         if state != "done":
             say(f"erases {options.agency}: keys, database, records in the region's, accounts")
             say(f"goes on where it was ended: {options.agency}" if state == "begun" else _NO_HOLD)
-            _confirm(options)
+            named_twice(options.agency, options.yes_erase, "erased", "--yes-erase")
             erasure.run(say)
         _stays(_AGENCY_STAYS)
         print(json.dumps(_plain(erasure.receipt())))
-
-
-def _confirm(options: argparse.Namespace) -> None:
-    """:raises Trouble: unless the id was given twice."""
-    again = options.yes_erase
-    if again is None:
-        try:
-            again = input(f"there is no way back. Type {options.agency} to erase it: ").strip()
-        except EOFError:
-            again = ""
-    if again != options.agency:
-        raise Trouble(
-            "nothing was erased: the agency was not named twice",
-            f"type it, or give --yes-erase {options.agency}",
-        )
 
 
 def _stays(lines: tuple[str, ...]) -> None:

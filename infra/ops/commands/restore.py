@@ -7,8 +7,18 @@ from pathlib import Path
 
 from infra.local.trouble import Trouble
 from infra.ops import deployment
-from infra.ops.backups.manifest import KEYS, RECORDS
-from infra.ops.backups.restoring import Restore, Restored, Source, abandon, check_pair, source_of
+from infra.ops.backups.manifest import KEYS, RECORDS, Head
+from infra.ops.backups.restoring import (
+    Abandonment,
+    Restore,
+    Restored,
+    Source,
+    check_pair,
+    source_of,
+)
+from infra.ops.backups.target import is_older
+from infra.ops.commands.version import own_version
+from infra.ops.confirmation import named_twice
 from infra.ops.deployment import Deployment
 from infra.ops.progress import say
 
@@ -28,21 +38,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--abandon", action="store_true", help="remove what a half-finished restore brought"
     )
+    parser.add_argument(
+        "--yes-abandon",
+        metavar="ID",
+        help="the id of what was being restored, region or agency, instead of typing it",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     found = deployment.deployment_of(options, servers_only=True)
     if options.abandon:
-        with found.admin.mongo() as client:
-            say(f"removed: {abandon(found, client)}; provision again before services start")
+        _abandon(found, options.yes_abandon)
         return 0
     sources = _sources(options)
     with found.admin.mongo() as client:
         restore = Restore(found, client, sources)
-        reached = restore.check()
-        _tell(sources, found, reached)
-        _report(restore.run(reached, say))
+        _tell(sources, found, restore.check())
+        _report(restore.run(say), next_step(restore.head, own_version()))
     return 0
+
+
+def _abandon(found: Deployment, again: str | None) -> None:
+    with found.admin.mongo() as client:
+        abandonment = Abandonment(found, client)
+        for part in abandonment.what_goes():
+            say(f"removes {part}")
+        named_twice(abandonment.name, again, "removed", "--yes-abandon")
+        abandonment.run(say)
+    say("removed; provision again before services start")
 
 
 def _sources(options: argparse.Namespace) -> list[Source]:
@@ -75,10 +98,16 @@ def _tell(sources: list[Source], found: Deployment, reached: str) -> None:
         say(f"  going on with a restore that was ended (it had {reached})")
 
 
-def _report(done: Restored) -> None:
+def next_step(head: Head, own: str) -> str:
+    if is_older(head, own):
+        return f"it is of Watchmate {head.watchmate}: 'upgrade' and provision before services start"
+    return "start the services"
+
+
+def _report(done: Restored, then: str) -> None:
     events = done.replayed
     say(f"events: {events.waiting:,} were waiting, {events.again:,} are sent again")
     if events.lost:
         say(f"events: {events.lost:,} were on their way and are not kept: lost")
     say(f"provisioned: {done.provisioned} changes")
-    say(f"done: {done.records:,} records; start the services")
+    say(f"done: {done.records:,} records; {then}")

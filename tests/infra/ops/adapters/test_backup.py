@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import bson
@@ -13,11 +14,14 @@ import pytest
 from infra.local.trouble import Trouble
 from infra.ops.backups.archive import collections_in, files_in, head_of, verified
 from infra.ops.backups.manifest import Place, records_in
+from infra.ops.backups.snapshot import long_history
 from infra.ops.backups.taking import Wish, take
 from shared.storage import Mongo, Transaction, Transactions
 from tests.infra.ops.adapters.conftest import Scene
+from tests.infra.ops.adapters.test_rotating_keys import AT_ONCE
 from tests.infra.ops.samples import TEXT
-from tests.infra.ops.stage import backed_up, database, killed_at, ops, silent, taken
+from tests.infra.ops.stage import Said, backed_up, database, killed_at, ops, silent, taken
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.operations
 
@@ -128,6 +132,27 @@ def test_keys_and_records_do_not_go_to_one_folder(scene: Scene) -> None:
     assert not folder.exists()
 
 
+def test_older_files_go_when_the_new_ones_stand_and_not_when_it_failed(scene: Scene) -> None:
+    records, keys = scene.folder / "a", scene.folder / "b"
+    words = ("backup", "--to", str(records), "--with-keys", str(keys))
+    kept = ("--keep", "2", "--keep-keys", "1")
+    for folder, kind in ((records, "backup"), (keys, "keys-backup")):
+        folder.mkdir()
+        for day in range(1, 4):
+            (folder / f"watchmate-pair-2026010{day}T030405Z.{kind}").write_bytes(b"")
+    failed = ops(scene.source, *words, *kept, "--mongodb-uri", "mongodb://a:b@127.0.0.1:1/")
+    assert failed.code == 1
+    assert (len(list(records.iterdir())), len(list(keys.iterdir()))) == (3, 3)
+    said = ops(scene.source, *words, *kept)
+    assert said.code == 0, said.error
+    [older, newest] = sorted(records.iterdir())
+    assert older.name == "watchmate-pair-20260103T030405Z.backup"
+    assert verified(newest).records > 0
+    [only] = keys.iterdir()
+    assert head_of(only).id == head_of(newest).id
+    assert "removed watchmate-pair-20260101T030405Z.backup: 2 newer ones are kept" in said.out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -146,6 +171,33 @@ def test_mistakes_are_told_in_one_line(scene: Scene, words: tuple[str, str], tol
     assert not list((scene.folder / "out").glob("*"))
 
 
+def test_keys_of_two_moments_are_not_written(scene: Scene) -> None:
+    """The vaults would be from before the rotation, and the files from after it."""
+    rotations: list[Said] = []
+
+    def rotate(_line: str) -> None:
+        if not rotations:
+            rotations.append(ops(scene.source, *AT_ONCE))
+
+    records, keys = scene.folder / "a", scene.folder / "b"
+    with pytest.raises(Trouble, match="key material was changed meanwhile: run it again"):
+        take(scene.source, Wish(records, keys), rotate)
+    assert [said.code for said in rotations] == [0]
+    assert not list(keys.iterdir())
+    assert len(take(scene.source, Wish(records, keys), silent)) == 2
+
+
+def test_what_the_keys_need_is_looked_at_before_the_records_are_read(scene: Scene) -> None:
+    folder, notes = scene.folder / "a", scene.folder / "notes"
+    notes.write_text("")
+    with pytest.raises(Trouble, match="notes"):
+        take(scene.source, Wish(folder, notes), silent)
+    (scene.source.secrets / "intake.keys.json").unlink()
+    with pytest.raises(Trouble, match=r"intake\.keys\.json is not there"):
+        take(scene.source, Wish(folder, scene.folder / "b"), silent)
+    assert not list(folder.iterdir())
+
+
 def test_a_killed_backup_leaves_nothing_that_looks_like_one(scene: Scene) -> None:
     folder = scene.folder / "out"
     killed_at(scene.source, "/intake.requests", "backup", "--to", str(folder))
@@ -156,16 +208,27 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one(scene: Scene) -> Non
     assert verified(path).records > 0
 
 
-def test_the_server_keeps_the_past_for_as_long_as_it_takes_and_no_longer(scene: Scene) -> None:
+def window(client: Any) -> int:
     asked = {"getParameter": 1, "minSnapshotHistoryWindowInSeconds": 1}
-    seen = []
+    return int(client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"])
+
+
+def test_the_server_keeps_the_past_for_as_long_as_it_takes_and_no_longer(scene: Scene) -> None:
     with database(scene.source) as mongo:
+        seen: list[int] = []
+        before = window(mongo.client)
+        taken(scene.source, scene.folder, lambda _: seen.append(window(mongo.client)))
+        assert set(seen) == {3600}
+        eventually(lambda: window(mongo.client) <= before, what="the window set back")
 
-        def look(_line: str) -> None:
-            seen.append(mongo.client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"])
 
-        before = mongo.client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"]
-        taken(scene.source, scene.folder, look)
-        after = mongo.client.admin.command(asked)["minSnapshotHistoryWindowInSeconds"]
-    assert set(seen) == {3600}
-    assert before == after
+def test_of_two_backups_at_once_the_first_to_end_leaves_the_other_its_past(scene: Scene) -> None:
+    admin, first, second = scene.source.admin, ExitStack(), ExitStack()
+    with admin.mongo() as client:
+        before = window(client)
+        with second, first:
+            first.enter_context(long_history(admin, client, 3600, silent))
+            second.enter_context(long_history(admin, client, 3600, silent))
+            first.close()
+            assert window(client) == 3600
+        eventually(lambda: window(client) <= before, what="the window set back")

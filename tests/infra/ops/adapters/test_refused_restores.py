@@ -86,7 +86,7 @@ def test_a_backup_of_another_version_or_kind_is_refused(
         (str(newer), without, "is of Watchmate 99.0.0"),
         (keys, without, "is a backup of keys"),
         (records, ("--keys", records), "is a backup of records"),
-        (str(tmp_path / "none"), without, "is not there"),
+        (str(tmp_path / "none"), without, "No such file or directory"),
     ):
         assert refused(ops(target, "restore", "--from", path, *words), told)
     assert refused(ops(target, "restore"), "it is not said what to restore")

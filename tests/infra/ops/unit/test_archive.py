@@ -2,10 +2,13 @@
 
 import errno
 import gzip
+import io
+import json
 import stat
 import tarfile
+import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import bson
@@ -14,9 +17,11 @@ import pytest
 from infra.local.trouble import Trouble
 from infra.ops.backups import target
 from infra.ops.backups.archive import ArchiveWriter, collections_in, files_in, head_of, verified
-from infra.ops.backups.files import remove_stale, written
-from infra.ops.backups.manifest import KEYS, RECORDS, Head, Place, records_in
-from infra.ops.backups.restoring import source_of
+from infra.ops.backups.files import remove_older, remove_stale, written
+from infra.ops.backups.key_files import lost, merged
+from infra.ops.backups.manifest import KEYS, RECORDS, Head, Manifest, Place, records_in
+from infra.ops.backups.restoring import Source, check_pair, source_of
+from infra.ops.commands.restore import next_step
 
 HEAD = Head("b1", RECORDS, "metro", None, "2026-01-02T03:04:05Z", (7, 1), "0.1.0")
 REQUESTS, OFFERS = Place("agency_harbor", "intake.requests"), Place("region", "matching.offers")
@@ -101,6 +106,126 @@ def test_what_is_no_backup_is_refused_in_one_line(tmp_path: Path) -> None:
         assert "\n" not in str(told.value)
 
 
+def packed(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
+    with tarfile.open(path, "w:gz") as tar:
+        for entry, content in members:
+            entry.size = entry.size or len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return path
+
+
+HEAD_WORDS = asdict(HEAD)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [1, 2],
+        "text",
+        {name: value for name, value in HEAD_WORDS.items() if name != "taken_at"},
+        {name: value for name, value in HEAD_WORDS.items() if name != "cluster_time"},
+        {**HEAD_WORDS, "more": 1},
+        {**HEAD_WORDS, "cluster_time": 7},
+        {**HEAD_WORDS, "watchmate": 1},
+        {**HEAD_WORDS, "agency": ["harbor"]},
+    ],
+)
+def test_a_head_that_says_other_things_is_refused(tmp_path: Path, head: object) -> None:
+    content = json.dumps(head).encode()
+    path = packed(tmp_path / "a.backup", (tarfile.TarInfo("head.json"), content))
+    with pytest.raises(Trouble, match=r"a\.backup is damaged, or no backup of Watchmate"):
+        head_of(path)
+
+
+def test_an_ordinary_archive_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/file").write_text("hello")
+    path = tmp_path / "folder.tar.gz"
+    with tarfile.open(path, "w:gz") as tar:
+        tar.add(tmp_path / "folder", "folder")
+    with pytest.raises(Trouble, match="is damaged, or no backup of Watchmate"):
+        head_of(path)
+
+
+def test_no_member_is_read_that_is_larger_than_a_backup_has_any(tmp_path: Path) -> None:
+    """Its size is looked at, not its content: a small file may hold a gigabyte of zeroes."""
+    large = tarfile.TarInfo("head.json")
+    large.size = 40 << 20
+    path = tmp_path / "large.backup"
+    with gzip.open(path, "wb", 1) as zipped:
+        zipped.write(large.tobuf())
+        for _ in range(40):
+            zipped.write(bytes(1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Trouble, match="is damaged, or no backup of Watchmate"):
+            head_of(path)
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_cannot_be_read_is_not_called_damaged(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match=r"cannot be used \(Is a directory\): name a file"):
+        head_of(tmp_path)
+    with pytest.raises(Trouble, match=r"cannot be used \(No such file or directory\): check"):
+        head_of(tmp_path / "none")
+
+
+def test_a_file_that_breaks_while_it_is_restored_is_not_said_to_have_touched_nothing(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / "a.backup")
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(Trouble) as told:
+        list(collections_in(path))
+    assert "nothing was touched" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "agency"),
+    [
+        (Place("admin", "system.users"), None),
+        (Place("agency_", "intake.requests"), None),
+        (Place("agency_harbor.x", "intake.requests"), None),
+        (Place("region", "system.views"), None),
+        (Place("region", ""), None),
+        (Place("region", "intake.keys"), None),
+        (Place("agency_lakeside", "intake.requests"), "harbor"),
+        (Place("region", "region.provisioning"), "harbor"),
+        (Place("region", "region.registry"), "harbor"),
+    ],
+)
+def test_a_file_that_names_what_is_not_its_own_is_refused(
+    tmp_path: Path, place: Place, agency: str | None
+) -> None:
+    path = tmp_path / "a.backup"
+    with written(path) as file:
+        writer = ArchiveWriter(file, replace(HEAD, agency=agency))
+        writer.add_collection(place, batches(1), lambda _: None)
+        writer.finish({"id": "metro"})
+    with pytest.raises(Trouble, match="damaged, or no backup"):
+        verified(path)
+
+
+@pytest.mark.parametrize("name", ["../../x", "/tmp/x", "intake.env", "others.keys.json", "x.bson"])
+def test_a_file_that_holds_other_files_than_of_keys_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.keys-backup"
+    with written(path) as file:
+        writer = ArchiveWriter(file, replace(HEAD, holds=KEYS))
+        writer.add_file(name, b"{}")
+        writer.finish({"id": "metro"})
+    with pytest.raises(Trouble, match="damaged, or no backup"):
+        verified(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"service": 1}', b'{"agencies": []}'])
+def test_what_is_no_key_material_is_not_put_back(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(Trouble, match="in the backup is no key material"):
+        merged(tmp_path, {"intake.keys.json": content}, {})
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_another_format_and_a_newer_version_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.backup", replace(HEAD, format=2, watchmate="9.0.0"))
     with pytest.raises(Trouble, match="format 2, this is 1: restore it with Watchmate 9"):
@@ -108,6 +233,31 @@ def test_another_format_and_a_newer_version_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match=r"is of Watchmate 0\.10\.0, this is 0\.9\.1"):
         target.check_version(replace(HEAD, watchmate="0.10.0"), "0.9.1")
     target.check_version(replace(HEAD, watchmate="0.9.0"), "0.9.1")
+
+
+def test_after_a_backup_of_an_older_version_comes_an_upgrade() -> None:
+    assert next_step(HEAD, "0.1.0") == "start the services"
+    said = next_step(HEAD, "0.2.0")
+    assert said == "it is of Watchmate 0.1.0: 'upgrade' and provision before services start"
+
+
+@pytest.mark.parametrize(
+    ("of_records", "of_keys", "told"),
+    [
+        ("harbor", None, "give keys that a backup of --agency harbor wrote"),
+        (None, "harbor", "give keys that a backup of the whole of metro wrote"),
+        ("harbor", "lakeside", "give keys that a backup of --agency harbor wrote"),
+    ],
+)
+def test_keys_are_of_the_same_agency_or_both_of_all(
+    of_records: str | None, of_keys: str | None, told: str
+) -> None:
+    def source(agency: str | None) -> Source:
+        return Source(Path("x"), replace(HEAD, agency=agency), Manifest({}))
+
+    with pytest.raises(Trouble, match=told):
+        check_pair(source(of_records), source(of_keys))
+    check_pair(source(of_records), source(of_records))
 
 
 def test_what_fails_leaves_no_file(tmp_path: Path) -> None:
@@ -122,7 +272,7 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="is full: free it"), written(tmp_path / "x.backup"):
         raise full
     (tmp_path / "file").write_text("")
-    with pytest.raises(Trouble, match="cannot be written"), written(tmp_path / "file/x.backup"):
+    with pytest.raises(Trouble, match="cannot be used"), written(tmp_path / "file/x.backup"):
         pass
 
 
@@ -131,6 +281,35 @@ def test_the_rest_of_a_killed_run_is_removed_and_a_running_one_is_left(tmp_path:
     assert remove_stale(tmp_path, "watchmate-metro-2") == ["watchmate-metro-2.backup.partial"]
     with written(tmp_path / "watchmate-metro-2.backup"):
         assert remove_stale(tmp_path, "watchmate-metro-2") == []
+
+
+def test_older_backups_go_by_number_and_those_of_others_stay(tmp_path: Path) -> None:
+    def named(day: int, stem: str = "watchmate-metro", kind: str = "keys-backup") -> Path:
+        path = tmp_path / f"{stem}-202601{day:02}T030405Z.{kind}"
+        path.write_bytes(b"")
+        return path
+
+    own = [named(day) for day in (1, 2, 3, 4)]
+    others = [
+        named(1, kind="backup"),
+        named(1, kind="keys-backup.partial"),
+        named(1, stem="watchmate-metro-harbor"),
+        named(1, stem="watchmate-metropolis"),
+    ]
+    assert remove_older(own[3], 3) == [own[0].name]
+    assert remove_older(own[1], 1) == [own[3].name, own[2].name], "the clock went back"
+    assert sorted(tmp_path.iterdir()) == sorted([own[1], *others])
+
+
+def test_a_piece_that_is_gone_or_another_is_noticed_and_a_new_one_is_not() -> None:
+    def files(**pieces: str) -> dict[str, bytes]:
+        return {"intake.keys.json": json.dumps({"agencies": pieces}).encode()}
+
+    before = files(harbor="YQ==", lakeside="Yg==")
+    assert lost(before, files(harbor="YQ==", lakeside="Yg==", mesa="Yw==")) == []
+    assert lost(before, files(harbor="YQ==")) == ["intake/lakeside"]
+    assert lost(before, files(harbor="Yw==", lakeside="Yg==")) == ["intake/harbor"]
+    assert lost({}, before) == []
 
 
 def test_documents_end_where_they_say(tmp_path: Path) -> None:

@@ -1,15 +1,19 @@
 """The operator's commands: how they are called, and how they learn their deployment."""
 
 import argparse
+import errno
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from infra.local.parts import ROOT
 from infra.local.stack import RECORD
 from infra.local.state import StateFolder
 from infra.local.trouble import Trouble
 from infra.ops import deployment
 from infra.ops.__main__ import COMMANDS, main
+from infra.ops.system_errors import trouble_of
 
 
 def options(*arguments: str) -> argparse.Namespace:
@@ -29,6 +33,43 @@ def test_every_command_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["version"]) == 0
     assert capsys.readouterr().out.startswith("watchmate 0.")
+
+
+def test_what_the_system_refuses_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "none" / "settings"
+    assert main(["secrets", "--to", str(tmp_path / "s"), "--settings", str(settings)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"{settings} cannot be used (No such file or directory): check the path" in said
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left"), "the disk of /s is full: free it"),
+        (OSError(errno.EROFS, "Read-only file system"), "/s cannot be used (Read-only file sys"),
+        (OSError(errno.EIO, "Input/output error"), "see to it, then run this again"),
+        (ConnectionError("http://a:b@host"), "/s cannot be used (ConnectionError)"),
+    ],
+)
+def test_an_error_of_the_system_has_a_remedy_and_shows_no_content(
+    error: OSError, told: str
+) -> None:
+    said = str(trouble_of(error, Path("/s")))
+    assert told in said
+    assert "a:b@host" not in said
+
+
+@pytest.mark.parametrize(
+    "target", ["doctor", "upgrade", "backup", "restore", "erase", "rotate-keys"]
+)
+def test_make_passes_further_options(target: str) -> None:
+    words = ["make", "--dry-run", target, "DO=--further"]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = said.replace("\\\n", " ").partition(f"infra.ops {target} ")[2]
+    assert "--further" in command
 
 
 def test_a_deployment_is_a_local_stack_or_all_of_its_servers(

@@ -53,7 +53,7 @@ def test_fingerprints_go_with_the_keys_and_the_marker_with_nothing() -> None:
     place = Place("region", PROVISIONING)
     whole = Head("b1", RECORDS, "metro", None, "2026-01-02T03:04:05Z", (7, 1), "0.1.0")
     keys = Head("b1", KEYS, "metro", None, "2026-01-02T03:04:05Z", (7, 1), "0.1.0")
-    assert filter_of(place, whole) == {"_id": {"$nin": ["keys", "restore"]}}
+    assert filter_of(place, whole) == {"_id": {"$nin": ["keys", "restore", "restore-lease"]}}
     assert filter_of(place, keys) == {"_id": "keys"}
 
 

@@ -4,8 +4,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from pymongo.errors import BulkWriteError, InvalidOperation, OperationFailure, PyMongoError
 
-from infra.provisioning.admin import AdminAccess, password_in
+from infra.provisioning.admin import AdminAccess, password_in, reason_of
 from infra.provisioning.files import write_private
 
 ADMIN = AdminAccess(
@@ -46,3 +47,44 @@ def test_failed_write_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:
         write_private(path, "new \udc80")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            BulkWriteError(
+                {
+                    "writeErrors": [
+                        {
+                            "code": 11000,
+                            "errmsg": "E11000 duplicate key error collection: region.x index: _id_"
+                            ' dup key: { _id: "r1" }',
+                            "keyValue": {"_id": "r1"},
+                            "op": {"_id": "r1", "words": "secret"},
+                        }
+                    ]
+                }
+            ),
+            "code 11000, E11000 duplicate key error collection: region.x index: _id_",
+        ),
+        (
+            OperationFailure(
+                "An equivalent index exists: { v: 2, secret: 1 }, full error: {...}",
+                85,
+                {
+                    "code": 85,
+                    "codeName": "IndexOptionsConflict",
+                    "errmsg": "An equivalent index exists: { v: 2, secret: 1 }",
+                },
+            ),
+            "IndexOptionsConflict, An equivalent index exists",
+        ),
+        (InvalidOperation("secret"), "InvalidOperation"),
+        (OperationFailure("secret", 9001, None), "code 9001"),
+    ],
+)
+def test_what_mongodb_refused_is_told_without_a_word_of_a_record(
+    error: PyMongoError, told: str
+) -> None:
+    assert reason_of(error) == told
