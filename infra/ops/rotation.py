@@ -25,6 +25,7 @@ from infra.ops.rewrapping import Vault
 from infra.provisioning.declarations import declared_services
 from infra.provisioning.files import locked
 from infra.provisioning.keys import (
+    check_material,
     fingerprints_of,
     keep_fingerprints,
     known_fingerprints,
@@ -69,7 +70,8 @@ class Rotation:
         self._client = client
         self._names = deployment.names
         self._journal = client[deployment.names.region_database][PROVISIONING]
-        self._encrypting = [entry.service for entry in declared_services() if entry.encrypts]
+        self._services = [entry for entry in declared_services() if entry.encrypts]
+        self._encrypting = [entry.service for entry in self._services]
 
     def reached(self) -> str:
         """``""`` when no rotation is under way."""
@@ -78,7 +80,8 @@ class Rotation:
     def run(self, pause: Pause, say: Say) -> bool:
         """False when it waits for somebody to bring the key files to the services."""
         with locked(self._deployment.secrets):
-            self._check(pause.brought)
+            self._check_step(pause.brought)
+            self._check_files()
             if self.reached() in ("", "begun"):
                 self._announce(say)
             if self.reached() == ANNOUNCED:
@@ -90,7 +93,7 @@ class Rotation:
             self._finish(say)
             return True
 
-    def _check(self, brought: str) -> None:
+    def _check_step(self, brought: str) -> None:
         """:raises Trouble: when files of another step were brought than of the last one."""
         reached = self.reached()
         if brought and brought != reached:
@@ -98,6 +101,15 @@ class Rotation:
                 f"nothing was changed: the rotation is {reached or 'not under way'}, not {brought}",
                 "run this without --distributed: it says what is to be done next",
             )
+
+    def _check_files(self) -> None:
+        """:raises Refused: before old files become the ones that keys are wrapped under."""
+        known = known_fingerprints(self._client, self._names)
+        check_material(known, self._fingerprints(), self._services, self._deployment.secrets)
+
+    def _fingerprints(self) -> dict[str, str]:
+        found = (fingerprints_of(service, material) for service, material in self._files())
+        return dict(chain.from_iterable(found))
 
     def _announce(self, say: Say) -> None:
         if not self.reached():
@@ -172,15 +184,13 @@ class Rotation:
 
     def _keep_fingerprints(self, beside: bool = False) -> None:
         """``beside``: those of pieces that are gone are still known."""
-        known, files = known_fingerprints(self._client, self._names), dict(self._files())
-        found = (fingerprints_of(service, material) for service, material in files.items())
-        there = dict(chain.from_iterable(found))
+        known = known_fingerprints(self._client, self._names)
         others = {
             place: print_
             for place, print_ in known.items()
-            if beside or place.split("/")[0] not in files
+            if beside or place.split("/")[0] not in self._encrypting
         }
-        if (wanted := others | there) != known:
+        if (wanted := others | self._fingerprints()) != known:
             keep_fingerprints(self._client, self._names, wanted)
 
     def _rewrap(self, say: Say) -> None:

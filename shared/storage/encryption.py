@@ -31,7 +31,7 @@ from pymongo.encryption import Algorithm, ClientEncryption
 from pymongo.errors import DuplicateKeyError, EncryptionError
 
 from shared.storage.mongo import Mongo
-from shared.storage.wrapping import REGION, wrapping_of
+from shared.storage.wrapping import REGION, SERVICE, wrapping_of
 
 _AGENCY_KEY = "agency"
 
@@ -92,7 +92,7 @@ class KeyRing:
 
     def secret(self, purpose: str) -> bytes:
         """32 bytes that only this service can derive, different for each purpose."""
-        service_secret = base64.b64decode(self._material()["service"])
+        service_secret = base64.b64decode(self._material()[SERVICE])
         return hmac.digest(service_secret, purpose.encode(), hashlib.sha256)
 
     def shared_secret(self, name: str) -> bytes:
