@@ -18,7 +18,7 @@ from infra.ops.backups.restoring import remove_from_region
 from infra.ops.deployment import Deployment
 from infra.ops.progress import Say
 from infra.provisioning.declarations import declared_services
-from infra.provisioning.files import locked
+from infra.provisioning.files import locked, remove_durably
 from infra.provisioning.keys import (
     keep_fingerprints,
     known_fingerprints,
@@ -142,7 +142,7 @@ class AgencyErasure:
         user = self._names.export_user(self._agency)
         if self._client.admin.command("usersInfo", user)["users"]:
             self._client.admin.command("dropUser", user)
-        (self._deployment.secrets / f"export_{self._agency}.env").unlink(missing_ok=True)
+        remove_durably(self._deployment.secrets / f"export_{self._agency}.env")
 
     def _await_silence(self) -> None:
         """Until the services have followed: what was on its way may have been written again."""
