@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from infra.local.trouble import Trouble
+from infra.provisioning.files import sync_folder
 
 PARTIAL = ".partial"
 
@@ -31,7 +32,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
             partial.rename(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _unwritable(path.parent, error) from error
 
@@ -56,14 +57,6 @@ def remove_stale(folder: Path, stem: str) -> list[str]:
             partial.unlink()
             gone.append(partial.name)
     return gone
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _unwritable(folder: Path, error: OSError) -> Trouble:
