@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 
 from infra.ops.material_steps import announced, promoted, without_old
 from infra.provisioning import AdminAccess
+from infra.provisioning.declarations import declared_services
 from infra.provisioning.keys import check_material, fingerprints_of, plan_material, read_material
 from infra.provisioning.names import Names
 from infra.provisioning.plan import Plan, Refused
 from infra.provisioning.secrets import Secrets
+from shared.region.field_kinds import agency_id
+from shared.storage.wrapping import REGION, SERVICE
 from tests.infra.provisioning.samples import SAMPLES
 
 AGENCIES = ("harbor", "lakeside")
@@ -82,3 +86,11 @@ def test_seals_that_were_dropped_are_not_missed(secrets: Secrets) -> None:
     known = completed(secrets)
     found = {place: one for place, one in known.items() if place != "intake/seal:1"}
     check_material(known, found, SAMPLES, secrets.folder)
+
+
+def test_no_agency_is_called_as_a_secret_of_a_service() -> None:
+    """Its place among the fingerprints would be the secret's, and erasing it would drop that."""
+    named = {name for entry in declared_services() for name in (*entry.shares, *entry.rotates)}
+    for name in (REGION, SERVICE, *named):
+        with pytest.raises(ValidationError, match="an agency id is"):
+            agency_id(name)
