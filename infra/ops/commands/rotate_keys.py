@@ -63,6 +63,8 @@ def _material(found: Deployment, options: argparse.Namespace) -> int:
             say("by itself in a minute or two, else restart them one by one), then run this")
             say(f"again with --distributed {rotation.reached()}")
             return 0
+    if not same:
+        say("now give every service its key file a last time: until then it holds the old material")
     say("done: back up the keys now; earlier backups of keys still open under the old material")
     return 0
 

@@ -122,7 +122,8 @@ def test_elsewhere_it_waits_until_the_files_were_brought_to_the_services(scene: 
             *AGENCIES,
             *(f"{agency}:2" for agency in AGENCIES),
         }
-        assert "removed" in ops(scene.source, *BROUGHT, "promoted").out
+        last = ops(scene.source, *BROUGHT, "promoted").out
+        assert "removed" in last and "its key file a last time" in last
         assert unsealed(scene.source, mongo, "harbor") == TEXT
 
 
