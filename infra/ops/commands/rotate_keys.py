@@ -86,7 +86,8 @@ def _seals(found: Deployment, options: argparse.Namespace) -> int:
 
 
 def _passwords(found: Deployment, options: argparse.Namespace) -> int:
-    say("new passwords for all users; services must be restarted with their new .env files")
+    say("new passwords for all users; services must be restarted with their new .env files, all at")
+    say("once and right after: the servers forget the old passwords with this")
     return _provisioned(found, Scope(found.secrets, found.prefix, found.vhost, rotate=True))
 
 
