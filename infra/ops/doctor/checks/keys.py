@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.ops.doctor.differences import differences
-from infra.ops.doctor.findings import Finding, ok, trouble, warning
+from infra.ops.doctor.findings import Finding, ok, skipped, trouble, warning
 from infra.ops.doctor.site import Client, Site
 from infra.provisioning.keys import plan_keys
 from infra.provisioning.names import PROVISIONING
@@ -60,9 +60,10 @@ def _mode(path: Path) -> Iterator[Finding]:
 
 
 def key_material(site: Site) -> Iterator[Finding]:
-    """By fingerprint, without showing any; what is missing altogether is told elsewhere."""
+    """By fingerprint, without showing any; what is missing altogether is told as trouble above."""
     files = [site.secrets.key_file(one.service) for one in site.services]
-    if not all(path.exists() for path in files):
+    if missing := [path.name for path in files if not path.exists()]:
+        yield skipped(f"not compared, because {', '.join(missing)} is missing", "see 'secrets'")
         return
     plan = Plan()
     with site.client() as client:
