@@ -5,14 +5,15 @@
     removed     nothing is wrapped under the old pieces any more, and the files lose them
 
 Between two of these every process must have seen the files. Where services read the very files
-that are written here, a moment is enough; elsewhere somebody brings the files to them.
+that are written here, a moment is enough; elsewhere somebody brings the files to them, and says
+of which step they were: what was said once is not taken for the next step.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -24,6 +25,7 @@ from infra.ops.rewrapping import Vault
 from infra.provisioning.declarations import declared_services
 from infra.provisioning.files import locked
 from infra.provisioning.keys import (
+    check_material,
     fingerprints_of,
     keep_fingerprints,
     known_fingerprints,
@@ -34,7 +36,13 @@ from infra.provisioning.names import PROVISIONING
 from infra.provisioning.registry import read_registry
 from shared.storage.wrapping import REGION, Material, pieces_of, wrapping_of
 
-_JOURNAL = {"_id": "rotation"}
+ANNOUNCED, PROMOTED = "announced", "promoted"
+"""The steps after which files are brought to services that read others than these."""
+
+ROTATION = "rotation"
+"""The record of one that is under way, in ``region.provisioning``."""
+
+_JOURNAL = {"_id": ROTATION}
 
 Client = Any
 Targets = dict[str, dict[str, int]]
@@ -42,15 +50,18 @@ Targets = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Pause:
-    """What must happen before the rotation goes on; ``seconds`` where waiting is enough."""
+    """What must happen before the rotation goes on; ``seconds`` where waiting is enough.
+
+    Elsewhere ``brought`` names the step of which every service has the files.
+    """
 
     seconds: float | None
-    told: bool
+    brought: str = ""
 
-    def over(self, say: Say) -> bool:
+    def over(self, step: str, say: Say) -> bool:
         """False: the files must be brought to the services by somebody first."""
         if self.seconds is None:
-            return self.told
+            return self.brought == step
         say(f"services read their files again: {self.seconds:.0f} s")
         time.sleep(self.seconds)
         return True
@@ -62,7 +73,8 @@ class Rotation:
         self._client = client
         self._names = deployment.names
         self._journal = client[deployment.names.region_database][PROVISIONING]
-        self._encrypting = [entry.service for entry in declared_services() if entry.encrypts]
+        self._services = [entry for entry in declared_services() if entry.encrypts]
+        self._encrypting = [entry.service for entry in self._services]
 
     def reached(self) -> str:
         """``""`` when no rotation is under way."""
@@ -71,31 +83,50 @@ class Rotation:
     def run(self, pause: Pause, say: Say) -> bool:
         """False when it waits for somebody to bring the key files to the services."""
         with locked(self._deployment.secrets):
+            self._check_step(pause.brought)
+            self._check_files()
             if self.reached() in ("", "begun"):
                 self._announce(say)
-                pause = replace(pause, told=False)
-            if self.reached() == "announced":
-                if not pause.over(say):
+            if self.reached() == ANNOUNCED:
+                if not pause.over(ANNOUNCED, say):
                     return False
                 self._promote(say)
-                pause = replace(pause, told=False)
-            if not pause.over(say):
+            if not pause.over(PROMOTED, say):
                 return False
             self._finish(say)
             return True
+
+    def _check_step(self, brought: str) -> None:
+        """:raises Trouble: when files of another step were brought than of the last one."""
+        reached = self.reached()
+        if brought and brought != reached:
+            raise Trouble(
+                f"nothing was changed: the rotation is {reached or 'not under way'}, not {brought}",
+                "run this without --distributed: it says what is to be done next",
+            )
+
+    def _check_files(self) -> None:
+        """:raises Refused: before old files become the ones that keys are wrapped under."""
+        known = known_fingerprints(self._client, self._names)
+        check_material(known, self._fingerprints(), self._services, self._deployment.secrets)
+
+    def _fingerprints(self) -> dict[str, str]:
+        found = (fingerprints_of(service, material) for service, material in self._files())
+        return dict(chain.from_iterable(found))
 
     def _announce(self, say: Say) -> None:
         if not self.reached():
             self._begin()
         self._change(announced)
-        self._reach("announced")
+        self._reach(ANNOUNCED)
         say("announced: new material stands beside the old")
 
     def _promote(self, say: Say) -> None:
+        """Reached when all is wrapped anew: ended in between, it is promoted again."""
         self._change(promoted)
-        self._reach("promoted")
         say("promoted: new keys are wrapped under the new material")
         self._rewrap(say)
+        self._reach(PROMOTED)
 
     def _finish(self, say: Say) -> None:
         """What was made under the old material meanwhile is wrapped anew, then that goes."""
@@ -156,15 +187,13 @@ class Rotation:
 
     def _keep_fingerprints(self, beside: bool = False) -> None:
         """``beside``: those of pieces that are gone are still known."""
-        known, files = known_fingerprints(self._client, self._names), dict(self._files())
-        found = (fingerprints_of(service, material) for service, material in files.items())
-        there = dict(chain.from_iterable(found))
+        known = known_fingerprints(self._client, self._names)
         others = {
             place: print_
             for place, print_ in known.items()
-            if beside or place.split("/")[0] not in files
+            if beside or place.split("/")[0] not in self._encrypting
         }
-        if (wanted := others | there) != known:
+        if (wanted := others | self._fingerprints()) != known:
             keep_fingerprints(self._client, self._names, wanted)
 
     def _rewrap(self, say: Say) -> None:

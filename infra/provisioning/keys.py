@@ -17,11 +17,12 @@ from typing import Any
 
 from infra.provisioning.files import write_private
 from infra.provisioning.names import PROVISIONING, Names
-from infra.provisioning.numbered import numbered, series, without
+from infra.provisioning.numbered import numbered, rotation_begins, series, without
+from infra.provisioning.pieces import newest_wrapping
 from infra.provisioning.plan import Plan, Refused, Step
 from infra.provisioning.secrets import Secrets
 from shared.runtime.resources import ServiceResources
-from shared.storage.wrapping import AGENCIES, ANNOUNCED, REGION, pieces_of
+from shared.storage.wrapping import AGENCIES, ANNOUNCED, REGION, SERVICE, pieces_of
 
 _WRAPPING_KEY_BYTES = 96  # what libmongocrypt's local provider asks for
 _SERVICE_SECRET_BYTES = 32
@@ -44,9 +45,10 @@ def plan_keys(
     rotate_seals: bool = False,
 ) -> None:
     """:raises Refused: when material the region was provisioned with is missing or another."""
-    known = known_fingerprints(client, names)
-    wanted = plan_material(plan, agencies, services, secrets, rotate_seals)
-    _check(known, wanted, secrets.folder)
+    known, services = known_fingerprints(client, names), tuple(services)
+    rotating = rotate_seals and _begins(client, names, services, secrets)
+    wanted = plan_material(plan, agencies, services, secrets, rotating)
+    check_material(known, wanted, services, secrets.folder)
     if new := {place: print_ for place, print_ in wanted.items() if place not in known}:
         plan.steps.append(
             Step(
@@ -54,6 +56,21 @@ def plan_keys(
                 lambda: keep_fingerprints(client, names, known | new),
             )
         )
+
+
+def _begins(
+    client: Client, names: Names, services: Iterable[ServiceResources], secrets: Secrets
+) -> bool:
+    kept = _kept(client, names)
+    newest = {}
+    for service in services:
+        material = read_material(secrets.key_file(service.service))
+        for name in service.rotates:
+            if pieces := numbered(name, material):
+                newest[f"{service.service}/{name}:{max(pieces)}"] = max(pieces)
+    return rotation_begins(
+        newest, kept.get("fingerprints", {}), kept.get("since", {}), datetime.now(UTC)
+    )
 
 
 def plan_material(
@@ -83,16 +100,20 @@ def plan_material(
 
 def known_fingerprints(client: Client, names: Names) -> dict[str, str]:
     """SHA-256 of each piece that the region was provisioned with, by ``<service>/<piece>``."""
-    kept = client[names.region_database][PROVISIONING].find_one({"_id": FINGERPRINTS}) or {}
-    return dict(kept.get("fingerprints", {}))
+    return dict(_kept(client, names).get("fingerprints", {}))
 
 
 def keep_fingerprints(client: Client, names: Names, fingerprints: dict[str, str]) -> None:
     """These and no others from now on, and since when each is what it is."""
-    kept = client[names.region_database][PROVISIONING]
-    before = kept.find_one({"_id": FINGERPRINTS}) or {}
-    document = {"fingerprints": fingerprints, "since": _since(before, fingerprints)}
-    kept.update_one({"_id": FINGERPRINTS}, {"$set": document}, upsert=True)
+    since = _since(_kept(client, names), fingerprints)
+    document = {"fingerprints": fingerprints, "since": since}
+    rows = client[names.region_database][PROVISIONING]
+    rows.update_one({"_id": FINGERPRINTS}, {"$set": document}, upsert=True)
+
+
+def _kept(client: Client, names: Names) -> dict[str, Any]:
+    found = client[names.region_database][PROVISIONING].find_one({"_id": FINGERPRINTS})
+    return dict(found or {})
 
 
 def _since(before: dict[str, Any], fingerprints: dict[str, str]) -> dict[str, Any]:
@@ -128,7 +149,7 @@ def _completed(found: Material, agencies: Iterable[str], encrypts: bool) -> Mate
     material: Material = {**found, AGENCIES: keys}
     if encrypts and not pieces_of(found, REGION):
         material[REGION] = new_wrapping_key()
-    material.setdefault("service", _random(_SERVICE_SECRET_BYTES))
+    material.setdefault(SERVICE, _random(_SERVICE_SECRET_BYTES))
     return material
 
 
@@ -203,11 +224,21 @@ def fingerprints_of(service: str, material: Material) -> Iterator[tuple[str, str
         yield f"{service}/{name}", hashlib.sha256(base64.b64decode(encoded)).hexdigest()
 
 
-def _check(known: dict[str, str], wanted: dict[str, str], folder: Path) -> None:
-    wrong = sorted(place for place in known if known[place] != wanted.get(place, known[place]))
+def check_material(
+    known: dict[str, str],
+    found: dict[str, str],
+    services: Iterable[ServiceResources],
+    folder: Path,
+) -> None:
+    """Fingerprints known against those found. Old pieces may be gone, as rotations leave them.
+
+    :raises Refused: when one is another, or the newest that wraps keys of a scope is not there.
+    """
+    other = {place for place in known if known[place] != found.get(place, known[place])}
+    wrong = other | (set(newest_wrapping(known, services)) - found.keys())
     if wrong:
         raise Refused(
             f"{folder}: its key material is not what this region was provisioned with"
-            f" ({', '.join(wrong)}); restore the folder from its backup, for without it what was"
-            " encrypted stays unreadable"
+            f" ({', '.join(sorted(wrong))}); restore the folder from its newest backup, for without"
+            " it what was encrypted stays unreadable"
         )

@@ -6,7 +6,12 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
+from shared.security.conflict_tokens import CONFLICT_KEY_NAME
 from shared.storage.mongo import AGENCY_ID
+from shared.storage.wrapping import REGION, SERVICE
+
+_NO_AGENCY = (REGION, SERVICE, CONFLICT_KEY_NAME)
+"""What else a piece of key material is called: an agency's own bears the agency's id."""
 
 
 def fits(pattern: str, remedy: str) -> validate.Regexp:
@@ -27,10 +32,10 @@ def known_time_zone(name: str) -> None:
 
 
 def agency_id(value: str) -> None:
-    if not AGENCY_ID.fullmatch(value) or value == "region":
+    if not AGENCY_ID.fullmatch(value) or value in _NO_AGENCY:
         raise ValidationError(
             "an agency id is 2 to 21 small letters and digits, begins with a letter"
-            " and is not 'region'"
+            f" and is not {', '.join(map(repr, _NO_AGENCY))}"
         )
 
 

@@ -13,7 +13,8 @@ last vault backup from before it is gone. The database's oplog holds the wrapped
 The cache keeps a used key for ``cache_ms``: until that passes, a process that has used a key
 still decrypts under it after its destruction.
 
-The key file is read anew when it changes, so that its material rotates under running processes.
+The key file is read anew when it changes, so that its material rotates under running processes;
+that of a scope which has left the file is dropped when it is read next.
 """
 
 import base64
@@ -32,7 +33,7 @@ from pymongo.encryption import Algorithm, ClientEncryption
 from pymongo.errors import DuplicateKeyError, EncryptionError
 
 from shared.storage.mongo import Mongo
-from shared.storage.wrapping import REGION, wrapping_of
+from shared.storage.wrapping import REGION, SERVICE, pieces_of, wrapping_of
 
 _AGENCY_KEY = "agency"
 
@@ -93,7 +94,7 @@ class KeyRing:
 
     def secret(self, purpose: str) -> bytes:
         """32 bytes that only this service can derive, different for each purpose."""
-        service_secret = base64.b64decode(self._material()["service"])
+        service_secret = base64.b64decode(self._material()[SERVICE])
         return hmac.digest(service_secret, purpose.encode(), hashlib.sha256)
 
     def shared_secret(self, name: str) -> bytes:
@@ -169,14 +170,16 @@ class KeyRing:
         if opened is not None and state in (None, opened.file):
             return opened
         try:
-            self._opened[scope] = self._opened_from_file(scope, state or (0, 0, 0))
+            material = self._material()
         except KeysMissing:
             if opened is None:
                 raise
+            return opened
+        self._opened[scope] = self._opened_from(material, scope, state or (0, 0, 0))
         return self._opened[scope]
 
-    def _opened_from_file(self, scope: str, state: FileState) -> _Opened:
-        wrapping = wrapping_of(self._material(), scope)
+    def _opened_from(self, material: dict[str, Any], scope: str, state: FileState) -> _Opened:
+        wrapping = wrapping_of(material, scope)
         if wrapping is None:
             raise KeysMissing(scope)
         vault = self._vault(scope)
@@ -203,9 +206,16 @@ class KeyRing:
             version = _version(self._key_file)
             if self._read is None or self._read[0] != version:
                 self._read = (version, json.loads(self._key_file.read_text()))
+                self._forget_what_left(self._read[1])
         except (OSError, ValueError):  # not written yet, or only half of it
             raise KeysMissing("key file") from None
         return self._read[1]
+
+    def _forget_what_left(self, material: dict[str, Any]) -> None:
+        """Of an agency that was erased nothing stays for as long as the process lives."""
+        for scope in [scope for scope in self._opened if not pieces_of(material, scope)]:
+            self._opened.pop(scope, None)
+            self._standing.pop(scope, None)
 
 
 def _version(file: Path) -> tuple[int, ...]:

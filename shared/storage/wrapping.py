@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 REGION = "region"
+SERVICE = "service"
+"""The piece that a service derives its own secrets from; it wraps nothing."""
 ANNOUNCED = "next"
 AGENCIES = "agencies"
 _FIRST = 1
@@ -55,6 +57,14 @@ def piece_name(scope: str, number: int) -> str:
     return scope if number == _FIRST else f"{scope}:{number}"
 
 
+def scope_and_number(name: str) -> tuple[str, int] | None:
+    """The other way round; None for the name of something else."""
+    scope, _, number = name.partition(":")
+    if number and not number.isdecimal():
+        return None
+    return scope, int(number or _FIRST)
+
+
 def provider_of(number: int) -> str:
     """How data keys name the material that wraps them."""
     return "local" if number == _FIRST else f"local:{number}"
@@ -63,7 +73,7 @@ def provider_of(number: int) -> str:
 def _numbered(pieces: Material, scope: str) -> dict[int, str]:
     found: dict[int, str] = {}
     for name, piece in pieces.items():
-        base, _, number = name.partition(":")
-        if base == scope and (not number or number.isdecimal()):
-            found[int(number or _FIRST)] = piece
+        named = scope_and_number(name)
+        if named and named[0] == scope:
+            found[named[1]] = piece
     return found

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from infra.ops.system_errors import trouble_of
+from infra.provisioning.files import sync_folder
 
 PARTIAL = ".partial"
 
@@ -32,7 +33,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
             partial.rename(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise trouble_of(error, path.parent) from error
 
@@ -81,11 +82,3 @@ def remove_older(newest: Path, keep: int) -> list[str]:
     for path in others[keep - 1 :]:
         path.unlink()
     return [path.name for path in others[keep - 1 :]]
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

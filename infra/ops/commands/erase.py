@@ -20,13 +20,19 @@ HELP = "destroy what was said in one request, or all of an agency that has left"
 
 _CASE_STAYS = (
     "codes about its course (matching, 90 days), events as codes (7 days), counts (for good)",
+    "events about it that a service could not handle: in dead letters, as codes, 30 days",
+    "the answers to its asker's own calls, sealed under their keys: 2 days",
     "the key may be in memory for KEY_CACHE_MS more, and in the database's log until that is full",
     "a backup of keys from before brings the text back: let those be gone, then it is complete",
 )
 _AGENCY_STAYS = (
     "what other agencies' requests hold of its supporters: references, 90 days",
-    "events of others that name it: 7 days; this receipt",
-    "keys in the memory of services for KEY_CACHE_MS more, and in the database's log for a while",
+    "events of others that name it: 7 days, in dead letters 30; this receipt",
+    "events about it that come later still, or cannot be read: in dead letters, 30 days",
+    "answers to calls of its people, sealed under the callers' keys: 2 days",
+    "its material where key files are copied (containers, Kubernetes Secrets): bring the new ones",
+    "keys in the memory of services: data keys for KEY_CACHE_MS more, its material until they read"
+    " the new key file, which they do with the next call; in the database's log for a while",
     "backups from before: with their keys they bring everything back, so let those be gone",
 )
 _NO_HOLD = "Watchmate knows no legal hold: whether this may be erased is yours to know"

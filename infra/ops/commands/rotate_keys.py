@@ -10,7 +10,7 @@ from infra.ops import deployment
 from infra.ops.deployment import Deployment
 from infra.ops.own_platform import platform_of
 from infra.ops.progress import say
-from infra.ops.rotation import Pause, Rotation
+from infra.ops.rotation import ANNOUNCED, PROMOTED, Pause, Rotation
 from infra.provisioning.files import locked
 from infra.provisioning.provision import Scope, planned
 from infra.provisioning.registry import read_registry
@@ -26,8 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--what", required=True, choices=sorted(_KINDS))
     parser.add_argument(
         "--distributed",
-        action="store_true",
-        help="material: every service has the key files that the last run wrote",
+        choices=(ANNOUNCED, PROMOTED),
+        default="",
+        help="material: every service has the key files of this step, as the last run named it",
     )
     parser.add_argument(
         "--same-files",
@@ -60,8 +61,10 @@ def _material(found: Deployment, options: argparse.Namespace) -> int:
         if not rotation.run(pause, say):
             say("now give every service its key file from --secrets (a mounted secret follows")
             say("by itself in a minute or two, else restart them one by one), then run this")
-            say("again with --distributed")
+            say(f"again with --distributed {rotation.reached()}")
             return 0
+    if not same:
+        say("now give every service its key file a last time: until then it holds the old material")
     say("done: back up the keys now; earlier backups of keys still open under the old material")
     return 0
 
@@ -83,7 +86,8 @@ def _seals(found: Deployment, options: argparse.Namespace) -> int:
 
 
 def _passwords(found: Deployment, options: argparse.Namespace) -> int:
-    say("new passwords for all users; services must be restarted with their new .env files")
+    say("new passwords for all users; services must be restarted with their new .env files, all at")
+    say("once and right after: the servers forget the old passwords with this")
     return _provisioned(found, Scope(found.secrets, found.prefix, found.vhost, rotate=True))
 
 

@@ -18,7 +18,7 @@ from infra.ops.secret_files.administrators import (
 from infra.ops.secret_files.kubernetes import NAMESPACE, manifests
 from infra.ops.secret_files.layout import MOUNTED_AT, Layout, write_readable
 from infra.provisioning.beforehand import plan_secrets
-from infra.provisioning.files import locked, write_private
+from infra.provisioning.files import locked, remove_drafts, write_private
 from infra.provisioning.plan import Plan, Refused, Step
 from shared.region import Region, RegionFileError, load_region
 
@@ -63,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         layout.prepare()
         with locked(layout.services):
+            remove_drafts(layout.folder)
             _apply(_planned(layout, load_region(options.region), options))
     except (RegionFileError, Refused) as error:
         raise Trouble(str(error), "nothing was changed; put it right, then again") from error

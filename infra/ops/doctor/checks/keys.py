@@ -1,22 +1,23 @@
 """Key material: there, private, the very one the region was provisioned with, and not too old."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from infra.ops.doctor.differences import differences
-from infra.ops.doctor.findings import Finding, ok, trouble, warning
+from infra.ops.doctor.findings import Finding, ok, skipped, trouble, warning
 from infra.ops.doctor.site import Client, Site
 from infra.provisioning.keys import plan_keys
 from infra.provisioning.names import PROVISIONING
+from infra.provisioning.pieces import is_seal, wraps
 from infra.provisioning.plan import Plan
 from infra.provisioning.secrets import read_env
+from shared.runtime.resources import ServiceResources
 
 _RING = "identity.signing_keys"
 _VAULT = "identity.keys"
-_SEAL_MARK = ":"
 
 
 def secret_files(site: Site) -> Iterator[Finding]:
@@ -59,16 +60,17 @@ def _mode(path: Path) -> Iterator[Finding]:
 
 
 def key_material(site: Site) -> Iterator[Finding]:
-    """By fingerprint, without showing any; what is missing altogether is told elsewhere."""
+    """By fingerprint, without showing any; what is missing altogether is told as trouble above."""
     files = [site.secrets.key_file(one.service) for one in site.services]
-    if not all(path.exists() for path in files):
+    if missing := [path.name for path in files if not path.exists()]:
+        yield skipped(f"not compared, because {', '.join(missing)} is missing", "see 'secrets'")
         return
     plan = Plan()
     with site.client() as client:
         agencies = site.agencies(client)
         plan_keys(plan, client, site.deployment.names, agencies, site.services, site.secrets)
         since = _since(client, site)
-    found = [*differences(plan, site), *_old(since, site)]
+    found = [*differences(plan, site), *too_old(since, site)]
     yield from found or [ok(f"key material of {len(agencies)} agencies is what the region knows")]
 
 
@@ -78,11 +80,10 @@ def _since(client: Client, site: Site) -> dict[str, datetime]:
     return dict((kept or {}).get("since", {}))
 
 
-def _old(since: dict[str, datetime], site: Site) -> Iterator[Finding]:
-    """The newest seal tells when seals were rotated last."""
+def too_old(since: dict[str, datetime], site: Site) -> Iterator[Finding]:
+    """The newest seal tells when seals were rotated last; what never rotates has no age."""
     limits, now = site.limits, site.clock.now()
-    material = [at for place, at in since.items() if _SEAL_MARK not in place]
-    seals = [at for place, at in since.items() if _SEAL_MARK in place]
+    material, seals = _times(since, site, wraps), _times(since, site, is_seal)
     if material and now - min(material) > timedelta(days=limits.oldest_key_days):
         days = (now - min(material)).days
         yield warning(f"the oldest key material is {days} days old", "run 'rotate-keys'")
@@ -92,6 +93,17 @@ def _old(since: dict[str, datetime], site: Site) -> Iterator[Finding]:
             f"the newest seal is {days} days old",
             "rotate it: provision with --rotate-seals; no restart is needed",
         )
+
+
+def _times(
+    since: dict[str, datetime], site: Site, wanted: Callable[[ServiceResources, str], bool]
+) -> list[datetime]:
+    return [
+        since[place]
+        for service in site.services
+        for place in since
+        if place.startswith(f"{service.service}/") and wanted(service, place.partition("/")[2])
+    ]
 
 
 def signing_keys(site: Site) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Queues and bindings as declared, each with somebody who reads it; dead letters waiting."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from infra.ops.doctor.differences import differences
@@ -10,12 +11,17 @@ from infra.provisioning.plan import Plan
 from infra.provisioning.queues import plan_topology, plan_vhost
 from infra.provisioning.topology import topology_of
 from shared.messaging import broker as wire
-from shared.messaging.topology import dead_of
+from shared.messaging.topology import dead_of, queue_of
+
+_LOSING = {"max-length", "max-length-bytes", "message-ttl", "expires", "delivery-limit"}
 
 
 class Depth(NamedTuple):
     messages: int
     consumers: int
+
+
+Depths = dict[str, Depth]
 
 
 def queues(site: Site) -> Iterator[Finding]:
@@ -27,48 +33,75 @@ def queues(site: Site) -> Iterator[Finding]:
             return
         plan_vhost(plan, broker)
         plan_topology(plan, broker, topology)
-    found = list(differences(plan, site))
+        there = broker.get("queues", broker.vhost) or ()
+    declared = {queue.name for queue in topology.queues}
+    ours = [queue for queue in there if queue["name"] in declared]
+    found = [*differences(plan, site), *overruled(ours, site.deployment.vhost)]
     counted = f"{len(topology.queues)} queues and {len(topology.bindings)} bindings"
     yield from found or [ok(f"{counted} as declared")]
 
 
+def overruled(found: Iterable[dict[str, Any]], vhost: str) -> Iterator[Finding]:
+    """Policies stand beside what is declared, and of two limits the lower one holds."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for queue in found:
+        limits = sorted(_LOSING & (queue.get("effective_policy_definition") or {}).keys())
+        for kind in ("policy", "operator_policy"):
+            if limits and (policy := queue.get(kind)):
+                held.setdefault((kind, policy), []).append(queue["name"])
+    for (kind, policy), names in held.items():
+        said = kind.replace("_", " ")
+        yield trouble(
+            f"{said} {policy} limits {_first(names)}, which may lose events by it",
+            f"run \"rabbitmqctl clear_{kind} -p '{vhost}' {policy}\", or let it match others",
+        )
+
+
 def consumers(site: Site) -> Iterator[Finding]:
     """Without one a queue fills, and what its service should hear it does not."""
-    unread: dict[str, list[str]] = {}
-    for service in site.services:
-        names = [f"{service.service}.{event_type}" for event_type in service.hears]
-        depths = _depths(site, names)
-        if missing := [name for name in names if name in depths and not depths[name].consumers]:
-            unread[service.service] = missing
-    for service_name, missing in unread.items():
-        more = f" and {len(missing) - 1} queues more" if len(missing) > 1 else ""
-        yield trouble(
-            f"nobody reads {missing[0]}{more}",
-            f"start {service_name}, or look into its log when it runs",
-        )
-    if not unread:
-        yield ok("every queue is read")
+    heard = {
+        service.service: [queue_of(service.service, event_type) for event_type in service.hears]
+        for service in site.services
+    }
+    yield from unread(heard, _depths(site, chain.from_iterable(heard.values())), site)
+
+
+def unread(heard: dict[str, list[str]], depths: Depths, site: Site) -> Iterator[Finding]:
+    found = list(_missing(chain.from_iterable(heard.values()), depths, site))
+    for service, queues in heard.items():
+        if alone := [name for name in queues if name in depths and not depths[name].consumers]:
+            fix = f"start {service}, or look into its log when it runs"
+            found.append(trouble(f"nobody reads {_first(alone)}", fix))
+    yield from found or [ok("every queue is read")]
+
+
+def _missing(queues: Iterable[str], depths: Depths, site: Site) -> Iterator[Finding]:
+    """A queue that is not there is read by nobody either, and holds nothing for anybody."""
+    if missing := [name for name in queues if name not in depths]:
+        yield trouble(f"there is no queue {_first(missing)}", site.provision)
+
+
+def _first(queues: list[str]) -> str:
+    return queues[0] + (f" and {len(queues) - 1} queues more" if len(queues) > 1 else "")
 
 
 def dead_letters(site: Site) -> Iterator[Finding]:
-    names = {service.service: dead_of(service.service) for service in site.services}
-    depths = _depths(site, names.values())
-    waiting = {
-        service: depths[name].messages
-        for service, name in names.items()
-        if name in depths and depths[name].messages
-    }
-    for service_name, count in waiting.items():
-        where = "make dead-letters" if site.local else "python -m infra.ops dead-letters list"
-        yield trouble(
-            f"{count} dead letters of {service_name}",
-            f"see them with '{where}', mend the cause, then replay them",
-        )
-    if not waiting:
-        yield ok("no dead letters")
+    names = {dead_of(service.service): service.service for service in site.services}
+    yield from buried(names, _depths(site, names), site)
 
 
-def _depths(site: Site, names: Iterable[str]) -> dict[str, Depth]:
+def buried(names: dict[str, str], depths: Depths, site: Site) -> Iterator[Finding]:
+    """``names`` are the services by the queue of their dead letters."""
+    found = list(_missing(names, depths, site))
+    where = "make dead-letters" if site.local else "python -m infra.ops dead-letters list"
+    for queue, depth in depths.items():
+        if depth.messages:
+            fix = f"see them with '{where}', mend the cause, then replay them"
+            found.append(trouble(f"{depth.messages} dead letters of {names[queue]}", fix))
+    yield from found or [ok("no dead letters")]
+
+
+def _depths(site: Site, names: Iterable[str]) -> Depths:
     """Exact and of now, unlike the management API's counts; a missing queue has none here."""
     with site.broker() as broker:
         there = {found["name"] for found in broker.get("queues", broker.vhost) or ()}

@@ -1,6 +1,6 @@
 """Who may do what: exactly what the services' declarations come to, and nobody else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from infra.ops.doctor.differences import differences
@@ -12,10 +12,13 @@ from infra.provisioning.plan import Plan
 from infra.provisioning.rights import plan_export_users, plan_rights
 from infra.provisioning.topology import topology_of
 
-_EVERYWHERE = {
-    "root", "__system", "readAnyDatabase", "readWriteAnyDatabase", "userAdminAnyDatabase",
-    "dbAdminAnyDatabase", "clusterAdmin", "backup", "restore",
+_REACHING = {
+    "anyAction", "find", "changeStream", "insert", "update", "remove", "dropCollection",
+    "dropDatabase", "grantRole",
 }  # fmt: skip
+"""To read or change what is there, or to be given the right to."""
+_GIVES = "grantRole"
+_ADMIN = "admin"
 
 
 def database_rights(site: Site) -> Iterator[Finding]:
@@ -31,23 +34,48 @@ def database_rights(site: Site) -> Iterator[Finding]:
 
 
 def _strangers(site: Site, client: Client, agencies: list[str]) -> Iterator[Finding]:
-    """Users nobody declared who reach our databases; the one we sign in as is no stranger."""
+    """Users nobody declared who reach our databases; the one we sign in as is no stranger.
+
+    A name is good for one database only: ours are users of ``admin``.
+    """
     names = site.deployment.names
-    known = {names.service_user(one.service) for one in site.services}
-    known |= {names.export_user(agency_id) for agency_id in agencies}
-    known |= {one["user"] for one in _signed_in(client)}
-    databases = {names.agency_database(one) for one in agencies} | {names.region_database}
-    roles = {names.service_role(one.service) for one in site.services}
-    for user in client.admin.command("usersInfo", {"forAllDBs": True})["users"]:
-        if user["user"] in known:
-            continue
-        held = {one["role"] for one in user["roles"] if one["db"] in databases}
-        held |= {one["role"] for one in user["roles"]} & roles
-        drop = f"run db.dropUser('{user['user']}') in database {user['db']} if nobody needs it"
-        if held:
-            yield trouble(f"MongoDB user {user['user']} is not declared and is {_of(held)}", drop)
-        elif everywhere := {one["role"] for one in user["roles"]} & _EVERYWHERE:
-            yield warning(f"MongoDB user {user['user']} is {_of(everywhere)} everywhere", drop)
+    declared = [names.service_user(one.service) for one in site.services]
+    declared += [names.export_user(agency_id) for agency_id in agencies]
+    known = {(_ADMIN, user) for user in declared} | {_account(one) for one in _signed_in(client)}
+    everybody = client.admin.command("usersInfo", {"forAllDBs": True})["users"]
+    others = [{"user": one["user"], "db": one["db"]} for one in everybody]
+    if others := [one for one in others if _account(one) not in known]:
+        databases = {names.agency_database(one) for one in agencies} | {names.region_database}
+        told = client.admin.command("usersInfo", others, showPrivileges=True)["users"]
+        for user in told:
+            yield from stranger(user, databases)
+
+
+def stranger(user: dict[str, Any], databases: set[str]) -> Iterator[Finding]:
+    """By what the user may do, whatever the roles are called that allow it."""
+    reached = {place for one in user["inheritedPrivileges"] for place in _reached(one)}
+    name, roles = user["user"], _of({one["role"] for one in user["roles"]})
+    drop = f"run db.dropUser('{name}') in database {user['db']} if nobody needs it"
+    if here := reached & databases:
+        what = f"MongoDB user {name} is not declared and reaches {_of(here)} (as {roles})"
+        yield trouble(what, drop)
+    elif "" in reached:
+        yield warning(f"MongoDB user {name} reaches every database (as {roles})", drop)
+
+
+def _reached(privilege: dict[str, Any]) -> Iterator[str]:
+    """The database, ``""`` for every one; none where nothing of what it holds is reached."""
+    resource, actions = privilege["resource"], _REACHING.intersection(privilege["actions"])
+    if not actions or resource.get("collection", "").startswith("system."):
+        return
+    if resource.get("anyResource") or (resource.get("db") == _ADMIN and _GIVES in actions):
+        yield ""
+    elif "db" in resource:
+        yield resource["db"]
+
+
+def _account(user: dict[str, Any]) -> tuple[str, str]:
+    return user["db"], user["user"]
 
 
 def _signed_in(client: Client) -> list[dict[str, Any]]:
@@ -74,15 +102,10 @@ def broker_rights(site: Site) -> Iterator[Finding]:
 
 def _intruders(broker: Broker, users: set[str]) -> Iterator[Finding]:
     """Others who may enter our virtual host, and ours who may enter another."""
-    own = broker.get("whoami")["name"]
-    for entry in broker.get("vhosts", broker.vhost, "permissions") or ():
-        user = entry["user"]
-        if user in users or user == own:
-            continue
-        fix = f"run \"rabbitmqctl clear_permissions -p '{broker.vhost}' {user}\" if nobody needs it"
-        tags = (broker.get("users", user) or {}).get("tags") or ()
-        tell = warning if "administrator" in tags else trouble
-        yield tell(f"broker user {user} is not declared and may enter {broker.vhost}", fix)
+    tags = {one["name"]: one["tags"] for one in broker.get("users")}
+    others = {name: tags[name] for name in tags.keys() - users - {broker.get("whoami")["name"]}}
+    allowed = {one["user"] for one in broker.get("vhosts", broker.vhost, "permissions") or ()}
+    yield from intruders(others, allowed, broker.vhost)
     for user in sorted(users):
         for entry in broker.get("users", user, "permissions") or ():
             if entry["vhost"] != broker.vhost:
@@ -90,3 +113,20 @@ def _intruders(broker: Broker, users: set[str]) -> Iterator[Finding]:
                     f"broker user {user} may also enter virtual host {entry['vhost']}",
                     f"run \"rabbitmqctl clear_permissions -p '{entry['vhost']}' {user}\"",
                 )
+
+
+def intruders(
+    others: Mapping[str, Collection[str]], allowed: set[str], vhost: str
+) -> Iterator[Finding]:
+    """Of users with their tags. An administrator needs no permission: it can give itself any."""
+    for user, tags in sorted(others.items()):
+        rules = "administrator" in tags
+        if user in allowed:
+            fix = f"run \"rabbitmqctl clear_permissions -p '{vhost}' {user}\" if nobody needs it"
+            tell = warning if rules else trouble
+            yield tell(f"broker user {user} is not declared and may enter {vhost}", fix)
+        elif rules:
+            yield warning(
+                f"broker user {user} is an administrator and may give itself every right",
+                f'run "rabbitmqctl delete_user {user}" if nobody needs it',
+            )

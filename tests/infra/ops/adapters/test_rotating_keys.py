@@ -18,6 +18,7 @@ from tests.infra.ops.stage import backed_up, database, killed_at, ops
 pytestmark = pytest.mark.operations
 
 ENCRYPTING = ("identity", "intake", "notifications")
+BROUGHT = ("rotate-keys", "--what", "material", "--distributed")
 AT_ONCE = ("rotate-keys", "--what", "material", "--same-files", "--settle", "1")
 
 
@@ -108,21 +109,43 @@ def test_a_killed_rotation_is_finished_by_the_same_command(scene: Scene, line: s
 
 
 def test_elsewhere_it_waits_until_the_files_were_brought_to_the_services(scene: Scene) -> None:
-    words = ("rotate-keys", "--what", "material")
+    words = BROUGHT[:-1]
     said = ops(scene.source, *words)
-    assert said.code == 0 and "--distributed" in said.out
+    assert said.code == 0 and "--distributed announced" in said.out
     assert set(material(scene.source)["next"]) == {"harbor:2", "lakeside:2", "region:2"}
     assert ops(scene.source, *words).code == 0
     with database(scene.source) as mongo:
         assert providers(mongo) == {"local"}, "nothing goes on by itself"
-        assert "promoted" in ops(scene.source, *words, "--distributed").out
+        assert "--distributed promoted" in ops(scene.source, *BROUGHT, "announced").out
         assert providers(mongo) == {"local:2"}
         assert set(material(scene.source)["agencies"]) == {
             *AGENCIES,
             *(f"{agency}:2" for agency in AGENCIES),
         }
-        assert "removed" in ops(scene.source, *words, "--distributed").out
+        last = ops(scene.source, *BROUGHT, "promoted").out
+        assert "removed" in last and "its key file a last time" in last
         assert unsealed(scene.source, mongo, "harbor") == TEXT
+
+
+def test_killed_while_it_wraps_anew_it_does_not_go_on_before_those_files_were_brought(
+    scene: Scene,
+) -> None:
+    both = {*AGENCIES, *(f"{agency}:2" for agency in AGENCIES)}
+    with database(scene.source) as mongo:
+        keys = ring(scene.source, mongo)
+        for number in range(200):
+            keys.create(AGENCIES[-1], f"many:{number}")
+        assert ops(scene.source, *BROUGHT[:-1]).code == 0
+        killed_at(scene.source, "keys wrapped anew", *BROUGHT, "announced")
+        ops(scene.source, *BROUGHT, "announced")
+        assert providers(mongo) == {"local:2"}
+    assert set(material(scene.source)["agencies"]) == both
+    said = ops(scene.source, *BROUGHT, "announced")
+    assert said.code == 1 and "is promoted, not announced" in said.error, "said once too often"
+    assert set(material(scene.source)["agencies"]) == both
+    assert ops(scene.source, *BROUGHT, "promoted").code == 0
+    said = ops(scene.source, *BROUGHT, "promoted")
+    assert said.code == 1 and "not under way, not promoted" in said.error
 
 
 def test_a_key_destroyed_meanwhile_stays_destroyed(scene: Scene) -> None:

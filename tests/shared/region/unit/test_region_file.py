@@ -51,6 +51,8 @@ EDITS = [
     ("locale: en-US", "locale: english", "agencies[0].locale", "en-US"),
     ("- id: harbor", "- id: Harbor", "agencies[0].id", "small letters"),
     ("- id: harbor", "- id: region", "agencies[0].id", "not 'region'"),
+    ("- id: harbor", "- id: service", "agencies[0].id", "not 'region', 'service', 'conflicts'"),
+    ("- id: harbor", "- id: conflicts", "agencies[0].id", "not 'region', 'service', 'conflicts'"),
     ("- id: harbor", "- id: harbor_", "agencies[0].id", "small letters"),
     ("- id: lakeside", "- id: harbor", "agencies[1].id", "agencies[0].id"),
     ("code: D02", "code: D01", "agencies[0].units[1].code", "units[0].code"),

@@ -125,3 +125,24 @@ def test_a_key_file_that_is_not_written_yet_is_missing_keys(mongo: Mongo, tmp_pa
     file.write_text('{"agencies": ')
     with pytest.raises(KeysMissing):
         keys.for_agency("harbor")
+
+
+@pytest.mark.parametrize("of_another", [False, True])
+def test_material_that_has_left_the_key_file_is_held_no_longer(
+    keys: KeyRing, key_file: Path, of_another: bool
+) -> None:
+    cipher = keys.for_agency("mesa")
+    sealed = cipher.encrypt("text")
+    material = json.loads(key_file.read_text())
+    key_file.write_text('{"agencies": ')
+    assert cipher.decrypt(sealed) == "text", "as it was, while the file cannot be read"
+    del material["agencies"]["mesa"]
+    key_file.write_text(json.dumps(material))
+    if of_another:
+        keys.secret("whatever the service does next")
+    else:
+        with pytest.raises(KeysMissing):
+            cipher.decrypt(sealed)
+    key_file.unlink()
+    with pytest.raises(KeysMissing):
+        cipher.decrypt(sealed)
