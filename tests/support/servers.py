@@ -59,13 +59,13 @@ def shared_servers(folder: Path) -> Iterator[Servers]:
     local = LocalServers(state, plain_files=True, environment={})
     users = folder / "servers.users"
     with ended_with_this_process(state):
-        with _locked(folder):
-            local.up(say=lambda _line: None)
-            _count(users, +1)
-        where = local.addresses
         try:
+            with _locked(folder):
+                _count(users, +1)
+                local.up(say=lambda _line: None)
+            where = local.addresses
             yield Servers(where.mongodb_uri, where.amqp_uri, where.management_uri)
-        finally:
+        finally:  # also of what was started and did not become ready
             with _locked(folder):
                 if _count(users, -1) == 0:
                     local.down()

@@ -12,7 +12,9 @@ import pytest
 
 from infra.local import processes
 from infra.local.state import StateFolder
+from infra.local.trouble import Trouble
 from infra.local.waiting import eventually
+from tests.support.servers import shared_servers
 
 ROOT = Path(__file__).parents[4]
 SMALL_RUN = """
@@ -68,6 +70,18 @@ def test_servers_of_a_killed_run_end_with_it(tmp_path: Path, servers: StateFolde
         assert len(processes.everything_of(servers)) == 2
         os.kill(run.pid, signal.SIGKILL)
         assert eventually(lambda: not processes.everything_of(servers), 20)
+
+
+def test_servers_that_did_not_all_become_ready_are_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RABBITMQ_SERVER", "/bin/false")
+    with (
+        pytest.raises(Trouble, match="rabbitmq stopped while starting"),
+        shared_servers(tmp_path),
+    ):
+        raise AssertionError("it began without a broker")
+    assert processes.everything_of(StateFolder.at(tmp_path / "servers")) == []
 
 
 def test_servers_that_another_run_uses_too_stay_until_that_is_gone(
