@@ -11,6 +11,7 @@ from infra.ops.deployment import Deployment as Operated
 from tests.infra.ops.samples import fill
 from tests.infra.ops.stage import backed_up, fresh_target, operated
 from tests.support.deployment import PAIR, Deployment, deployed
+from tests.support.servers import Servers
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Standing(Scene):
     @property
     def files(self) -> tuple[Path, Path]:
         return self.records, self.keys
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _named_in_the_environment(servers: Servers) -> None:
+    """Where deployments of the tests look for the servers, also when a file is run alone."""
 
 
 @pytest.fixture

@@ -10,6 +10,11 @@ from tests.support.servers import Servers
 from tests.support.whole_region import addresses_of, region_on_shared_servers
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _named_in_the_environment(servers: Servers) -> None:
+    """Where deployments of the tests look for the servers, also when a file is run alone."""
+
+
 @pytest.fixture(scope="package")
 def clinic(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     folder = tmp_path_factory.mktemp("clinic")
