@@ -43,7 +43,8 @@ class ArchiveWriter:
 
     def __init__(self, file: BinaryIO, head: Head) -> None:
         self._zip = gzip.GzipFile("", "wb", _LEVEL, file, mtime=0)
-        self._tar = tarfile.open(fileobj=self._zip, mode="w|")  # noqa: SIM115 - see `finish`
+        # No stream (`w|`): thrown away after an error, that would still write, and fail aloud.
+        self._tar = tarfile.open(fileobj=self._zip, mode="w")  # noqa: SIM115 - see `finish`
         self.manifest = Manifest({})
         self._add(HEAD, _json(asdict(head)))
 

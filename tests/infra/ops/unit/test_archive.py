@@ -1,10 +1,13 @@
 """Backup files: whole or refused, and never more than a batch in memory."""
 
 import errno
+import gc
 import gzip
 import io
 import json
+import os
 import stat
+import sys
 import tarfile
 import tracemalloc
 from collections.abc import Iterator
@@ -274,6 +277,22 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Trouble, match="cannot be used"), written(tmp_path / "file/x.backup"):
         pass
+
+
+def test_nothing_is_said_after_that_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a disk that fills meanwhile; what is thrown away afterwards is not written to."""
+    said_later: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said_later.append)
+    with pytest.raises(Trouble, match="is full: free it"), written(tmp_path / "x.backup"):
+        fill_a_full_disk()
+    gc.collect()
+    assert said_later == []
+
+
+def fill_a_full_disk() -> None:
+    with Path("/dev/full").open("wb") as full:
+        writer = ArchiveWriter(full, HEAD)
+        writer.add_collection(REQUESTS, [os.urandom(100_000)], lambda _: None)
 
 
 def test_the_rest_of_a_killed_run_is_removed_and_a_running_one_is_left(tmp_path: Path) -> None:
