@@ -30,4 +30,5 @@ def stopped_early(name: str, log: str, last_line: str) -> Trouble:
 
 
 def too_slow(name: str, seconds: float, log: str) -> Trouble:
-    return Trouble(f"{name} was not ready after {seconds:.0f} s", f"see {log}")
+    fix = f"see {log}; if the machine is only busy, try again: what has begun goes on"
+    return Trouble(f"{name} was not ready after {seconds:.0f} s", fix)

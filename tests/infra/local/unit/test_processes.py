@@ -83,7 +83,7 @@ def test_program_that_ends_while_starting_is_told_with_its_last_words(state: Sta
 
 def test_program_that_is_never_ready_is_told_with_its_log(state: StateFolder) -> None:
     processes.launch(state, "part", SLEEP, ENVIRONMENT)
-    with pytest.raises(Trouble, match=r"was not ready after 0 s: see .*part\.log"):
+    with pytest.raises(Trouble, match=r"was not ready after 0 s: see .*part\.log; .* try again"):
         processes.await_ready(state, "part", lambda: False, 0.1)
 
 
