@@ -82,20 +82,28 @@ version: .python ## Of this Watchmate and, when a stack is there, of all that ru
 # and infra/ops/BACKUP.md
 
 OPS := $(PY) -m infra.ops
+# Stops with one line before anything is begun: $(call given,TO,<folder>)
+given = $(if $($(1)),,$(error $(1) is missing: make $@ $(1)=$(2)))
+KINDS_OF_KEYS := <material, signing, seals or passwords>
+
 .PHONY: backup restore erase rotate-keys
 backup: .python ## Write all of one moment to a file (TO=<folder> KEYS_TO=<folder> AGENCY=<id>)
+	$(call given,TO,<folder>)
 	$(OPS) backup --state $(STATE) --to $(TO) $(if $(KEYS_TO),--with-keys $(KEYS_TO)) \
 	  $(if $(AGENCY),--agency $(AGENCY)) $(DO)
 
 restore: .python .broker ## Fill an empty stack, services stopped (FROM=<file> KEYS=<file>, or none)
+	$(if $(DO),,$(call given,FROM,<file>)$(call given,KEYS,<file or none>))
 	$(LOCAL) servers up --state $(STATE) >/dev/null
 	$(OPS) restore --state $(STATE) $(if $(FROM),--from $(FROM)) \
 	  $(if $(filter none,$(KEYS)),--without-keys,$(if $(KEYS),--keys $(KEYS))) $(DO)
 
 erase: .python ## Destroy one request, or an agency that has left (AGENCY=<id> REQUEST=<id>)
+	$(call given,AGENCY,<id>)
 	$(OPS) erase --state $(STATE) --agency $(AGENCY) $(if $(REQUEST),--request $(REQUEST)) $(DO)
 
 rotate-keys: .python ## New material, signing keys, seals or passwords (WHAT=material)
+	$(call given,WHAT,$(KINDS_OF_KEYS))
 	$(OPS) rotate-keys --state $(STATE) --what $(WHAT) $(DO)
 
 # --- checks ----------------------------------------------------------------------------------

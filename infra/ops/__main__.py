@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from infra.local.trouble import Trouble
 from infra.ops.commands import (
@@ -22,6 +22,13 @@ from infra.ops.commands import (
 )
 from infra.ops.system_errors import trouble_of
 from infra.provisioning import Conflict, Refused, Unreachable
+
+
+class Words(argparse.ArgumentParser):
+    """Says what was typed wrongly in one line, where argparse shows every option before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"watchmate: {message}: see '{self.prog} --help'\n")
 
 
 class Command(Protocol):
@@ -49,7 +56,7 @@ COMMANDS: Mapping[str, Command] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: done. 1: trouble, told in one line with its fix. 130: interrupted."""
+    """0: done. 1: trouble, told in one line with its fix. 2: wrong words. 130: interrupted."""
     options = _parser().parse_args(arguments)
     try:
         return COMMANDS[options.command].run(options)
@@ -67,7 +74,7 @@ def _failed(trouble: Exception) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m infra.ops", description=__doc__)
+    parser = Words(prog="python -m infra.ops", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, command in COMMANDS.items():
         command.add_arguments(

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import os
 import subprocess
 from pathlib import Path
 
@@ -96,3 +97,43 @@ def test_elsewhere_services_answer_under_their_names(tmp_path: Path) -> None:
     assert found.apis["matching"] == "http://matching:8000"
     assert found.metrics["matching"] == "http://matching:9100"
     assert found.state is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["backup", "--to"], "argument --to: expected one argument"),
+        (["backup"], "the following arguments are required: --to"),
+        (["rotate-keys", "--what", "all"], "argument --what: invalid choice: 'all'"),
+        (["erase", "--agency"], "argument --agency: expected one argument"),
+        (["back-up"], "argument command: invalid choice: 'back-up'"),
+    ],
+)
+def test_what_was_typed_wrongly_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"watchmate: {told}")
+    assert said.count("\n") == 1 and said.endswith(" --help'\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["backup"], "TO is missing: make backup TO=<folder>"),
+        (["restore"], "FROM is missing: make restore FROM=<file>"),
+        (["restore", "FROM=a.backup"], "KEYS is missing: make restore KEYS=<file or none>"),
+        (["erase"], "AGENCY is missing: make erase AGENCY=<id>"),
+        (["rotate-keys"], "WHAT is missing: make rotate-keys WHAT=<material, signing, seals"),
+    ],
+)
+def test_what_make_was_not_told_is_named(words: list[str], told: str) -> None:
+    """Told by make itself, so a dry run shows it and nothing is begun."""
+    path = {"PATH": os.environ["PATH"]}
+    dry = ["make", "--dry-run", *words]
+    done = subprocess.run(dry, cwd=ROOT, env=path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert told in done.stderr and done.stderr.count("\n") == 1
