@@ -10,7 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from infra.local.stack import recorded_wish
+from infra.local import door
+from infra.local.ports import ports_of
+from infra.local.stack import RECORD, recorded_wish
 from infra.local.state import StateFolder
 from infra.ops import deployment
 from infra.ops.doctor.all_checks import CHECKS
@@ -31,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--smtp-host", help="the mail host, else SMTP_HOST; a stack knows its own")
     parser.add_argument("--smtp-port", type=int, help="else SMTP_PORT, else 25")
     parser.add_argument("--smtp-starttls", choices=("yes", "no"), help="else SMTP_STARTTLS")
-    parser.add_argument("--door", default="", metavar="HOST:PORT", help="where TLS is ended")
+    parser.add_argument(
+        "--door", default="", metavar="HOST:PORT", help="where TLS is ended; a stack knows its own"
+    )
     parser.add_argument(
         "--only", action="append", choices=[check.name for check in CHECKS], help="these checks"
     )
@@ -70,7 +74,15 @@ def site_of(options: argparse.Namespace) -> Site:
     file = options.region
     if file is None and where.state is not None:
         file = Path(recorded_wish(where.state).region)
-    return Site(where, limits, file, _mail_host(options, where.state), options.door)
+    return Site(where, limits, file, _mail_host(options, where.state), _door(options, where.state))
+
+
+def _door(options: argparse.Namespace, state: StateFolder | None) -> str:
+    """As given, else the local stack's own, if it was started with one."""
+    parts = (state.read_json(RECORD) or {}).get("parts", []) if state else []
+    if options.door or state is None or door.NAME not in parts:
+        return str(options.door)
+    return f"127.0.0.1:{ports_of(state)[door.NAME]}"
 
 
 def _mail_host(options: argparse.Namespace, state: StateFolder | None) -> MailHost | None:

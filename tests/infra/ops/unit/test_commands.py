@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from infra.local.parts import ROOT
+from infra.local.ports import ports_of
 from infra.local.stack import RECORD
 from infra.local.state import StateFolder
 from infra.local.trouble import Trouble
 from infra.ops import deployment
 from infra.ops.__main__ import COMMANDS, main
+from infra.ops.commands import doctor
+from infra.ops.commands.doctor import site_of
 from infra.ops.system_errors import trouble_of
 
 
@@ -99,6 +102,24 @@ def test_elsewhere_services_answer_under_their_names(tmp_path: Path) -> None:
     assert found.state is None
 
 
+def test_a_local_stack_knows_whether_it_has_a_door(tmp_path: Path) -> None:
+    state = StateFolder.at(tmp_path)
+    state.prepare()
+    state.write_json(RECORD, {"wish": {}, "parts": ["intake"]})
+    assert site_of(examined("--state", str(tmp_path))).door == ""
+    state.write_json(RECORD, {"wish": {}, "parts": ["intake", "nginx"]})
+    port = ports_of(state)["nginx"]
+    assert site_of(examined("--state", str(tmp_path))).door == f"127.0.0.1:{port}"
+    other = examined("--state", str(tmp_path), "--door", "peers.example:443")
+    assert site_of(other).door == "peers.example:443"
+
+
+def examined(*arguments: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    doctor.add_arguments(parser)
+    return parser.parse_args(arguments)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -132,8 +153,28 @@ def test_what_was_typed_wrongly_is_told_in_one_line(
 )
 def test_what_make_was_not_told_is_named(words: list[str], told: str) -> None:
     """Told by make itself, so a dry run shows it and nothing is begun."""
-    path = {"PATH": os.environ["PATH"]}
-    dry = ["make", "--dry-run", *words]
-    done = subprocess.run(dry, cwd=ROOT, env=path, capture_output=True, text=True, check=False)
+    done = made_dry(*words)
     assert done.returncode == 2
     assert told in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("backup", "TO=a"),
+        ("restore", "FROM=a", "KEYS=none"),
+        ("restore",),
+        ("erase", "AGENCY=a"),
+        ("rotate-keys", "WHAT=material"),
+    ],
+)
+def test_further_words_reach_the_command(words: tuple[str, ...]) -> None:
+    done = made_dry(*words, "DO=--further words")
+    assert done.returncode == 0
+    assert done.stdout.rstrip().endswith(" --further words")
+
+
+def made_dry(*words: str) -> subprocess.CompletedProcess[str]:
+    path = {"PATH": os.environ["PATH"]}
+    dry = ["make", "--dry-run", *words]
+    return subprocess.run(dry, cwd=ROOT, env=path, capture_output=True, text=True, check=False)
