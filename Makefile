@@ -57,12 +57,18 @@ clean: ## Stop everything and remove its data
 
 # --- containers --------------------------------------------------------------------------------
 
-.PHONY: secrets images
+.PHONY: secrets images stand-ins
 secrets: .python ## Make the secrets docker-compose.yml needs, once (REGION=<file>)
 	$(PY) -m infra.ops secrets --to $(STATE)/compose --region $(REGION) --settings .env
 
+# One after the other, each image once: an engine without buildx shares only layers that are there.
+# No secret is in an image, so none need be there yet.
 images: ## Build all images with the engine at hand
-	docker compose --profile full --profile ops build
+	WATCHMATE_SECRETS=$(STATE)/compose COMPOSE_PARALLEL_LIMIT=1 docker compose --profile full \
+	  --profile ops build ops identity intake matching notifications evaluation
+
+stand-ins: .python ## Where no image registry is reached: bases and servers out of Debian's packages
+	infra/docker/stand-ins/build.sh
 
 # --- the operator's commands (infra/ops/README.md) ---------------------------------------------
 

@@ -148,7 +148,16 @@ class Casting:
                 "from": noon.isoformat(timespec="minutes"),
                 "to": (noon + 2 * _HALF_A_DAY).isoformat(timespec="minutes"),
             }
-            answer = self._api.post("matching", "/v1/shifts", shift, token)
+            self._enter_shift(shift, token)
+
+    def _enter_shift(self, shift: dict[str, str], token: str) -> None:
+        """Whoever is on call since an earlier day that was played here hands over."""
+        answer = self._api.post("matching", "/v1/shifts", shift, token)
+        if answer.status == 409:
+            path = f"/v1/shifts/{answer.body['shift_id']}/handover"
+            handed = {"supporter_ref": shift["supporter_ref"]}
+            expect(self._api.post("matching", path, handed, token), 200, what="the handover")
+        else:
             expect(answer, 201, what="the duty roster")
 
     def _reference(self, coordinator: Person, supporter: Person) -> str:

@@ -34,5 +34,11 @@ def settings() -> set[str]:
 
 def mounts(service: Service) -> list[tuple[str, str, bool]]:
     """(from, to, whether it can be written) of each volume."""
-    parts = (volume.split(":") for volume in service.get("volumes", ()))
-    return [(source, target, mode != ["ro"]) for source, target, *mode in parts]
+    return [_mount(volume) for volume in service.get("volumes", ())]
+
+
+def _mount(volume: str | dict[str, Any]) -> tuple[str, str, bool]:
+    if isinstance(volume, dict):
+        return volume["source"], volume["target"], not volume.get("read_only")
+    source, target, *mode = volume.split(":")
+    return source, target, mode != ["ro"]

@@ -214,6 +214,25 @@ def test_what_is_mounted_from_the_repository_is_there() -> None:
                 assert (ROOT / source).exists(), source
 
 
+def test_what_a_setting_names_is_told_when_it_is_not_there() -> None:
+    """The engine makes an empty folder of root's of a short mount whose source is missing."""
+    text = compose(FILE.read_text().replace("${WATCHMATE_", "$SET${WATCHMATE_"))
+    named = [
+        (name, volume)
+        for name, one in text["services"].items()
+        for volume in one.get("volumes", ())
+        if "$SET" in str(volume)
+    ]
+    assert len(named) >= len(services()) - 2
+    for name, volume in named:
+        assert isinstance(volume, dict) and volume["type"] == "bind", name
+        assert volume["bind"] == {"create_host_path": False}, name
+
+
+def test_without_settings_one_line_says_what_to_run_first() -> None:
+    assert re.search(r"\$\{WATCHMATE_SECRETS:\?run 'make secrets' first", FILE.read_text())
+
+
 def test_volumes_are_declared() -> None:
     named = {
         source

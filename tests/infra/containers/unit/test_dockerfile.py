@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from shared.runtime import version
 from tests.infra.containers.compose import ROOT
 
 DOCKERFILE = ROOT / "infra/docker/Dockerfile"
@@ -48,6 +49,15 @@ def test_every_image_ends_as_an_account_that_is_not_root() -> None:
         if stage.split()[2] in ("common", "ops")
     }
     assert users == {"common": ["10001:10001"], "ops": ["10001:10001"]}
+
+
+def test_every_image_holds_the_file_that_says_its_version() -> None:
+    """Doctor takes a service that does not know its version for one of another."""
+    common = re.split(r"^FROM ", DOCKERFILE.read_text(), flags=re.M)[2]
+    assert common.startswith("${BASE} AS common")
+    # Beside `shared`, where it is looked for.
+    assert "\nCOPY shared shared\n" in common and version._PROJECT == ROOT / "pyproject.toml"
+    assert "\nCOPY pyproject.toml pyproject.toml\n" in common
 
 
 def test_build_is_sent_only_what_the_dockerfile_copies() -> None:

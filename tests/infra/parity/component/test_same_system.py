@@ -4,11 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from infra.local.mongodb import LEAN
 from infra.local.parts import ROOT, SERVICES
 from infra.ops.commands.version import own_version
 from services.notifications.entrypoints.wiring import smtp_server
 from shared.runtime.settings import Settings, SettingsError
+from tests.infra.containers.compose import mounts
 from tests.infra.kubernetes.manifests import named, own_pods, settings
 from tests.infra.kubernetes.rendering import K8S, Manifest, render, rendered
 from tests.infra.parity.telling import (
@@ -125,8 +128,10 @@ def test_key_file_is_mounted_to_be_read_at_the_same_place(
     (mount,) = (m for m in pod.containers[0]["volumeMounts"] if m["name"] == "keys")
     assert (mount["mountPath"], mount["readOnly"]) == ("/run/watchmate", True)
     assert settings(base, pod)["KEY_FILE"] == f"/run/watchmate/{service}.keys.json"
-    volumes = composed()["services"][service]["volumes"]
-    assert any(str(volume).endswith(f"/{service}:/run/watchmate:ro") for volume in volumes)
+    mounted = mounts(composed()["services"][service])
+    assert [(target, write) for source, target, write in mounted if source.endswith(service)] == [
+        ("/run/watchmate", False)
+    ]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -182,3 +187,15 @@ def test_native_stack_has_the_port_of_everything(tmp_path: Path) -> None:
     for service, told in native(tmp_path).items():
         assert told.settings["HTTP_PORT"] != told.settings["METRICS_PORT"], service
         assert told.settings["JWKS_URL"].endswith("/.well-known/jwks.json")
+
+
+def test_a_transaction_that_its_process_left_is_held_equally_long_everywhere() -> None:
+    """For so long whoever repeats a request is told that it still runs; clients wait a minute."""
+    name = "transactionLifetimeLimitSeconds"
+    found = re.search(rf"{name}=(\d+)", " ".join(LEAN))
+    assert found is not None
+    seconds = found[1]
+    assert f"{name}={seconds}" in " ".join(composed()["services"]["mongodb"]["command"])
+    documents = yaml.safe_load_all((K8S / "components/mongodb/mongodb.yaml").read_text())
+    server = next(one for one in documents if one["kind"] == "MongoDBCommunity")
+    assert str(server["spec"]["additionalMongodConfig"][f"setParameter.{name}"]) == seconds
