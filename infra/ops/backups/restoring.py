@@ -18,9 +18,9 @@ from infra.local.trouble import Trouble
 from infra.ops.alone import Alone, alone
 from infra.ops.backups import key_files, target
 from infra.ops.backups.archive import collections_in, files_in, head_of, verified
+from infra.ops.backups.clearing import clear, keep_what_expires
 from infra.ops.backups.comparing import compare
 from infra.ops.backups.contents import (
-    REGION,
     RESTORE_LEASE,
     agency_place,
     collections_there,
@@ -36,7 +36,7 @@ from infra.ops.deployment import Deployment
 from infra.ops.progress import Progress, Say
 from infra.provisioning.files import locked
 from infra.provisioning.keys import keep_fingerprints, known_fingerprints
-from infra.provisioning.names import PROVISIONING, Names
+from infra.provisioning.names import PROVISIONING
 from infra.provisioning.provision import RESTORE_MARKER, Scope, planned
 from infra.provisioning.registry import read_registry
 from shared.storage.mongo import Mongo
@@ -140,7 +140,7 @@ class Restore:
 
     def _clear(self) -> None:
         clear(self._deployment, self._client, self.head.agency)
-        _keep_what_expires(self._client, self._deployment.names)
+        keep_what_expires(self._client, self._deployment.names)
 
     def _reach(self, what: str) -> None:
         marker = {**self._wanted(), "reached": what}
@@ -212,36 +212,6 @@ class Restore:
         scope = Scope(deployment.secrets, deployment.prefix, deployment.vhost, restoring=True)
         with locked(scope.secrets), planned(region, deployment.admin, scope) as plan:
             return len(plan.apply().changes)
-
-
-def clear(deployment: Deployment, client: Client, agency: str | None) -> None:
-    """Remove every collection of a target, or one agency's and its records among the region's."""
-    names = deployment.names
-    if agency is not None:
-        client.drop_database(names.agency_database(agency))
-        remove_from_region(client, names, agency)
-        return
-    for database in databases_there(client, names):
-        for name in collections_there(client, names, database):
-            if (database, name) != (REGION, PROVISIONING):
-                client[database_of(database, names)].drop_collection(name)
-
-
-def remove_from_region(client: Client, names: Names, agency: str) -> dict[str, int]:
-    """What belongs to the agency among the region's records; how many, by collection."""
-    region = client[names.region_database]
-    owned = (name for name in collections_there(client, names, REGION) if name != PROVISIONING)
-    gone = {name: region[name].delete_many({"agency": agency}).deleted_count for name in owned}
-    return {name: count for name, count in gone.items() if count}
-
-
-def _keep_what_expires(client: Client, names: Names) -> None:
-    """Old records must last until they were compared; provisioning makes these indexes again."""
-    region = client[names.region_database]
-    for name in collections_there(client, names, REGION):
-        for index, options in region[name].index_information().items():
-            if "expireAfterSeconds" in options:
-                region[name].drop_index(index)
 
 
 def _another(marker: Mapping[str, Any]) -> Trouble:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.local.trouble import Trouble
+from infra.ops.backups.clearing import remove_from_region
 from infra.ops.backups.contents import REGION, agency_place, collections_there
-from infra.ops.backups.restoring import remove_from_region
 from infra.ops.commands.dead_letters import answering, letters_of
 from infra.ops.deployment import Deployment
 from infra.ops.progress import Say
