@@ -5,6 +5,7 @@ them right after the commit, and the sweep of any replica takes what was left be
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +34,8 @@ class Outbox:
         return BoundOutbox(self, tx)
 
     def add(self, tx: Transaction, event: Event) -> None:
-        body = encode(event)
+        # The text is kept for days after it was sent: what joins a call's events is not in it.
+        body = encode(replace(event, traceparent=None))
         row = OutboxRow(event.id, exchange_for(event.type), event.type, body, event.traceparent)
         rows = self._mongo.collection(f"{self._service}.outbox")
         rows.insert_one(_document(row, event, self._clock.now()), session=tx.session)

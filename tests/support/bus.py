@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -169,7 +170,7 @@ class Tap:
 
     def events(self) -> list[Event]:
         """All events so far."""
-        return [decode(bytes(message.body)) for message in self.raw()]
+        return [_read(message) for message in self.raw()]
 
     def wait_for(self, count: int, within: float = 10.0) -> list[Event]:
         deadline = time.monotonic() + within * PATIENCE
@@ -192,3 +193,8 @@ def _send(
         properties={"delivery_mode": 2, "message_id": message_id, "type": type_},
     )
     channel.basic_publish_confirm(message, exchange, routing_key, mandatory=True)
+
+
+def _read(message: Any) -> Event:
+    """What joins the events of one call goes beside them, in a header."""
+    return replace(decode(bytes(message.body)), traceparent=message.headers.get("traceparent"))
