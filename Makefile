@@ -142,7 +142,7 @@ faults: .python .broker ## Kill, pause, part and slow under load (SEED= N= FAULT
 	$(PY) -m tests.faults --state $(STATE)/faults $(if $(SEED),--seed $(SEED)) \
 	  $(if $(N),--requests $(N)) $(if $(FAULTS),--faults $(FAULTS)) \
 	  $(if $(KINDS),--kinds $(KINDS)) \
-	  $(if $(WITHOUT),--without $(WITHOUT)) $(if $(MATRIX),--matrix) $(if $(RESUME),--resume)
+	  $(if $(WITHOUT),--without $(WITHOUT)) $(if $(ALONE),--alone) $(if $(MATRIX),--matrix) $(if $(RESUME),--resume)
 
 canary: .python .broker ## Search logs, queues, mails and raw files for planted words
 	$(PY) -m pytest -q tests/canary

@@ -18,7 +18,7 @@ from infra.demo.running import Running
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk
 
-_COUNTED_SECONDS = 15.0
+_COUNTED_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
