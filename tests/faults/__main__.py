@@ -42,7 +42,8 @@ def main() -> int:
     if options.matrix:
         from tests.faults import crash_run
 
-        return crash_run.main(options.state / "matrix")
+        asked = crash_run.Asked(options.resume, options.only, options.without)
+        return crash_run.main(options.state / "matrix", asked)
     script = draw_faults(options.seed, options.faults, options.kinds)
     if options.plan:
         print("\n".join(fault.told() for fault in script))
@@ -155,6 +156,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--resume", action="store_true", help="go on after the last whole part")
     parser.add_argument("--keep", action="store_true", help="leave the stack running")
     parser.add_argument("--matrix", action="store_true", help="kill at every step instead")
+    parser.add_argument("--only", default="", help="of the matrix: the groups with this in a name")
     parser.add_argument("--alone", action="store_true", help=_ALONE)
     options = parser.parse_args()
     if options.alone:
