@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from infra.local.servers import Servers
 from infra.local.state import StateFolder
 from shared.runtime.resources import SERVICES
 from tests.faults.crash_cells import (
+    DeclaredHandler,
+    DeclaredTask,
     Matrix,
     call_of,
     cells_of_calls,
@@ -61,8 +62,8 @@ class Group:
 def main(folder: Path, asked: Asked) -> int:
     """0 only when every declared cell was gone through, with nothing lost and nothing doubled."""
     servers = Servers(StateFolder.at(folder / "servers"), environment={})
-    servers.up(lambda line: print(line, file=sys.stderr))
     try:
+        servers.up(lambda line: print(line, file=sys.stderr))
         where = servers.addresses
         own = Addresses(where.mongodb_uri, where.amqp_uri, where.management_uri)
         own.name_in_environment()
@@ -88,33 +89,28 @@ def gone_through(folder: Path, asked: Asked) -> Matrix:
 
 def groups_of(crash: CrashSite) -> list[Group]:
     """All there are: what the services declare, and what their documents say."""
-    groups = [
-        Group(
-            event_type,
-            [cell for handler in listed for cell in handler.cells],
-            partial(_kill_handlers, event_type),
-        )
-        for event_type, listed in types_of(declared_handlers()).items()
-    ]
-    groups += [
-        Group(task.who, task.cells, partial(_swapped, crash_task, task))
-        for task in declared_tasks()
-    ]
     calls = [one for service in SERVICES for one in keyed(crash, service)]
-    return groups + [
-        Group(call_of(call), cells_of_calls([call]), partial(_swapped, crash_call, call))
-        for call in calls
+    return [
+        *(_of_an_event(*each) for each in types_of(declared_handlers()).items()),
+        *(_of_a_task(task) for task in declared_tasks()),
+        *(_of_a_call(call) for call in calls),
     ]
 
 
-def _kill_handlers(event_type: str, crash: CrashSite, matrix: Matrix) -> None:
-    crash_handlers(crash, event_type, types_of(declared_handlers())[event_type], matrix)
+def _of_an_event(event_type: str, listed: list[DeclaredHandler]) -> Group:
+    cells = [cell for handler in listed for cell in handler.cells]
+    return Group(
+        event_type, cells, lambda crash, found: crash_handlers(crash, event_type, listed, found)
+    )
 
 
-def _swapped(
-    kill: Callable[[CrashSite, Any, Matrix], None], what: Any, crash: CrashSite, matrix: Matrix
-) -> None:
-    kill(crash, what, matrix)
+def _of_a_task(task: DeclaredTask) -> Group:
+    return Group(task.who, task.cells, lambda crash, found: crash_task(crash, task, found))
+
+
+def _of_a_call(call: Operation) -> Group:
+    cells = cells_of_calls([call])
+    return Group(call_of(call), cells, lambda crash, found: crash_call(crash, call, found))
 
 
 def _until_one_fails(
