@@ -104,9 +104,12 @@ def _about(kind: str) -> Callable[[Site, DeclaredTask], DueBringer]:
 
 
 def _erasure(site: Site, task: DeclaredTask) -> DueBringer:
-    """At once when it is withdrawn."""
+    """At once when it is withdrawn. Whether its search had moved before is chance."""
     call = _withdrawal(site)
     request_id = call.path.split("/")[-2]
+    site.come_to_rest()
+    requests = site.mongo.collection("intake.requests", AGENCY)
+    requests.update_one({"_id": request_id}, {"$unset": {"move": ""}})
     return DueBringer(
         site, task, request_id, call.make, lambda: call.answered() and _erased(site, request_id)
     )

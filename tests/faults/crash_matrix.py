@@ -5,6 +5,7 @@ reaches the step dies there, once, and is started again; a call is repeated unde
 has come to rest the databases must have changed exactly as they did undisturbed.
 """
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
+from pymongo.errors import PyMongoError
 
 from shared.messaging.topology import dead_of, queue_of
 from shared.runtime.resources import SERVICES, load
@@ -31,6 +33,7 @@ from tests.fuzz_api.seeding import seed
 from tests.fuzz_api.site import Site, opened_site
 from tests.support.bus import Bus
 from tests.support.service_process import ROOT, free_port
+from tests.support.settling import at_rest
 from tests.support.waiting import PATIENCE
 
 _DIED_WITHIN = 30.0
@@ -56,23 +59,29 @@ class CrashSite:
                 process.start(ready=False)
 
     def until(self, condition: Callable[[], bool], within: float) -> bool:
+        """A database that did not answer in time is asked again."""
         deadline = time.monotonic() + within * PATIENCE
         while time.monotonic() < deadline:
             self.tend()
-            if condition():
-                return True
+            with contextlib.suppress(PyMongoError):
+                if condition():
+                    return True
             time.sleep(_PAUSE)
         return False
 
     def come_to_rest(self) -> None:
         """All live, and nothing is left to be said, heard or done."""
         assert self.until(self._all_ready, _READY_WITHIN), "a service did not come back"
-        self.site.come_to_rest()
+        self._rest()
         # Heard, perhaps, and its publisher died before it knew: it is said once more.
         assert self.until(self._all_confirmed, _AT_REST_WITHIN), "an outbox is stuck"
         # Done, perhaps, and its handler died before it said so: it comes once more.
         assert self.until(self._all_read, _AT_REST_WITHIN), "a queue is not read"
-        self.site.come_to_rest()
+        self._rest()
+
+    def _rest(self) -> None:
+        site = self.site
+        assert self.until(lambda: at_rest(site.mongo, site.services), _AT_REST_WITHIN), "no rest"
 
     def _all_read(self) -> bool:
         queues = [queue_of(name, kind) for name in SERVICES for kind in load(name).hears]

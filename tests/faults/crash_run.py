@@ -1,8 +1,8 @@
 """``make faults MATRIX=1``: the whole matrix of kills, and whether a cell of it is missing.
 
 Gone through group by group: all handlers of one type of event, one kind of due task, or one call.
-What came of each is kept, so that ``RESUME=1`` goes on after the last whole group. A site on which
-something did not come to rest is left, and the next group finds a new one.
+What came of each is kept, so that ``RESUME=1`` goes on after the last whole group. Where one breaks
+off, because something did not come to rest, the site is left and the next group finds a new one.
 """
 
 import json
@@ -80,7 +80,7 @@ def gone_through(folder: Path, asked: Asked) -> Matrix:
             if left is None:
                 groups = [one for one in groups_of(crash) if asked.only in one.name]
                 left = [one for one in groups if one.name not in found]
-            _until_one_fails(crash, left, found, kept)
+            _until_one_breaks_off(crash, left, found, kept)
     matrix = Matrix([cell for group in groups for cell in group.cells])
     for group in groups:
         matrix.add(found[group.name])
@@ -113,24 +113,22 @@ def _of_a_call(call: Operation) -> Group:
     return Group(call_of(call), cells, lambda crash, found: crash_call(crash, call, found))
 
 
-def _until_one_fails(
+def _until_one_breaks_off(
     crash: CrashSite, left: list[Group], found: dict[str, Matrix], kept: "Kept"
 ) -> None:
-    """Or none is left. One that fails is not tried again: what it found is said."""
+    """Or none is left. Of one that breaks off nothing is kept: it is not whole."""
     while left:
         group = left.pop(0)
-        matrix = Matrix(group.cells)
-        failed = False
+        matrix = found[group.name] = Matrix(group.cells)
         try:
             group.kill(crash, matrix)
         except Exception as error:  # noqa: BLE001 - said like every other finding, and fails the run
-            failed = True
-            matrix.unexpected.append(f"{group.name}: {type(error).__name__}: {error}")
-        found[group.name] = matrix
+            broken = f"{group.name}: broken off: {type(error).__name__}: {error}"
+            found[group.name] = Matrix(group.cells, unexpected=[*matrix.unexpected, broken])
+            _tell(group, found[group.name], len(found), len(left))
+            return
         kept.keep(group.name, matrix)
         _tell(group, matrix, len(found), len(left))
-        if failed:
-            return
 
 
 def _tell(group: Group, matrix: Matrix, over: int, left: int) -> None:
