@@ -126,6 +126,11 @@ class Bus:
         with self._channel() as channel:
             return int(channel.queue_declare(queue, passive=True).message_count)
 
+    def reach(self) -> None:
+        """Nothing but that it answers."""
+        with self._channel():
+            return
+
     def depths(self, queues: Sequence[str]) -> list[int]:
         """The same of several queues."""
         with self._channel() as channel:
