@@ -29,7 +29,7 @@ _BY_THE_CLOCK = (".limits", ".leases")
 # Counts are kept in several documents, of which any may get the next one.
 _TALLIES = (".counters", ".moments")
 _TRIED = {
-    ".outbox": {"tries", "leased_until"},
+    ".outbox": {"tries", "leased_until", "leased_by"},
     ".due": {"attempts", "claimable_at"},
     ".deliveries": {"attempts"},
 }

@@ -75,6 +75,7 @@ def test_how_often_something_was_tried_is_no_effect_where_that_is_what_the_numbe
         return now.since(then)
 
     assert tried("region.matching.outbox", "tries") == Counter()
+    assert tried("region.matching.outbox", "leased_by") == Counter()
     assert tried("region.matching.due", "attempts") == Counter()
     assert tried("agency_harbor.matching.searches", "attempts") != Counter()
 
