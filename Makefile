@@ -152,11 +152,11 @@ format: .python ## Put the code into the agreed form
 isolation: .python .broker ## Who may do what: every route, collection and exchange against every role
 	$(call with_servers,$(PY) -m tests.isolation)
 
-faults: .python .broker ## Kill, pause, part and slow under load (SEED= N= FAULTS= KINDS= WITHOUT=inbox MATRIX=1)
+faults: .python .broker ## Kill, pause, part and slow under load (SEED= N= FAULTS= KINDS= WITHOUT=inbox MATRIX=1 ONLY= RESUME=1)
 	$(PY) -m tests.faults --state $(STATE)/faults $(if $(SEED),--seed $(SEED)) \
 	  $(if $(N),--requests $(N)) $(if $(FAULTS),--faults $(FAULTS)) \
 	  $(if $(KINDS),--kinds $(KINDS)) \
-	  $(if $(WITHOUT),--without $(WITHOUT)) $(if $(MATRIX),--matrix) $(if $(RESUME),--resume)
+	  $(if $(WITHOUT),--without $(WITHOUT)) $(if $(ALONE),--alone) $(if $(MATRIX),--matrix) $(if $(ONLY),--only '$(ONLY)') $(if $(RESUME),--resume)
 
 canary: .python .broker ## Search logs, queues, mails and raw files for planted words
 	$(PY) -m pytest -q tests/canary

@@ -1,13 +1,15 @@
 """A day played on the running stack and held against its books; what it tells is not here."""
 
+import contextlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from tqdm import tqdm
 
-from infra.demo.api import Api, expect
+from infra.demo.api import Api, CallFailed, expect
 from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
+from infra.demo.counted import Counted
 from infra.demo.day import Coordinators, Day
 from infra.demo.officers import Asked, Officers
 from infra.demo.plan import draw_day, draw_tempers
@@ -16,8 +18,18 @@ from infra.demo.running import Running
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk
 
-_SETTLE_SECONDS = 480.0
-_AGREE_SECONDS = 120.0
+_COUNTED_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Seconds, at most: for the last request to come to its end, and for all books to agree.
+
+    Who does not expect them to ever be as they should waits for less.
+    """
+
+    end: float = 480.0
+    agree: float = 120.0
 
 
 @dataclass
@@ -40,10 +52,12 @@ class Performance:
         count: int,
         seconds: float,
         while_helped: Callable[[Officers, Asked], None] = lambda officers, asked: None,
+        waits: Waits | None = None,
     ) -> None:
         """``while_helped`` is what an officer does between the first contact and the last."""
         self.running = running
         self._while_helped = while_helped
+        self._waits = waits or Waits()
         self.api = Api(running.urls)
         self.desk = TokenDesk(running.identity_environment)
         self._seed = seed
@@ -53,7 +67,7 @@ class Performance:
     def play(self, before_books: Callable[[], None] = lambda: None) -> Played:
         """``before_books`` is called when the day is over and the waiting for its ends begins."""
         cast = self.assemble()
-        before = request_ids(self.running.mongo, OFFICERS)
+        before, counted = request_ids(self.running.mongo, OFFICERS), self._counted()
         officers = Officers(self.api, self.desk, cast, self._notices())
         supporters = self._supporters(cast, officers)
         day = Day(officers, supporters, self._seconds, self._seed)
@@ -61,7 +75,7 @@ class Performance:
         with _bar("a day of requests", self._count) as bar:
             day.play(draw_day(self._seed, self._count, OFFICERS), lambda: _step(bar))
         before_books()
-        books = Books(self.running.mongo, officers.asked.values(), before)
+        books = Books(self.running.mongo, officers.asked.values(), before, counted)
         self._let_it_end(books, cast)
         supporters.stop()
         day.after_surveys()
@@ -72,6 +86,17 @@ class Performance:
 
     def close(self) -> None:
         self.desk.close()
+
+    def _counted(self) -> Counted:
+        """How evaluation's sums stand before the day, once they are right or stay wrong."""
+        looks: list[Counted] = []
+
+        def right() -> bool:
+            looks.append(Counted.at(self.running.mongo, OFFICERS))
+            return looks[-1].right
+
+        wait_until(right, _COUNTED_SECONDS, lambda: None)
+        return looks[-1]
 
     def assemble(self) -> Cast:
         """The people of an earlier run, or new ones brought in through the services' doors."""
@@ -121,11 +146,12 @@ class Performance:
 
             def act() -> None:
                 for agency in OFFICERS:
-                    coordinators.resolve(agency)
+                    with contextlib.suppress(CallFailed):  # asked again, until the time is over
+                        coordinators.resolve(agency)
                 bar.update(books.settled() - bar.n)
 
-            wait_until(lambda: books.settled() >= self._count, _SETTLE_SECONDS, act)
-            wait_until(books.agree, _AGREE_SECONDS, lambda: None)
+            wait_until(lambda: books.settled() >= self._count, self._waits.end, act)
+            wait_until(books.agree, self._waits.agree, lambda: None)
 
 
 def _bar(what: str, total: int) -> "tqdm[None]":

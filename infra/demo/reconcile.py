@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from infra.demo.counted import Counted
 from infra.demo.officers import Asked
 from infra.demo.supporters import Diary
 from shared.runtime.resources import SERVICES
@@ -54,11 +55,22 @@ def request_ids(mongo: Mongo, agencies: Iterable[str]) -> frozenset[str]:
 
 
 class Books:
-    """The databases, read for the requests of one run; ``before`` are those of earlier runs."""
+    """The databases, read for the requests of one run; ``before`` are those of earlier runs.
 
-    def __init__(self, mongo: Mongo, asked: Iterable[Asked], before: frozenset[str]) -> None:
+    ``counted`` is how evaluation's sums stood then; without it they are not looked at.
+    """
+
+    def __init__(
+        self,
+        mongo: Mongo,
+        asked: Iterable[Asked],
+        before: frozenset[str],
+        counted: Counted | None = None,
+    ) -> None:
         self._mongo = mongo
         self._before = before
+        self._counted = counted
+        self._agreed = False
         self._asked = {one.request_id: one for one in asked}
         self.agencies = sorted({one.plan.agency for one in self._asked.values()})
 
@@ -104,7 +116,14 @@ class Books:
         counted = {row["_id"] for row in self.rows("evaluation.flows")}
         if ended != searched or not counted >= set(self._asked) or self.unsent():
             return False
-        return set(self.accepted()) <= set(self.told())
+        return set(self.accepted()) <= set(self.told()) and self._counted_right()
+
+    def miscounted(self) -> Counted:
+        """By how much evaluation's sums and the others' books have come apart in this run.
+
+        By nothing if they ever agreed: what was done since is on its way to be counted.
+        """
+        return Counted() if self._agreed else self._miscounted_now()
 
     def accepted(self) -> Counter[str]:
         """How many supporters have accepted each request, one after the other."""
@@ -115,6 +134,15 @@ class Books:
         """How often its requester was told that a peer accepted."""
         notices = self.rows("notifications.notices", "subject")
         return Counter(row["subject"] for row in notices if row["kind"] == "peer_accepted")
+
+    def _counted_right(self) -> bool:
+        self._agreed = self._miscounted_now().right
+        return self._agreed
+
+    def _miscounted_now(self) -> Counted:
+        if self._counted is None:
+            return Counted()
+        return Counted.at(self._mongo, self._counted.agencies).since(self._counted)
 
     @staticmethod
     def _ended(rows: list[dict[str, Any]]) -> dict[str, str]:
@@ -132,6 +160,7 @@ def reconcile(books: Books, asked: dict[str, Asked], diary: Diary) -> Reconcilia
     _words_came_through(found, books, requests, offers, diary.unreadable)
     _all_ended(found, requests)
     _ended_as_answered(found, requests, asked, diary.closed)
+    _counted_once(found, books)
     escalated = {flow["_id"] for flow in books.rows("evaluation.flows") if flow["escalated"]}
     _figures(found, requests, offers, escalated, asked)
     return found
@@ -223,6 +252,13 @@ def _ended_as_answered(
         found.lost += [
             f"{wanted}, but {is_}: {one}" for one, is_ in states.items() if is_ != wanted
         ]
+
+
+def _counted_once(found: Reconciliation, books: Books) -> None:
+    """What was done is in evaluation's sums, and what is in them was done."""
+    miscounted = books.miscounted()
+    found.lost += miscounted.lost
+    found.doubled += miscounted.doubled
 
 
 def _figures(

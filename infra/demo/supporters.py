@@ -141,15 +141,18 @@ class Supporters:
     def _assignment(self, request_id: str, token: str) -> dict[str, Any] | None:
         """The acceptance reaches intake as an event, so the page may need a moment.
 
-        Looked for less and less often, so that those who wait do not add to what is late.
+        Looked for less and less often, so that those who wait do not add to what is late; and
+        once more when the day is over, for whoever waits then may wait in vain.
         """
         deadline = time.monotonic() + _ASSIGNED_WITHIN
-        pause = 0.1
+        pause, last = 0.1, False
         while time.monotonic() < deadline:
             answer = self._api.get("intake", f"/v1/assignments/{request_id}", token)
             if answer.status == 200:
                 return answer.body
-            time.sleep(pause)
+            if last:
+                break
+            last = self._stop.wait(pause)
             pause = min(2.0, pause * 1.5)
         return None
 

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from infra.local.servers import Servers
 from infra.local.stack import Stack, Wish
 from infra.local.state import StateFolder
 from infra.local.trouble import Trouble
@@ -25,7 +26,7 @@ from tests.faults.launcher import SWITCHES
 from tests.faults.parts import FaultParts
 from tests.faults.region import PACE, written
 from tests.faults.rounds import Round, play, rounds_of
-from tests.faults.script import KINDS, Fault, draw_faults
+from tests.faults.script import ANYWHERE, KINDS, Fault, draw_faults
 from tests.faults.servers import FaultServers
 
 _OF_A_REQUEST, _OF_A_FAULT = 0.3, 8.0
@@ -33,13 +34,16 @@ _OF_A_REQUEST, _OF_A_FAULT = 0.3, 8.0
 
 _ROUND = 500
 
+_ALONE = "one server of each kind, which starts sooner, and the faults that need no more"
+
 
 def main() -> int:
     options = _options()
     if options.matrix:
         from tests.faults import crash_run
 
-        return crash_run.main(options.state / "matrix")
+        asked = crash_run.Asked(options.resume, options.only, options.without)
+        return crash_run.main(options.state / "matrix", asked)
     script = draw_faults(options.seed, options.faults, options.kinds)
     if options.plan:
         print("\n".join(fault.told() for fault in script))
@@ -57,8 +61,8 @@ def _run(options: argparse.Namespace, script: list[Fault]) -> int:
     stack = _stack(state, options)
     rounds = rounds_of(options.seed, options.requests, _seconds(options), script, _ROUND)
     kept = Rounds(state.path / f"rounds-{options.seed}.jsonl", _facts(options))
-    stack.up(_say)
     try:
+        stack.up(_say)
         found = _played(stack, rounds, kept, options)
     finally:
         if not options.keep:
@@ -69,7 +73,8 @@ def _run(options: argparse.Namespace, script: list[Fault]) -> int:
 def _stack(state: StateFolder, options: argparse.Namespace) -> Stack:
     region = written(state.path / "faults.yml")
     wish = Wish(region=str(region), pace=PACE)
-    return Stack(state, wish, FaultServers(state), FaultParts(options.without))
+    servers = Servers(state, environment={}) if options.alone else FaultServers(state)
+    return Stack(state, wish, servers, FaultParts(options.without, options.alone))
 
 
 def _played(
@@ -79,7 +84,7 @@ def _played(
     if not over:
         kept.begin()
     for round_ in rounds[len(over) :]:
-        account = play(stack, round_, measured=not options.without)
+        account = play(stack, round_, whole=not options.without)
         kept.keep(account)
         over.append(account)
         _say(f"round {round_.number + 1} of {round_.of}: {account.as_line()}")
@@ -104,6 +109,8 @@ def _facts(options: argparse.Namespace) -> dict[str, Any]:
     facts |= {"planned_faults": options.faults}
     if options.without:
         facts["without"] = options.without
+    if options.alone:
+        facts["alone"] = True
     if len(options.kinds) < len(KINDS):
         facts["kinds"] = sorted(options.kinds)
     return facts
@@ -113,6 +120,7 @@ def _again(options: argparse.Namespace) -> str:
     words = f"make faults SEED={options.seed} N={options.requests} FAULTS={options.faults}"
     if len(options.kinds) < len(KINDS):
         words += f" KINDS={','.join(options.kinds)}"
+    words += " ALONE=1" if options.alone else ""
     return f"{words} WITHOUT={options.without}" if options.without else words
 
 
@@ -145,10 +153,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kinds", type=_kinds, default=list(KINDS), help="only these, by commas")
     parser.add_argument("--without", choices=SWITCHES, default="", help="switch it off")
     parser.add_argument("--plan", action="store_true", help="print the faults and do nothing")
-    parser.add_argument("--resume", action="store_true", help="go on after the last whole round")
+    parser.add_argument("--resume", action="store_true", help="go on after the last whole part")
     parser.add_argument("--keep", action="store_true", help="leave the stack running")
     parser.add_argument("--matrix", action="store_true", help="kill at every step instead")
-    return parser.parse_args()
+    parser.add_argument("--only", default="", help="of the matrix: the groups with this in a name")
+    parser.add_argument("--alone", action="store_true", help=_ALONE)
+    options = parser.parse_args()
+    if options.alone:
+        options.kinds = [kind for kind in options.kinds if kind in ANYWHERE]
+    return options
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 _POISONED = ("support_request.submitted.v1", "offer.accepted.v1", "support_request.closed.v1")
 _PATIENCE = 90.0
+_BACK_WITHIN = 300.0
 _HELD_AT_MOST = 8
 
 
@@ -55,6 +56,8 @@ class MessageActs:
             self._taps.append(self._open_taps.enter_context(tap))
 
     def close(self) -> None:
+        """Once the broker is back from the last fault, which nobody else may have waited for."""
+        _patiently(self._bus.reach, _BACK_WITHIN)
         self._open_taps.close()
 
     def _poison(self, fault: Fault) -> None:
@@ -101,9 +104,9 @@ class MessageActs:
         return random.Random(f"{self._seed}/{fault.number}")
 
 
-def _patiently(act: Callable[[], T]) -> T:
+def _patiently(act: Callable[[], T], within: float = _PATIENCE) -> T:
     """Again while the broker, or what is needed, is away."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + within
     while True:
         try:
             return act()

@@ -3,14 +3,15 @@
 import importlib
 import inspect
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 
 from shared.messaging.subscriber import Subscribe
 from shared.runtime.resources import SERVICES
-from tests.faults.points import OF_A_CALL, OF_A_HANDLER, PUBLISHING, Cell
+from shared.runtime.when_due import WhenDue
+from tests.faults.points import OF_A_CALL, OF_A_HANDLER, OF_A_TASK, PUBLISHING, Cell
 from tests.fuzz_api.operations import Operation
 
 
@@ -29,18 +30,49 @@ class DeclaredHandler:
         return [Cell(self.who, point) for point in OF_A_HANDLER]
 
 
+@dataclass(frozen=True, order=True)
+class DeclaredTask:
+    """What time does, by the kind of its due tasks."""
+
+    service: str
+    method: str
+    kind: str
+    recurring: bool
+
+    @property
+    def who(self) -> str:
+        return f"{self.service}.{self.method}"
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [Cell(self.who, point) for point in OF_A_TASK]
+
+
 def declared_handlers() -> list[DeclaredHandler]:
     """Of every service, as its own ``service.py`` subscribes them."""
-    return sorted(handler for service in SERVICES for handler in _handlers(service))
+    return sorted(
+        DeclaredHandler(service, name, entrypoint.event_type)
+        for service, name, entrypoint in _entrypoints()
+        if isinstance(entrypoint, Subscribe)
+    )
 
 
-def _handlers(service: str) -> Iterable[DeclaredHandler]:
-    module = importlib.import_module(f"services.{service}.entrypoints.service")
-    declared = getattr(module, f"{service.title()}Service")
-    for name, method in inspect.getmembers(declared, inspect.isfunction):
-        for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
-            if isinstance(entrypoint, Subscribe):
-                yield DeclaredHandler(service, name, entrypoint.event_type)
+def declared_tasks() -> list[DeclaredTask]:
+    """Of every service, as its own ``service.py`` has time call them."""
+    return sorted(
+        DeclaredTask(service, name, entrypoint.kind, entrypoint.every is not None)
+        for service, name, entrypoint in _entrypoints()
+        if isinstance(entrypoint, WhenDue)
+    )
+
+
+def _entrypoints() -> Iterator[tuple[str, str, object]]:
+    for service in SERVICES:
+        module = importlib.import_module(f"services.{service}.entrypoints.service")
+        declared = getattr(module, f"{service.title()}Service")
+        for name, method in inspect.getmembers(declared, inspect.isfunction):
+            for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
+                yield service, name, entrypoint
 
 
 def call_of(operation: Operation) -> str:
@@ -67,6 +99,13 @@ class Matrix:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
+
+    def add(self, other: "Matrix") -> None:
+        self.died |= other.died
+        self.silent |= other.silent
+        self.lost += other.lost
+        self.doubled += other.doubled
+        self.unexpected += other.unexpected
 
     def fell_silent(self, cell: Cell) -> None:
         """:raises ValueError: only what is about publishing can have no point."""

@@ -1,32 +1,39 @@
-"""Kills every handler and every call of every service at every named step, and compares.
+"""Kills every handler, due task and call of every service at every named step, and compares.
 
-Each event, and each call, is brought once undisturbed and once for every step: the process that
+Each event, task and call is brought once undisturbed and once for every step: the process that
 reaches the step dies there, once, and is started again; a call is repeated under its key. When all
 has come to rest the databases must have changed exactly as they did undisturbed.
 """
 
+import contextlib
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
+from pymongo.errors import PyMongoError
 
-from shared.messaging.topology import dead_of
-from shared.runtime.resources import SERVICES
+from shared.messaging.topology import dead_of, queue_of
+from shared.runtime.resources import SERVICES, load
 from tests.faults import launcher
 from tests.faults.crash_calls import KeyedCall, prepared
-from tests.faults.crash_cells import DeclaredHandler, Matrix, call_of
+from tests.faults.crash_cells import DeclaredHandler, DeclaredTask, Matrix, call_of
+from tests.faults.crash_due import due_bringer
 from tests.faults.crash_events import bringer_of
 from tests.faults.crash_peer import free_the_peer
 from tests.faults.effects import Look, differences
-from tests.faults.points import OF_A_CALL, OF_A_HANDLER, PUBLISHING, Cell, Marks
+from tests.faults.points import OF_A_CALL, OF_A_HANDLER, OF_A_TASK, PUBLISHING, Cell, Marks
 from tests.fuzz_api.operations import Operation
 from tests.fuzz_api.seeding import seed
 from tests.fuzz_api.site import Site, opened_site
 from tests.support.bus import Bus
+from tests.support.service_process import ROOT, free_port
+from tests.support.settling import at_rest
 from tests.support.waiting import PATIENCE
 
 _DIED_WITHIN = 30.0
@@ -41,29 +48,45 @@ class CrashSite:
 
     site: Site
     marks: Marks
+    fallen: list[str] = field(default_factory=list)
+    """Who died, each as often as they did."""
 
     def tend(self) -> None:
         """Start again whoever has died."""
-        for process in self.site.services.values():
+        for name, process in self.site.services.items():
             if not process.is_alive():
+                self.fallen.append(name)
                 process.start(ready=False)
 
     def until(self, condition: Callable[[], bool], within: float) -> bool:
+        """A database that did not answer in time is asked again."""
         deadline = time.monotonic() + within * PATIENCE
         while time.monotonic() < deadline:
             self.tend()
-            if condition():
-                return True
+            with contextlib.suppress(PyMongoError):
+                if condition():
+                    return True
             time.sleep(_PAUSE)
         return False
 
     def come_to_rest(self) -> None:
         """All live, and nothing is left to be said, heard or done."""
         assert self.until(self._all_ready, _READY_WITHIN), "a service did not come back"
-        self.site.come_to_rest()
+        self._rest()
         # Heard, perhaps, and its publisher died before it knew: it is said once more.
         assert self.until(self._all_confirmed, _AT_REST_WITHIN), "an outbox is stuck"
-        self.site.come_to_rest()
+        # Done, perhaps, and its handler died before it said so: it comes once more.
+        assert self.until(self._all_read, _AT_REST_WITHIN), "a queue is not read"
+        self._rest()
+
+    def _rest(self) -> None:
+        site = self.site
+        assert self.until(lambda: at_rest(site.mongo, site.services), _AT_REST_WITHIN), "no rest"
+
+    def _all_read(self) -> bool:
+        queues = [queue_of(name, kind) for name in SERVICES for kind in load(name).hears]
+        bus = Bus(self.site.amqp_admin_uri)
+        return all(bus.readers(queues)) and not any(bus.depths(queues))
 
     def _all_confirmed(self) -> bool:
         rows = [self.site.mongo.collection(f"{service}.outbox") for service in SERVICES]
@@ -85,7 +108,7 @@ class CrashSite:
 
     def dead_letters(self) -> int:
         bus = Bus(self.site.amqp_admin_uri)
-        return sum(bus.depth(dead_of(service)) for service in SERVICES)
+        return sum(bus.depths([dead_of(service) for service in SERVICES]))
 
 
 @contextmanager
@@ -94,9 +117,25 @@ def opened_crash_site(folder: Path, *options: str) -> Iterator[CrashSite]:
     marks = Marks(folder / "marks")
     marks.prepare()
     program = launcher.program("--marks", str(folder / "marks"), *options)
-    with opened_site(folder, program) as site:
+    with (
+        _mail_taken(folder / "mail") as port,
+        opened_site(folder, program, {"SMTP_PORT": str(port)}) as site,
+    ):
         seed(site)
         yield CrashSite(site, marks)
+
+
+@contextmanager
+def _mail_taken(folder: Path) -> Iterator[int]:
+    """By a server at this port, for as long as it is needed."""
+    port = free_port()
+    words = ("-m", "infra.local.mail_sink", "--port", str(port), "--folder", str(folder))
+    server = subprocess.Popen([sys.executable, *words], cwd=ROOT)
+    try:
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
 
 
 Bring = Callable[[], tuple[Callable[[], None], Callable[[], bool]]]
@@ -114,6 +153,24 @@ def crash_handlers(
 
     whos = [handler.who for handler in handlers]
     _each_point(crash, bring, whos, OF_A_HANDLER, matrix)
+
+
+def crash_task(crash: CrashSite, task: DeclaredTask, matrix: Matrix) -> None:
+    """One kind of due task, at each step once; whoever comes next has it at once."""
+
+    def bring() -> tuple[Callable[[], None], Callable[[], bool]]:
+        due, standing = due_bringer(crash.site, task), len(crash.fallen)
+
+        def over() -> bool:
+            nonlocal standing
+            if len(crash.fallen) > standing:
+                standing = len(crash.fallen)
+                due.hasten()
+            return due.done()
+
+        return due.bring, over
+
+    _each_point(crash, bring, [task.who], OF_A_TASK, matrix)
 
 
 def crash_call(crash: CrashSite, operation: Operation, matrix: Matrix) -> None:

@@ -12,8 +12,9 @@ Wraps functions of ``shared`` at their named steps:
 import os
 import re
 import signal
+import threading
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from shared.messaging.delivery import Delivery
 from shared.messaging.handling import Handling
 from shared.messaging.outbox import Outbox
 from shared.messaging.relay import Relay
+from shared.runtime.when_due import DueHandler, WhenDue
 from shared.storage.transactions import Transaction
 from tests.faults.points import Cell, Marks
 
@@ -47,6 +49,8 @@ def arm(folder: Path) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     _in_handlers(reach)
+    _in_tasks(reach)
+    _in_threads()
     _in_calls(reach)
     _around_commits(reach)
     _in_the_relay(reach, marks)
@@ -79,6 +83,50 @@ def _in_handlers(reach: Reach) -> None:
     _wrap(Handling, "__init__", made)
     _wrap(Handling, "__call__", handle)
     _wrap(Delivery, "ack", ack)
+
+
+def _in_tasks(reach: Reach) -> None:
+    """A task that does its work in transactions of its own dies after the first of them."""
+
+    def setup(original: Any, self: WhenDue) -> None:
+        original(self)
+        kind = self.poller._kinds[self.kind]
+        kind.handler = _named(kind.handler, f"{self.container.service_name}.{self.method_name}")
+
+    def _named(handler: DueHandler, who: str) -> Any:
+        record = handler._record
+
+        def recorded(task: Any) -> Callable[[Transaction], None]:
+            done = record(task)
+
+            def recording(tx: Transaction) -> None:
+                done(tx)
+                reach("before_commit", who)
+
+            return recording
+
+        def handled(*words: Any) -> None:
+            _handling.set(who)
+            try:
+                handler(*words)
+            finally:
+                _handling.set(None)
+
+        handler._record = recorded  # type: ignore[method-assign]
+        return handled
+
+    _wrap(WhenDue, "setup", setup)
+
+
+def _in_threads() -> None:
+    """What a handler leaves to threads of its own is its doing too."""
+
+    def start(original: Any, self: threading.Thread) -> None:
+        context, run = copy_context(), self.run
+        self.run = lambda: context.run(run)  # type: ignore[method-assign]
+        original(self)
+
+    _wrap(threading.Thread, "start", start)
 
 
 def _in_calls(reach: Reach) -> None:

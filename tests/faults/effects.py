@@ -1,13 +1,17 @@
 """What happened in the databases between two looks, told so that two runs can be compared.
 
 Ids, times and ciphertexts differ from run to run; states, kinds and counts do not. What happened to
-a collection is told by how many documents came or went, how much each number grew in all, and
-which values came and which went.
+a collection is told by how many documents came or went, by how much its numbers grew and shrank,
+and which values came and which went.
+
+What is left out is what a crash may rightly change: how often and by whom something was tried
+(``_TRIED``), how many turns the work of one task took (``_BY_TURNS``; what came of them is in the
+collections they write), and what is used up of an hour's limit, by a repeated try as by any other.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,12 +24,19 @@ Facts = Counter[tuple[str, str]]
 
 _CODE = re.compile(r"[a-z_][a-z_./:-]{0,80}(v[0-9])?(:id)?")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# A limit of so many an hour holds how much of the hour is used up.
-_BY_THE_CLOCK = ".limits"
+# Who is at it until when, and how much of an hour is used up.
+_BY_THE_CLOCK = (".limits", ".leases")
 # Counts are kept in several documents, of which any may get the next one.
 _TALLIES = (".counters", ".moments")
-# How often and by whom something was tried is what a crash may change.
-_BY_THE_WAY = {"attempts", "tries", "leased_until", "leased_by", "claimable_at"}
+_TRIED = {
+    ".outbox": {"tries", "leased_until", "leased_by"},
+    ".due": {"attempts", "claimable_at"},
+    ".deliveries": {"attempts"},
+}
+_BY_TURNS = {"assign_line", "deliver"}
+
+
+_WHAT_IS_DUE_ONCE = {"kind": {"$nin": sorted(_BY_TURNS)}}
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class Look:
                 for collection in database.list_collection_names():
                     if collection.endswith(_BY_THE_CLOCK):
                         continue
-                    rows = database[collection].find({})
+                    rows = database[collection].find(_WHAT_IS_DUE_ONCE)
                     place = f"{name.removeprefix(prefix)}.{collection}"
                     found[place] = {_hashable(row["_id"]): row for row in rows}
         return cls(found)
@@ -54,44 +65,56 @@ class Look:
         for place in {*self.documents, *before.documents}:
             now, then = self.documents.get(place, {}), before.documents.get(place, {})
             changed = [(then.get(key), now.get(key)) for key in {*now, *then}]
-            for line, times in _told(changed, place.endswith(_TALLIES)).items():
+            for line, times in _told(changed, place).items():
                 effects[f"{place}: {line}"] += times
         return effects
 
 
 def differences(undisturbed: Counter[str], disturbed: Counter[str]) -> tuple[list[str], list[str]]:
     """What is lost and what is doubled (or was never to be)."""
-    return list((undisturbed - disturbed).elements()), list((disturbed - undisturbed).elements())
+    return _lines(undisturbed - disturbed), _lines(disturbed - undisturbed)
+
+
+def _lines(effects: Counter[str]) -> list[str]:
+    return [line if n == 1 else f"{line}, {n:g} times" for line, n in sorted(effects.items())]
 
 
 Pairs = list[tuple[dict[str, Any] | None, dict[str, Any] | None]]
 
 
-def _told(pairs: Pairs, only_numbers: bool) -> Counter[str]:
-    sums: Counter[str] = Counter()
+def _told(pairs: Pairs, place: str) -> Counter[str]:
+    """Of tallies only the sums, for any document may get the next count."""
+    tried = next((names for end, names in _TRIED.items() if place.endswith(end)), set())
     lines: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
     for then, now in pairs:
         if then == now:
             continue
         lines["a new one"] += then is None
         lines["one is gone"] += now is None
-        before, after = _facts(then or {}), _facts(now or {})
+        before, after = _facts(then or {}, tried), _facts(now or {}, tried)
         for path, kind in {*before, *after}:
             change = after[path, kind] - before[path, kind]
             if kind == _NUMBER:
                 sums[path] += change
+                lines[f"{path} {_way(change)}"] += abs(change)
             else:
                 lines[f"{'+' if change > 0 else '-'}{path}={kind}"] += abs(change)
-    told = Counter() if only_numbers else lines
-    return +told + Counter(f"{path} {change:+g}" for path, change in sums.items() if change)
+    if place.endswith(_TALLIES):
+        return +Counter({f"{path} {_way(by)}": abs(by) for path, by in sums.items()})
+    return +lines
+
+
+def _way(change: float) -> str:
+    return "grew" if change > 0 else "shrank"
 
 
 _NUMBER = "#"
 
 
-def _facts(document: Mapping[str, Any]) -> Facts:
+def _facts(document: Mapping[str, Any], tried: Set[str]) -> Facts:
     facts: Facts = Counter()
-    for path, value in _leaves(document, ""):
+    for path, value in _leaves(document, "", tried):
         if isinstance(value, int | float) and not isinstance(value, bool):
             facts[path, _NUMBER] += value  # type: ignore[assignment]
         else:
@@ -99,14 +122,14 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     return facts
 
 
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _leaves(value: Any, path: str, tried: Set[str]) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            if name not in _BY_THE_WAY:
-                yield from _leaves(inner, f"{path}.{_canonical(name)}".lstrip("."))
+            if name not in tried:
+                yield from _leaves(inner, f"{path}.{_canonical(name)}".lstrip("."), tried)
     elif isinstance(value, list):
         for inner in value:
-            yield from _leaves(inner, path)
+            yield from _leaves(inner, path, tried)
     else:
         yield path, value
 

@@ -11,12 +11,14 @@ from pathlib import Path
 COMMITTING = ("before_commit", "after_commit")
 PUBLISHING = ("before_publish", "before_confirm")
 OF_A_HANDLER = (*COMMITTING, *PUBLISHING, "before_ack")
+OF_A_TASK = (*COMMITTING, *PUBLISHING)
 OF_A_CALL = (*COMMITTING, "before_publish")
 
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """``who`` is ``matching.on_offer_made_v1`` or ``intake.POST /v1/requests``."""
+    """``who`` is ``matching.on_offer_made_v1`` or ``matching.on_offer_expiry_due``, both of a
+    ``service.py``, or ``intake.POST /v1/requests``."""
 
     who: str
     point: str

@@ -153,12 +153,14 @@ def _state_of(collection: Any) -> Any:
 
 
 @contextmanager
-def opened_site(folder: Path, program: Sequence[str] = NAMEKO) -> Iterator[Site]:
-    """``program`` starts the services in place of nameko's own command."""
+def opened_site(
+    folder: Path, program: Sequence[str] = NAMEKO, settings: Mapping[str, str] | None = None
+) -> Iterator[Site]:
+    """``program`` starts the services in place of nameko's own command; ``settings`` are theirs."""
     tokens = TokenFactory(folder)
     with deployed(None, _region(folder), folder) as deployment, ExitStack() as stack:
         tokens.seal_keys = deployment.seal_keys()
-        common = {"JWKS_URL": tokens.jwks_url, **_SETTINGS}
+        common = {"JWKS_URL": tokens.jwks_url, **_SETTINGS, **(settings or {})}
         environments = {service: {**deployment.env(service), **common} for service in SERVICES}
         services = {
             name: _launched(stack, name, env, program) for name, env in environments.items()

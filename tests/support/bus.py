@@ -127,6 +127,16 @@ class Bus:
         with self._channel() as channel:
             return int(channel.queue_declare(queue, passive=True).message_count)
 
+    def reach(self) -> None:
+        """Nothing but that it answers."""
+        with self._channel():
+            return
+
+    def depths(self, queues: Sequence[str]) -> list[int]:
+        """The same of several queues."""
+        with self._channel() as channel:
+            return [int(channel.queue_declare(one, passive=True).message_count) for one in queues]
+
     def declare_consumer(self, service: str, hears: tuple[str, ...]) -> None:
         """What provisioning would declare for one consumer, without users and rights."""
         with self._channel() as channel:

@@ -5,9 +5,16 @@ from pathlib import Path
 import pytest
 
 from shared.runtime.resources import SERVICES, load
-from tests.faults.crash_cells import Matrix, cells_of_calls, declared_handlers
+from tests.faults.crash_cells import (
+    Matrix,
+    cells_of_calls,
+    declared_handlers,
+    declared_tasks,
+)
+from tests.faults.crash_due import KINDS
 from tests.faults.crash_events import types_of
-from tests.faults.points import OF_A_CALL, OF_A_HANDLER, Cell, Marks
+from tests.faults.crash_run import Asked, Kept
+from tests.faults.points import OF_A_CALL, OF_A_HANDLER, OF_A_TASK, Cell, Marks
 from tests.fuzz_api.operations import Operation
 
 WANTED = [cell for handler in declared_handlers() for cell in handler.cells]
@@ -35,6 +42,13 @@ def test_handlers_of_one_event_are_looked_at_together() -> None:
         "evaluation",
     }
     assert sum(map(len, listed.values())) == len(declared_handlers())
+
+
+def test_every_kind_of_due_task_is_in_the_matrix_and_can_be_brought() -> None:
+    tasks = declared_tasks()
+    assert {one.kind for one in tasks} == KINDS
+    assert {one.service for one in tasks} == {"intake", "matching", "notifications"}
+    assert [cell.point for cell in tasks[0].cells] == list(OF_A_TASK)
 
 
 def test_calls_that_write_die_at_the_first_three_steps() -> None:
@@ -88,3 +102,21 @@ def test_who_wrote_a_row_is_known_after_its_process_died(tmp_path: Path) -> None
     assert not marks.spoke("intake.on_offer_made_v1")
     marks.hush()
     assert not marks.spoke("intake.POST /v1/requests")
+
+
+def test_groups_that_are_over_are_kept_for_a_run_that_goes_on(tmp_path: Path) -> None:
+    file, cell = tmp_path / "groups.jsonl", WANTED[0]
+    first = Kept(file, Asked())
+    found = Matrix([], died={cell}, silent={WANTED[2]}, doubled=["a line"])
+    first.keep("offer.made.v1", found)
+    assert Kept(file, Asked(resume=True)).over() == {"offer.made.v1": found}
+    assert Kept(file, Asked(resume=True, without="inbox")).over() == {}, "another run"
+    first.keep("offer.made.v1", found)
+    assert Kept(file, Asked()).over() == {}, "begun anew"
+
+
+def test_what_groups_found_adds_up() -> None:
+    whole = Matrix(WANTED[:3])
+    whole.add(Matrix([], died={WANTED[0], WANTED[1]}))
+    whole.add(Matrix([], silent={WANTED[2]}, lost=["a line"]))
+    assert (whole.missing, whole.lost, whole.holds) == ([], ["a line"], False)

@@ -7,16 +7,17 @@ from uuid import uuid4
 
 from tests.faults.effects import Look, differences
 
+WAYS = ("grew", "shrank")
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 
 
 def offer(state: str = "made", **changes: Any) -> dict[str, Any]:
     drawn = {"_id": str(uuid4()), "request_id": str(uuid4()), "made_at": NOW, "sealed": b"\x01"}
-    return {**drawn, "state": state, "tries": 1, "history": [], "held": 2, **changes}
+    return {**drawn, "state": state, "history": [], "held": 2, **changes}
 
 
-def look(*documents: dict[str, Any]) -> Look:
-    return Look({"agency_harbor.matching.offers": {one["_id"]: one for one in documents}})
+def look(*documents: dict[str, Any], place: str = "agency_harbor.matching.offers") -> Look:
+    return Look({place: {one["_id"]: one for one in documents}})
 
 
 def effects(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Counter[str]:
@@ -25,7 +26,7 @@ def effects(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Counte
 
 def test_two_new_documents_with_other_ids_and_times_are_one_effect_each() -> None:
     first = effects([], [offer()])
-    second = effects([], [offer(made_at=NOW + timedelta(hours=1), sealed=b"\x02\x03", tries=9)])
+    second = effects([], [offer(made_at=NOW + timedelta(hours=1), sealed=b"\x02\x03")])
     assert differences(first, second) == ([], [])
 
 
@@ -61,10 +62,36 @@ def test_an_entry_more_in_a_list_is_told_wherever_it_stands() -> None:
     assert noted() != effects([one := offer()], [one | {"history": ["expired", "expired"]}])
 
 
-def test_what_was_touched_and_what_did_not_change_are_no_effects() -> None:
+def test_what_did_not_change_is_no_effect() -> None:
     one = offer()
-    assert effects([one], [one | {"tries": 5}]) == Counter()
     assert effects([one], [one]) == Counter()
+
+
+def test_how_often_something_was_tried_is_no_effect_where_that_is_what_the_number_says() -> None:
+    one = offer()
+
+    def tried(place: str, name: str) -> Counter[str]:
+        then, now = look(one | {name: 1}, place=place), look(one | {name: 4}, place=place)
+        return now.since(then)
+
+    assert tried("region.matching.outbox", "tries") == Counter()
+    assert tried("region.matching.outbox", "leased_by") == Counter()
+    assert tried("region.matching.due", "attempts") == Counter()
+    assert tried("agency_harbor.matching.searches", "attempts") != Counter()
+
+
+def test_what_grew_twice_is_doubled_by_as_much_and_lost_by_nothing() -> None:
+    one = offer()
+    by = {n: effects([one], [one | {"held": 2 + n}]) for n in (1, 2, 4)}
+    grew = "agency_harbor.matching.offers: held grew"
+    assert differences(by[1], by[2]) == ([], [grew])
+    assert differences(by[4], by[1]) == ([f"{grew}, 3 times"], [])
+
+
+def test_what_grew_in_one_document_and_shrank_in_another_is_not_nothing() -> None:
+    one, other = offer(held=3), offer(held=3)
+    moved = effects([one, other], [one | {"held": 4}, other | {"held": 2}])
+    assert moved == Counter({f"agency_harbor.matching.offers: held {by}": 1 for by in WAYS})
 
 
 def test_a_document_that_went_is_an_effect() -> None:
@@ -84,6 +111,8 @@ def test_counts_are_the_same_in_whichever_of_their_documents_they_are_kept() -> 
 
     assert counted(1, 1, after=(2, 2)) == counted(1, 1, after=(3, 1)) == counted(1, after=(1, 2))
     assert counted(1, 1, after=(2, 2)) != counted(1, 1, after=(2, 1))
+    once, twice = counted(1, after=(2,)), counted(1, after=(3,))
+    assert differences(once, twice) == ([], ["agency_harbor.evaluation.counters: made grew"])
 
 
 def test_the_handler_in_an_inbox_key_is_kept_and_its_event_is_not() -> None:

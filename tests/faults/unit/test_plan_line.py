@@ -13,7 +13,7 @@ def test_the_line_for_the_same_again_names_the_kinds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("tests.faults.__main__._run", lambda options, script: 0)
-    monkeypatch.setattr(sys, "argv", ["faults", *SOME, "--without", "inbox"])
+    monkeypatch.setattr(sys, "argv", ["faults", *SOME, "--alone", "--without", "inbox"])
     assert main() == 0
     said = capsys.readouterr().out
-    assert "make faults SEED=7 N=20 FAULTS=4 KINDS=kill,poison WITHOUT=inbox" in said
+    assert "make faults SEED=7 N=20 FAULTS=4 KINDS=kill,poison ALONE=1 WITHOUT=inbox" in said

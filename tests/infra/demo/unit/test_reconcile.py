@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from infra.demo.counted import Counted
 from infra.demo.officers import Asked
 from infra.demo.plan import draw_day
 from infra.demo.reconcile import Books, Reconciliation, reconcile
@@ -18,8 +19,9 @@ HELPED = "helped"
 class KeptBooks(Books):
     """Rows in memory instead of the databases."""
 
-    def __init__(self, rows: dict[str, list[Row]]) -> None:
+    def __init__(self, rows: dict[str, list[Row]], counted: Counted) -> None:
         self._kept = rows
+        self._apart = counted
 
     def rows(self, collection: str, field_name: str = "_id") -> list[Row]:
         return self._kept.get(collection, [])
@@ -33,6 +35,9 @@ class KeptBooks(Books):
 
     def strangers(self) -> frozenset[str]:
         return frozenset()
+
+    def miscounted(self) -> Counted:
+        return self._apart
 
 
 def rows_of(state: str = "closed", **changes: list[Row]) -> dict[str, list[Row]]:
@@ -55,6 +60,7 @@ def found(
     withdrawn: bool = False,
     changed: bool = False,
     unreadable: bool = False,
+    counted: Counted | None = None,
 ) -> Reconciliation:
     """Whoever withdrew was not told by their peer that it was closed."""
     (plan,) = draw_day(1, 1, {"harbor": 1})
@@ -63,7 +69,7 @@ def found(
     diary = Diary(
         accepted={HELPED: Person("harbor", "m1")}, closed=closed, unreadable=[HELPED] * unreadable
     )
-    return reconcile(KeptBooks(rows), {HELPED: asked}, diary)
+    return reconcile(KeptBooks(rows, counted or Counted()), {HELPED: asked}, diary)
 
 
 def test_a_request_that_was_accepted_told_and_closed_once_is_well() -> None:
@@ -118,3 +124,10 @@ def test_who_accepted_what_the_coordinator_had_resolved_must_be_told_that_it_is_
     over: Row = {"subject": "offer", "kind": "offer_gone"}
     assert found(resolved(over), unreadable=True).lost == []
     assert found(resolved(), unreadable=True).lost == [f"text not as it was sent: {HELPED}"]
+
+
+def test_what_was_counted_twice_or_not_at_all_is_said() -> None:
+    apart = Counted({"harbor": {"offers.made": 1, "outcome.open": -1}})
+    said = found(rows_of(), counted=apart)
+    assert said.doubled == ["counted once more: offers.made of harbor, 1 times"]
+    assert said.lost == ["not counted: outcome.open of harbor, 1 times"]
