@@ -17,7 +17,7 @@ from typing import Any
 
 from infra.provisioning.files import write_private
 from infra.provisioning.names import PROVISIONING, Names
-from infra.provisioning.numbered import numbered, series, without
+from infra.provisioning.numbered import numbered, rotation_begins, series, without
 from infra.provisioning.pieces import newest_wrapping
 from infra.provisioning.plan import Plan, Refused, Step
 from infra.provisioning.secrets import Secrets
@@ -46,7 +46,8 @@ def plan_keys(
 ) -> None:
     """:raises Refused: when material the region was provisioned with is missing or another."""
     known, services = known_fingerprints(client, names), tuple(services)
-    wanted = plan_material(plan, agencies, services, secrets, rotate_seals)
+    rotating = rotate_seals and _begins(client, names, services, secrets)
+    wanted = plan_material(plan, agencies, services, secrets, rotating)
     check_material(known, wanted, services, secrets.folder)
     if new := {place: print_ for place, print_ in wanted.items() if place not in known}:
         plan.steps.append(
@@ -55,6 +56,21 @@ def plan_keys(
                 lambda: keep_fingerprints(client, names, known | new),
             )
         )
+
+
+def _begins(
+    client: Client, names: Names, services: Iterable[ServiceResources], secrets: Secrets
+) -> bool:
+    kept = _kept(client, names)
+    newest = {}
+    for service in services:
+        material = read_material(secrets.key_file(service.service))
+        for name in service.rotates:
+            if pieces := numbered(name, material):
+                newest[f"{service.service}/{name}:{max(pieces)}"] = max(pieces)
+    return rotation_begins(
+        newest, kept.get("fingerprints", {}), kept.get("since", {}), datetime.now(UTC)
+    )
 
 
 def plan_material(
@@ -84,16 +100,20 @@ def plan_material(
 
 def known_fingerprints(client: Client, names: Names) -> dict[str, str]:
     """SHA-256 of each piece that the region was provisioned with, by ``<service>/<piece>``."""
-    kept = client[names.region_database][PROVISIONING].find_one({"_id": FINGERPRINTS}) or {}
-    return dict(kept.get("fingerprints", {}))
+    return dict(_kept(client, names).get("fingerprints", {}))
 
 
 def keep_fingerprints(client: Client, names: Names, fingerprints: dict[str, str]) -> None:
     """These and no others from now on, and since when each is what it is."""
-    kept = client[names.region_database][PROVISIONING]
-    before = kept.find_one({"_id": FINGERPRINTS}) or {}
-    document = {"fingerprints": fingerprints, "since": _since(before, fingerprints)}
-    kept.update_one({"_id": FINGERPRINTS}, {"$set": document}, upsert=True)
+    since = _since(_kept(client, names), fingerprints)
+    document = {"fingerprints": fingerprints, "since": since}
+    rows = client[names.region_database][PROVISIONING]
+    rows.update_one({"_id": FINGERPRINTS}, {"$set": document}, upsert=True)
+
+
+def _kept(client: Client, names: Names) -> dict[str, Any]:
+    found = client[names.region_database][PROVISIONING].find_one({"_id": FINGERPRINTS})
+    return dict(found or {})
 
 
 def _since(before: dict[str, Any], fingerprints: dict[str, str]) -> dict[str, Any]:

@@ -5,10 +5,15 @@ may still be on its way.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
+
+from infra.provisioning.plan import Refused
 
 _AT_FIRST = 2
 _KEPT = 3
+_ANNOUNCED_FOR = timedelta(minutes=10)
+"""Until then not every service need have what the last rotation announced."""
 
 Material = Mapping[str, Any]
 
@@ -24,6 +29,29 @@ def series(
     while len(found) < wanted:
         found[max(found, default=0) + 1] = made()
     return {f"{name}:{number}": found[number] for number in sorted(found)[-_KEPT:]}
+
+
+def rotation_begins(
+    newest: Mapping[str, int], known: Iterable[str], since: Mapping[str, datetime], now: datetime
+) -> bool:
+    """``newest`` are the highest numbers in the files, by place.
+
+    False when one of them is not known: a rotation that was ended between two files is finished,
+    for a second one would put to use what was announced to nobody.
+
+    :raises Refused: when the last one is too young. The first pieces were made together.
+    """
+    if not newest.keys() <= set(known):
+        return False
+    late = [
+        since[place] for place, number in newest.items() if number > _AT_FIRST and place in since
+    ]
+    if late and now - max(late) < _ANNOUNCED_FOR:
+        raise Refused(
+            "the last seal was announced less than ten minutes ago, and not every service need have"
+            " it yet; wait until they are over"
+        )
+    return True
 
 
 def numbered(name: str, material: Material) -> dict[int, str]:

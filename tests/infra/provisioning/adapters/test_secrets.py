@@ -90,12 +90,30 @@ def test_only_identity_and_intake_are_given_the_keys_of_the_seal_and_the_same(
         kept = {name: text for name, text in before.items() if not name.endswith(".keys.json")}
         for expected in ({1, 2, 3}, {2, 3, 4}):
             deployment.provision(rotate_seals=True)
+            with pytest.raises(Refused, match="ten minutes"):
+                deployment.provision(rotate_seals=True)
+            deployment.age_keys()
             identity, intake = (deployment.seal_keys(name) for name in ("identity", "intake"))
             assert {*identity} == expected
             assert identity == intake
             assert intake.items() >= {2: held["intake"][2]}.items()
         assert secret_files(deployment) == secret_files(deployment) | kept
         assert deployment.provision().nothing_to_do
+
+
+def test_a_killed_rotation_of_seals_is_finished_and_not_doubled(tmp_path: Path) -> None:
+    with deployed(None, PAIR, tmp_path) as deployment, closing(deployment.mongo_admin) as client:
+        intake = deployment.secrets / "intake.keys.json"
+        rows = client[f"{deployment.prefix}region"]["region.provisioning"]
+        before, known = intake.read_text(), rows.find_one({"_id": "keys"})
+        assert known is not None
+        deployment.provision(rotate_seals=True)
+        rotated = deployment.seal_keys("identity")
+        intake.write_text(before)
+        rows.replace_one({"_id": "keys"}, known)
+        deployment.provision(rotate_seals=True)
+        assert deployment.seal_keys("identity") == deployment.seal_keys("intake") == rotated
+        assert {*rotated} == {1, 2, 3}
 
 
 def test_a_key_of_a_seal_that_is_missing_somewhere_comes_from_who_has_it(tmp_path: Path) -> None:

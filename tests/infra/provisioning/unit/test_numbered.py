@@ -1,10 +1,12 @@
 """A secret that rotates has a number for each generation, and the latest three are kept."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 
-from infra.provisioning.numbered import numbered, series, without
+from infra.provisioning import Refused
+from infra.provisioning.numbered import numbered, rotation_begins, series, without
 
 pytestmark = pytest.mark.unit
 
@@ -40,6 +42,28 @@ def test_without_a_rotation_nothing_changes_and_who_lacks_one_is_given_it() -> N
     assert rotated(material, {}, rotate=False) == material
     halves = ({"seal:3": material["seal:3"]}, {k: material[k] for k in ("seal:1", "seal:2")})
     assert rotated(*halves, rotate=False) == material
+
+
+NOW = datetime.now(UTC)
+
+
+def begins(newest: dict[str, int], **minutes: float) -> bool:
+    """Each known place was announced so many minutes ago."""
+    since = {name.replace("_", "/"): NOW - timedelta(minutes=ago) for name, ago in minutes.items()}
+    return rotation_begins(newest, since, since, NOW)
+
+
+def test_a_rotation_that_was_ended_between_two_files_is_finished_first() -> None:
+    assert not begins({"identity/seal": 3, "intake/seal": 3}, intake_seal=900)
+    assert not begins({"identity/seal": 3, "intake/seal": 3})
+    assert begins({"identity/seal": 3, "intake/seal": 3}, intake_seal=900, identity_seal=11)
+
+
+def test_a_rotation_waits_for_what_the_last_one_announced() -> None:
+    with pytest.raises(Refused, match="ten minutes"):
+        begins({"intake/seal": 3}, intake_seal=9.9)
+    assert begins({"intake/seal": 3}, intake_seal=10)
+    assert begins({"intake/seal": 2}, intake_seal=0), "the first ones were made together"
 
 
 def test_names_that_only_begin_alike_are_others() -> None:
