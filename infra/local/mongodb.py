@@ -15,7 +15,7 @@ from infra.local.ports import Ports
 from infra.local.state import StateFolder
 from infra.local.trouble import Trouble, missing
 from infra.local.waiting import eventually
-from infra.mongo.first_member import Client, FirstMember, PasswordUnknown
+from infra.mongo.first_member import Client, FirstMember, OneOfSeveral, PasswordUnknown
 
 NAME = "mongodb"
 PATIENCE = 60.0
@@ -113,6 +113,11 @@ class MongoServer:
             raise Trouble(
                 f"the password in {self.state.secrets / NAME} does not open the database",
                 "put the right one back, or remove the folder's data with 'make clean'",
+            ) from error
+        except OneOfSeveral as error:
+            raise Trouble(
+                f"the database of this folder is of a set of several ({error})",
+                "start it on one of these ports, or remove the folder's data with 'make clean'",
             ) from error
 
 

@@ -18,6 +18,10 @@ class PasswordUnknown(Exception):
     """The server has users, and this administrator is none of them."""
 
 
+class OneOfSeveral(Exception):
+    """The server's set has others, whom it does not reach, or under another name than its own."""
+
+
 @dataclass(frozen=True)
 class FirstMember:
     """``address`` reaches the server from its own machine; ``hosts`` are the set's members.
@@ -35,7 +39,7 @@ class FirstMember:
     def ready(self) -> bool:
         """Take one step; True once it accepts writes from the administrator. Ask again until then.
 
-        :raises PasswordUnknown: when no step can help.
+        :raises PasswordUnknown, OneOfSeveral: when no step can help.
         """
         try:
             with self.client() as stranger, self.client(authenticated=True) as admin:
@@ -62,11 +66,14 @@ class FirstMember:
     def _move(self, admin: Client, members: list[dict[str, Any]]) -> None:
         """Follow a changed port: a member whose address is not in the set serves nobody.
 
-        A set of several is never changed by a member that is only starting.
+        A set of several is never changed by a member that is only starting, whatever it was told
+        of the others: it might not know its own name yet.
         """
         if len(members) > 1:
             return
         config = admin.admin.command("replSetGetConfig")["config"]
+        if len(config["members"]) > 1:
+            raise OneOfSeveral(", ".join(str(member["host"]) for member in config["members"]))
         moved = {**config, "members": members, "version": config["version"] + 1}
         admin.admin.command("replSetReconfig", moved, force=True)
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from infra.local.trouble import Trouble
 from infra.local.waiting import eventually
-from infra.mongo.first_member import FirstMember, PasswordUnknown
+from infra.mongo.first_member import FirstMember, OneOfSeveral, PasswordUnknown
 
 HELP = "make a new MongoDB server the one member of its replica set, with its administrator"
 
@@ -32,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run again, it finds everything done.
 
-    :raises Trouble: when the server has another administrator, or takes too long.
+    :raises Trouble: when the server has another administrator or is one of several, or takes too
+        long.
     """
     member = member_of(options.mongodb_uri or "", options.here)
     try:
@@ -41,6 +42,11 @@ def run(options: argparse.Namespace) -> int:
         raise Trouble(
             f"MongoDB at {member.hosts[0]} has an administrator with another password",
             f"put the right one into {_VARIABLE}",
+        ) from error
+    except OneOfSeveral as error:
+        raise Trouble(
+            f"MongoDB at {options.here} is of a set of several ({error}), which was left as it is",
+            "see that it can be reached there under one of these names, then restart it",
         ) from error
     if not came:
         raise Trouble(
