@@ -39,7 +39,10 @@ from shared.storage.wrapping import REGION, Material, pieces_of, wrapping_of
 ANNOUNCED, PROMOTED = "announced", "promoted"
 """The steps after which files are brought to services that read others than these."""
 
-_JOURNAL = {"_id": "rotation"}
+ROTATION = "rotation"
+"""The record of one that is under way, in ``region.provisioning``."""
+
+_JOURNAL = {"_id": ROTATION}
 
 Client = Any
 Targets = dict[str, dict[str, int]]

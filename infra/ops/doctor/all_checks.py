@@ -12,6 +12,7 @@ from infra.ops.doctor.checks.region import migrations, region
 from infra.ops.doctor.checks.rights import broker_rights, database_rights
 from infra.ops.doctor.checks.services import services
 from infra.ops.doctor.checks.stores import databases, due, outbox
+from infra.ops.doctor.checks.unfinished import unfinished
 from infra.ops.doctor.examination import Check
 
 _DB, _MQ = ("mongodb",), ("rabbitmq",)
@@ -28,6 +29,7 @@ CHECKS = (
     Check("nodes", nodes, _MQ),
     Check("clock", clock, (*_DB, *_MQ)),
     Check("region", region, _DB),
+    Check("unfinished", unfinished, _DB),
     Check("databases", databases, _DB),
     Check("migrations", migrations, (*_DB, *_MQ)),
     Check("db-rights", database_rights, _DB),

@@ -38,6 +38,7 @@ class Limits:
     most_overdue_seconds: float = _limit(300.0, "how late a due task may be")
     oldest_key_days: int = _limit(400, "age of key material that is warned of")
     oldest_seal_days: int = _limit(100, "age of the newest seal or signing key, likewise")
+    most_lag_seconds: float = _limit(60.0, "how far a secondary may be behind its primary")
     least_certificate_days: int = _limit(14, "days a certificate must still hold")
 
 

@@ -30,6 +30,9 @@ from infra.provisioning.plan import Plan
 from infra.provisioning.registry import plan_registry, read_registry
 from shared.storage.wrapping import AGENCIES, ANNOUNCED, Material
 
+ERASURE = "erase"
+"""Begins the id of each record, in ``region.provisioning``; the agency's id ends it."""
+
 _USER_NOT_FOUND = 11
 _SERVICES_FOLLOW_SECONDS = 3.0
 _LOOKS = 10
@@ -45,7 +48,7 @@ class AgencyErasure:
         self._names = deployment.names
         self._database = client[deployment.names.agency_database(agency)]
         self._journal = client[deployment.names.region_database][PROVISIONING]
-        self._id = {"_id": f"erase:{agency}"}
+        self._id = {"_id": f"{ERASURE}:{agency}"}
 
     def check(self) -> str:
         """``retired``, ``begun`` or ``done``. :raises Trouble: nothing was touched."""

@@ -14,8 +14,9 @@ from infra.ops.doctor.site import Client, Site
 from infra.provisioning.admin import host_of
 from shared.runtime.version import numbers_of
 
-_SET_UP = (1, 2)
-"""Primary and secondary, as the server numbers the states of members."""
+_PRIMARY, _SECONDARY, _ARBITER = 1, 2, 7
+"""As the server numbers the states of members."""
+_UP = (_PRIMARY, _SECONDARY, _ARBITER)
 
 
 def mongodb(site: Site) -> Iterator[Finding]:
@@ -84,10 +85,13 @@ def _features(client: Client, version: str, least: str) -> Iterator[Finding]:
 
 def replica_set(site: Site) -> Iterator[Finding]:
     with site.client() as client:
-        status = client.admin.command("replSetGetStatus")
+        yield from examined(client.admin.command("replSetGetStatus"), site)
+
+
+def examined(status: dict[str, Any], site: Site) -> Iterator[Finding]:
     members = status["members"]
-    up = [one for one in members if one["health"] == 1 and one["state"] in _SET_UP]
-    primary = next((one["name"] for one in up if one["state"] == 1), None)
+    up = [one for one in members if one["health"] == 1 and one["state"] in _UP]
+    primary = next((one["name"] for one in up if one["state"] == _PRIMARY), None)
     for one in members:
         if one not in up:
             yield trouble(
@@ -101,11 +105,26 @@ def replica_set(site: Site) -> Iterator[Finding]:
         )
     else:
         yield ok(f"{status['set']}: primary {primary}, {len(up)} of {len(members)} members up")
+    yield from _behind(up, site)
     if len(members) == 1 and not site.local:
         yield warning(
             "the replica set has one member: its disk is the only copy",
             "add two members, and read 'backup' until then",
         )
+
+
+def _behind(up: list[dict[str, Any]], site: Site) -> Iterator[Finding]:
+    """A majority that is behind makes each write wait, and what only one has is lost with it."""
+    ahead = max((one["optimeDate"] for one in up if one["state"] == _PRIMARY), default=None)
+    for one in up:
+        if ahead is not None and one["state"] == _SECONDARY:
+            lag = (ahead - one["optimeDate"]).total_seconds()
+            if lag > site.limits.most_lag_seconds:
+                yield warning(
+                    f"member {one['name']} is {lag:.0f} s behind its primary",
+                    "see its log, its disk and the network between; one that stays behind is"
+                    " to be synced anew",
+                )
 
 
 def database_disk(site: Site) -> Iterator[Finding]:

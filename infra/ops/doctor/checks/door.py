@@ -1,9 +1,8 @@
-"""The door's certificate: for how long it still holds. It is looked at, not judged."""
+"""The door's certificate: from when and how long it holds; its signer and name are not judged."""
 
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import datetime
 
 from cryptography import x509
 
@@ -19,15 +18,21 @@ def door(site: Site) -> Iterator[Finding]:
         yield skipped("there is no door here, or it is not known", "give --door HOST:PORT")
         return
     try:
-        ends = _ends_at(site.door)
+        shown = _shown(site.door)
     except (OSError, ValueError) as error:
         yield trouble(
             f"the door {site.door} does not answer with a certificate ({type(error).__name__})",
             "start it, and check --door",
         )
         return
+    begins, ends = shown.not_valid_before_utc, shown.not_valid_after_utc
     days = (ends - site.clock.now()).days
-    if days < site.limits.least_certificate_days:
+    if begins > site.clock.now():
+        yield trouble(
+            f"the certificate of {site.door} does not hold before {begins:%Y-%m-%d %H:%M} UTC",
+            "put the one that holds now back and reload the door, or set this machine's clock",
+        )
+    elif days < site.limits.least_certificate_days:
         yield trouble(
             f"the certificate of {site.door} ends on {ends:%Y-%m-%d}",
             "put a new one in its place and reload the door",
@@ -36,8 +41,8 @@ def door(site: Site) -> Iterator[Finding]:
         yield ok(f"the certificate of {site.door} holds for {days} days")
 
 
-def _ends_at(door: str) -> datetime:
-    """Whoever signed it: a door inside may have an authority of its own."""
+def _shown(door: str) -> x509.Certificate:
+    """Whoever signed it, and for which name: a door inside may have an authority of its own."""
     host, _, port = door.partition(":")
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -46,4 +51,4 @@ def _ends_at(door: str) -> datetime:
         context.wrap_socket(near, server_hostname=host) as encrypted,
     ):
         shown = encrypted.getpeercert(binary_form=True)
-    return x509.load_der_x509_certificate(shown or b"").not_valid_after_utc
+    return x509.load_der_x509_certificate(shown or b"")

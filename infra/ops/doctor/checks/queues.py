@@ -13,6 +13,8 @@ from infra.provisioning.topology import topology_of
 from shared.messaging import broker as wire
 from shared.messaging.topology import dead_of, queue_of
 
+_LOSING = {"max-length", "max-length-bytes", "message-ttl", "expires", "delivery-limit"}
+
 
 class Depth(NamedTuple):
     messages: int
@@ -31,9 +33,28 @@ def queues(site: Site) -> Iterator[Finding]:
             return
         plan_vhost(plan, broker)
         plan_topology(plan, broker, topology)
-    found = list(differences(plan, site))
+        there = broker.get("queues", broker.vhost) or ()
+    declared = {queue.name for queue in topology.queues}
+    ours = [queue for queue in there if queue["name"] in declared]
+    found = [*differences(plan, site), *overruled(ours, site.deployment.vhost)]
     counted = f"{len(topology.queues)} queues and {len(topology.bindings)} bindings"
     yield from found or [ok(f"{counted} as declared")]
+
+
+def overruled(found: Iterable[dict[str, Any]], vhost: str) -> Iterator[Finding]:
+    """Policies stand beside what is declared, and of two limits the lower one holds."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for queue in found:
+        limits = sorted(_LOSING & (queue.get("effective_policy_definition") or {}).keys())
+        for kind in ("policy", "operator_policy"):
+            if limits and (policy := queue.get(kind)):
+                held.setdefault((kind, policy), []).append(queue["name"])
+    for (kind, policy), names in held.items():
+        said = kind.replace("_", " ")
+        yield trouble(
+            f"{said} {policy} limits {_first(names)}, which may lose events by it",
+            f"run \"rabbitmqctl clear_{kind} -p '{vhost}' {policy}\", or let it match others",
+        )
 
 
 def consumers(site: Site) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from tests.support.service_process import free_port
 NOWHERE = Deployment(AdminAccess("", "", ""), Path("/nowhere"))
 
 
-def certificate(folder: Path, days: int) -> ssl.SSLContext:
+def certificate(folder: Path, days: int, begun: int = 1) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "door")])
     now = datetime.now(UTC)
@@ -33,7 +33,7 @@ def certificate(folder: Path, days: int) -> ssl.SSLContext:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
+        .not_valid_before(now - timedelta(days=begun))
         .not_valid_after(now + timedelta(days=days, hours=1))
         .sign(key, hashes.SHA256())
     )
@@ -74,6 +74,13 @@ def test_a_certificate_that_ends_soon_is_trouble(tmp_path: Path, days: int, says
         [finding] = door(Site(NOWHERE, door=address))
     end = f"{datetime.now(UTC) + timedelta(days=days, hours=1):%Y-%m-%d}"
     assert str(finding).startswith(says.format(door=address, end=end))
+
+
+def test_a_certificate_that_does_not_hold_yet_is_trouble(tmp_path: Path) -> None:
+    with open_door(certificate(tmp_path, days=90, begun=-2)) as address:
+        [finding] = door(Site(NOWHERE, door=address))
+    begins = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"
+    assert finding.level == "trouble" and f"does not hold before {begins}" in finding.what
 
 
 def test_a_door_that_does_not_answer_and_one_that_is_not_known() -> None:

@@ -1,12 +1,13 @@
 """What is said of queues from how full they are and who reads them; one that is missing counts."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infra.ops.deployment import Deployment
 from infra.ops.doctor.checks.keys import key_material
-from infra.ops.doctor.checks.queues import Depth, buried, unread
+from infra.ops.doctor.checks.queues import Depth, buried, overruled, unread
 from infra.ops.doctor.site import Site
 from infra.provisioning import AdminAccess
 
@@ -56,3 +57,23 @@ def test_key_material_that_cannot_be_compared_is_said_to_be_skipped(tmp_path: Pa
         (tmp_path / f"{service}.keys.json").write_text("{}")
     [finding] = key_material(here)
     assert finding.level == "skipped" and "intake.keys.json is missing" in finding.what
+
+
+def test_a_policy_that_lets_queues_lose_events_is_told_once() -> None:
+    short = {"policy": "short", "effective_policy_definition": {"max-length": 9, "ha-mode": "all"}}
+    found: list[dict[str, Any]] = [
+        {"name": "intake.a", **short},
+        {"name": "intake.b", **short},
+        {"name": "matching.c", "policy": "ha", "effective_policy_definition": {"ha-mode": "all"}},
+        {"name": "intake.dead", "policy": None, "effective_policy_definition": None},
+        {
+            "name": "matching.dead",
+            "operator_policy": "tidy",
+            "effective_policy_definition": {"expires": 1},
+        },
+    ]
+    first, second = (str(finding) for finding in overruled(found, "/"))
+    assert "policy short limits intake.a and 1 queues more, which may lose events" in first
+    assert "clear_policy -p '/' short" in first
+    assert "operator policy tidy limits matching.dead" in second
+    assert "clear_operator_policy -p '/' tidy" in second
