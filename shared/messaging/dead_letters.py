@@ -5,6 +5,7 @@ broker's confirm: killed in between, both exist, and the inbox recognises the se
 twice changes nothing. The operator's command for it is ``python -m infra.ops dead-letters``.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,6 +64,15 @@ class DeadLetter:
             return str(error)
         return None
 
+    @property
+    def agency(self) -> str | None:
+        """Whose event it is, whatever else is wrong with it; None when that cannot be read."""
+        try:
+            told = json.loads(bytes(self.message.body))["agency"]
+        except (ValueError, KeyError, TypeError):
+            return None
+        return told if isinstance(told, str) else None
+
     def again(self, service: str) -> Outgoing:
         traceparent = self._header("traceparent")
         return Outgoing(
@@ -109,6 +119,14 @@ class DeadLetters:
         finally:
             publisher.close()
         return went, stayed
+
+    def discard(self, chosen: Callable[[DeadLetter], bool]) -> int:
+        """Removes chosen letters for good; how many."""
+        with self._channel() as channel:
+            gone = [letter for letter in list(self._read(channel)) if chosen(letter)]
+            for letter in gone:
+                letter.message.ack()
+        return len(gone)
 
     def _read(self, channel: Any) -> Iterator[DeadLetter]:
         """Only what is there now: a letter that dies again meanwhile is for the next time."""

@@ -103,7 +103,7 @@ def _sent_back(options: argparse.Namespace, chosen: list[tuple[str, DeadLetter]]
     went = stayed = 0
     for service in sorted({service for service, _ in chosen}):
         ids = {letter.id for owner, letter in chosen if owner == service}
-        with _answering(service):
+        with answering(service):
             sent, kept = _letters(options, service).replay(partial(_is_one_of, ids))
         went, stayed = went + sent, stayed + kept
     print(f"replayed {went}" + (f", {stayed} have no queue to go to" if stayed else ""))
@@ -124,7 +124,7 @@ def _missing(wanted: Collection[str], found: Collection[str]) -> int:
 
 def _found(options: argparse.Namespace) -> Iterator[tuple[str, DeadLetter]]:
     for service in [options.service] if options.service else SERVICES:
-        with _answering(service):
+        with answering(service):
             letters = _letters(options, service).all()
         yield from ((service, letter) for letter in letters)
 
@@ -133,6 +133,11 @@ def _letters(options: argparse.Namespace, service: str) -> DeadLetters:
     secrets = options.state.secrets if options.state else options.secrets
     if secrets is None:
         raise Trouble("it is not said which deployment is meant", "give --state or --secrets")
+    return letters_of(secrets, service)
+
+
+def letters_of(secrets: Path, service: str) -> DeadLetters:
+    """By the service's own account."""
     uri = read_env(secrets / f"{service}.env").get("AMQP_URI")
     if not uri:
         raise Trouble(f"{secrets / f'{service}.env'} names no broker", "provision the region first")
@@ -140,7 +145,7 @@ def _letters(options: argparse.Namespace, service: str) -> DeadLetters:
 
 
 @contextmanager
-def _answering(service: str) -> Iterator[None]:
+def answering(service: str) -> Iterator[None]:
     """:raises Trouble: with what to do about a broker that is away or says no."""
     queue = dead_of(service)
     try:

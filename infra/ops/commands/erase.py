@@ -27,8 +27,8 @@ _CASE_STAYS = (
 )
 _AGENCY_STAYS = (
     "what other agencies' requests hold of its supporters: references, 90 days",
-    "events of others that name it: 7 days; this receipt",
-    "events about it that a service could not handle, also late ones: in dead letters, 30 days",
+    "events of others that name it: 7 days, in dead letters 30; this receipt",
+    "events about it that come later still, or cannot be read: in dead letters, 30 days",
     "answers to calls of its people, sealed under the callers' keys: 2 days",
     "its material where key files are copied (containers, Kubernetes Secrets): bring the new ones",
     "keys in the memory of services: data keys for KEY_CACHE_MS more, its material until they read"

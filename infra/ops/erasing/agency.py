@@ -15,6 +15,7 @@ from typing import Any
 from infra.local.trouble import Trouble
 from infra.ops.backups.contents import REGION, agency_place, collections_there
 from infra.ops.backups.restoring import remove_from_region
+from infra.ops.commands.dead_letters import answering, letters_of
 from infra.ops.deployment import Deployment
 from infra.ops.progress import Say
 from infra.provisioning.declarations import declared_services
@@ -81,7 +82,7 @@ class AgencyErasure:
         found: dict[str, Any] = self._journal.find_one(self._id) or {}
         return found
 
-    def _steps(self) -> dict[str, Callable[[], None]]:
+    def _steps(self) -> dict[str, Callable[[], object]]:
         """From the first on nothing encrypted can be read any more."""
         return {
             "its data keys": self._destroy_data_keys,
@@ -89,6 +90,7 @@ class AgencyErasure:
             "its place in the region's document": self._leave_region,
             "its database": self._drop_database,
             "its records among the region's": self._remove_records,
+            "its dead letters": self._remove_dead_letters,
             "its export account": self._remove_accounts,
         }
 
@@ -147,13 +149,23 @@ class AgencyErasure:
             self._client.admin.command("dropUser", user)
         remove_durably(self._deployment.secrets / f"export_{self._agency}.env")
 
+    def _remove_dead_letters(self) -> int:
+        """Those that can be read: of the others nobody knows whose they are."""
+        gone = 0
+        for service in declared_services():
+            with answering(service.service):
+                letters = letters_of(self._deployment.secrets, service.service)
+                gone += letters.discard(lambda letter: letter.agency == self._agency)
+        return gone
+
     def _await_silence(self) -> None:
         """Until the services have followed: what was on its way may have been written again."""
         for _ in range(_LOOKS):
             time.sleep(_SERVICES_FOLLOW_SECONDS)
             back = self._collections()
             again = remove_from_region(self._client, self._names, self._agency)
-            if not back and not again:
+            late = self._remove_dead_letters()
+            if not back and not again and not late:
                 return
             self._client.drop_database(self._database.name)
         raise Trouble(

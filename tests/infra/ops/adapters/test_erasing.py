@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from infra.ops.commands.dead_letters import letters_of
 from infra.ops.deployment import Deployment as Operated
+from shared.messaging.topology import dead_of, queue_of
 from shared.region import Region, load_region
 from shared.storage import KeyDestroyed, KeysMissing
 from tests.infra.ops.adapters.conftest import Scene
 from tests.infra.ops.samples import TEXT, ring, unsealed
 from tests.infra.ops.stage import backed_up, contents, database, killed_at, ops
+from tests.support.bus import Bus
 from tests.support.deployment import PAIR
 
 pytestmark = pytest.mark.operations
@@ -67,6 +70,19 @@ def test_an_agency_that_left_is_gone_and_the_others_are_whole(left: Scene) -> No
         users = mongo.client.admin.command("usersInfo", 1)["users"]
         assert f"{left.source.prefix}export_harbor" not in [user["user"] for user in users]
     assert left.provisioned.provision().nothing_to_do
+
+
+def test_its_dead_letters_are_gone_and_those_of_others_stay(left: Scene) -> None:
+    bus, queue = Bus(left.provisioned.amqp_admin_uri), queue_of("matching", "member.left.v1")
+    letters = {"1": b'{"agency": "harbor", "data"', "2": b'{"agency": "harbor", "data": {}}'}
+    letters |= {"3": b'{"agency": "lakeside"}', "4": b'{"agency": ["harbor"]}'}
+    for number, body in letters.items():
+        bus.publish_raw(dead_of("matching"), queue, body, number)
+    said = ops(left.source, *ERASE)
+    assert said.code == 0, said.error
+    assert "gone: its dead letters" in said.out
+    found = letters_of(left.source.secrets, "matching").all()
+    assert {letter.id for letter in found} == {"1", "3", "4"}, "what cannot be read stays"
 
 
 @pytest.mark.parametrize(
