@@ -111,7 +111,8 @@ def test_a_killed_rotation_of_seals_is_finished_and_not_doubled(tmp_path: Path) 
         rotated = deployment.seal_keys("identity")
         intake.write_text(before)
         rows.replace_one({"_id": "keys"}, known)
-        deployment.provision(rotate_seals=True)
+        report = deployment.provision(rotate_seals=True)
+        assert any("is finished, no other is begun" in notice for notice in report.notices)
         assert deployment.seal_keys("identity") == deployment.seal_keys("intake") == rotated
         assert {*rotated} == {1, 2, 3}
 
