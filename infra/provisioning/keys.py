@@ -47,6 +47,8 @@ def plan_keys(
     """:raises Refused: when material the region was provisioned with is missing or another."""
     known, services = known_fingerprints(client, names), tuple(services)
     rotating = rotate_seals and _begins(client, names, services, secrets)
+    if rotate_seals and not rotating:
+        plan.notices.append("seals: the rotation that was ended is finished, no other is begun")
     wanted = plan_material(plan, agencies, services, secrets, rotating)
     check_material(known, wanted, services, secrets.folder)
     if new := {place: print_ for place, print_ in wanted.items() if place not in known}:

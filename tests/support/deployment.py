@@ -101,6 +101,12 @@ class Deployment:
         with locked(self.secrets), planned(self.region, self.servers, scope) as plan:
             return plan.apply()
 
+    def age_keys(self) -> None:
+        """As those are that were made before their ages were kept: long ago."""
+        with closing(self.mongo_admin) as client:
+            rows = client[f"{self.prefix}region"]["region.provisioning"]
+            rows.update_one({"_id": "keys"}, {"$unset": {"since": ""}})
+
     def remove(self) -> None:
         remove_region(self.servers, self.prefix, self.vhost)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from infra.ops.doctor.differences import differences
-from infra.ops.doctor.findings import Finding, ok, trouble, warning
+from infra.ops.doctor.findings import Finding, healthy, ok, trouble, warning
 from infra.ops.doctor.site import Client, Site
 from infra.provisioning.broker import Broker
 from infra.provisioning.broker_users import plan_broker_users
@@ -30,7 +30,9 @@ def database_rights(site: Site) -> Iterator[Finding]:
         plan_export_users(plan, client, names, agencies, site.secrets)
         found = [*differences(plan, site), *_strangers(site, client, agencies)]
     declared = len(services) + len(agencies)
-    yield from found or [ok(f"{declared} MongoDB users may do what is declared, and no more")]
+    yield from found
+    if healthy(found):
+        yield ok(f"{declared} MongoDB users may do what is declared, and no more")
 
 
 def _strangers(site: Site, client: Client, agencies: list[str]) -> Iterator[Finding]:
@@ -97,7 +99,9 @@ def broker_rights(site: Site) -> Iterator[Finding]:
         plan_broker_users(plan, broker, permissions, site.secrets)
         users = {site.secrets.user(service) for service in permissions}
         found = [*differences(plan, site), *_intruders(broker, users)]
-    yield from found or [ok(f"{len(users)} broker users may do what is declared, and no more")]
+    yield from found
+    if healthy(found):
+        yield ok(f"{len(users)} broker users may do what is declared, and no more")
 
 
 def _intruders(broker: Broker, users: set[str]) -> Iterator[Finding]:

@@ -171,7 +171,7 @@ def test_a_backup_of_keys_from_before_still_opens_its_records(
 @pytest.mark.parametrize(
     ("what", "told"),
     [
-        ("signing", "announced:"),
+        ("signing", "next:"),
         ("seals", "keys: write identity.keys.json with new material"),
         ("passwords", "services must be restarted"),
     ],

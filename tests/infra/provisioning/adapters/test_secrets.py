@@ -92,7 +92,7 @@ def test_only_identity_and_intake_are_given_the_keys_of_the_seal_and_the_same(
             deployment.provision(rotate_seals=True)
             with pytest.raises(Refused, match="ten minutes"):
                 deployment.provision(rotate_seals=True)
-            long_ago(deployment)
+            deployment.age_keys()
             identity, intake = (deployment.seal_keys(name) for name in ("identity", "intake"))
             assert {*identity} == expected
             assert identity == intake
@@ -111,16 +111,10 @@ def test_a_killed_rotation_of_seals_is_finished_and_not_doubled(tmp_path: Path) 
         rotated = deployment.seal_keys("identity")
         intake.write_text(before)
         rows.replace_one({"_id": "keys"}, known)
-        deployment.provision(rotate_seals=True)
+        report = deployment.provision(rotate_seals=True)
+        assert any("is finished, no other is begun" in notice for notice in report.notices)
         assert deployment.seal_keys("identity") == deployment.seal_keys("intake") == rotated
         assert {*rotated} == {1, 2, 3}
-
-
-def long_ago(deployment: Deployment) -> None:
-    """Its keys were made then."""
-    with closing(deployment.mongo_admin) as client:
-        rows = client[f"{deployment.prefix}region"]["region.provisioning"]
-        rows.update_one({"_id": "keys"}, {"$unset": {"since": ""}})
 
 
 def test_a_key_of_a_seal_that_is_missing_somewhere_comes_from_who_has_it(tmp_path: Path) -> None:

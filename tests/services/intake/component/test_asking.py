@@ -140,6 +140,7 @@ def test_a_new_key_of_the_seal_needs_no_restart_and_spares_tokens_on_their_way(
 ) -> None:
     before = site.officer()
     for _ in range(2):
+        site.deployment.age_keys()
         site.deployment.provision(rotate_seals=True)
         assert site.get("/requests", before).status_code == 200
         site.tokens.seal_keys = site.deployment.seal_keys()
