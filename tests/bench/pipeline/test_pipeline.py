@@ -17,8 +17,8 @@ from tests.support.servers import Servers
 
 pytestmark = pytest.mark.operations
 
-UPSERTS = 3
-"""Mailbox, notice and delivery, which Watchmate upserts and MongoDB does not count as inserted."""
+UPSERTS = 4
+"""Mailbox, notice, delivery, search: Watchmate upserts them, MongoDB counts none as inserted."""
 
 SMALL = Plan(callers=4, warm_up=0.3, busy=1.0, half=1.0)
 
