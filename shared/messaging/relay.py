@@ -36,6 +36,9 @@ _OFFERED_AT_MOST = 1000
 _BATCH = 100
 _SWEEP_SECONDS = 1.0
 _SAMPLE_SECONDS = 5.0
+_MARK_WITHIN = 0.1
+"""So long a confirm may wait for others, to be written down with them."""
+
 _STOP_WITHIN = 5.0
 
 # Shorter than the leases in the database: a row held for longer is the sweep's, perhaps another's.
@@ -72,7 +75,7 @@ class Relay:
         self._confirmed: list[str] = []
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._sweep_at = self._sample_at = 0.0
+        self._sweep_at = self._sample_at = self._mark_at = 0.0
         _show_from_the_start(service)
 
     def start(self) -> None:
@@ -116,18 +119,22 @@ class Relay:
                 log.error("relay_failed", error=error)
                 self._publisher.drop()
                 self._stopping.wait(patience.next())
+        with contextlib.suppress(PyMongoError):
+            self._mark()
         self._publisher.close()
 
     def _turn(self) -> None:
         self._sample()
-        self._mark()
+        if len(self._confirmed) >= _BATCH or monotonic() >= self._mark_at:
+            self._mark()
         if not self._batch:
             self._batch.extend(self._take())
         try:
             while self._batch and not self._stopping.is_set():
                 self._send_some()
         finally:
-            self._mark()
+            if self._batch:
+                self._mark()  # something failed, and the next turn may be long in coming
 
     def _send_some(self) -> None:
         """After a failure one, then ever more: one that breaks connections keeps no other."""
@@ -156,6 +163,8 @@ class Relay:
 
     def _note_confirmed(self, row: OutboxRow) -> None:
         _PUBLISHED.labels(row.routing_key).inc()
+        if not self._confirmed:
+            self._mark_at = monotonic() + _MARK_WITHIN
         self._confirmed.append(row.id)
 
     def _leave(self, row: OutboxRow, problem: Unroutable | Nacked) -> None:
@@ -177,12 +186,15 @@ class Relay:
     def _take(self) -> list[_Held]:
         pause = self._sweep_at - monotonic()
         if pause > 0:
-            return self._take_offered(pause)
+            return self._take_offered(min(pause, self._until_marking()))
         until = monotonic() + _HOLD_CLAIMED
         rows = self._rows.claim(_BATCH)
         if len(rows) < _BATCH:
             self._sweep_at = monotonic() + _SWEEP_SECONDS
         return [_Held(row, until) for row in rows]
+
+    def _until_marking(self) -> float:
+        return max(self._mark_at - monotonic(), 0.0) if self._confirmed else _SWEEP_SECONDS
 
     def _take_offered(self, pause: float) -> list[_Held]:
         taken: list[_Held | None] = []

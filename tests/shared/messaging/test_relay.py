@@ -3,6 +3,8 @@
 import time
 from collections.abc import Sequence
 
+import pytest
+
 from shared.clock import SystemClock
 from shared.messaging.errors import BrokerAway
 from shared.messaging.outbox import Outbox
@@ -224,6 +226,33 @@ def test_a_row_that_breaks_connections_keeps_no_other(site: MessagingSite) -> No
     assert left["_id"] == poison
     assert len(breaking.sent) == len(set(breaking.sent)) == 5
     relay.stop()
+
+
+def test_what_is_confirmed_within_a_moment_is_marked_together(
+    site: MessagingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.relay._MARK_WITHIN", 600.0)
+    relay = relay_of(site)
+    for confirmed in (1, 2):
+        publish(site, relay)
+        while len(relay._confirmed) < confirmed:
+            relay._turn()
+    assert unsent(site) == 2
+    relay._mark_at = 0.0
+    relay._turn()
+    assert (unsent(site), relay._confirmed) == (0, [])
+
+
+def test_what_is_confirmed_when_it_stops_is_marked(
+    site: MessagingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.relay._MARK_WITHIN", 600.0)
+    relay = relay_of(site)
+    relay.start()
+    publish(site, relay)
+    eventually(lambda: len(relay._confirmed) == 1)
+    relay.stop()
+    assert unsent(site) == 0
 
 
 def test_what_was_confirmed_and_not_marked_is_published_again(site: MessagingSite) -> None:
