@@ -49,6 +49,8 @@ def test_a_notice_too_many_in_the_database_is_seen(servers: Servers) -> None:
             first = notices.find_one()
             assert first is not None
             notices.insert_one({**first, "_id": str(uuid4())})
+            survey = {"_id": str(uuid4()), "kind": "survey_open", "subject": str(uuid4())}
+            notices.insert_one({**first, **survey})
             settle(arrivals.book, sent)
         assert checked(Turn(1.0), arrivals.book, (sent,)).doubled == 1
 
