@@ -3,18 +3,25 @@
 Confirms alone do not tell that a message reached a queue, so every publish is also mandatory.
 The connection has no heartbeat: it is silent for long, and a dead one is noticed by the confirm
 that does not come.
+
+Several messages may be under way together, in their order; each has a confirm of its own.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from amqp.exceptions import ChannelError, MessageNacked
+from amqp import Message
+from amqp.exceptions import ChannelError
 
 from shared.events.registry import CONTENT_TYPE
 from shared.messaging import broker
 from shared.messaging.errors import BrokerAway, Nacked, Unroutable
+from shared.messaging.flight import Flight
+
+Problem = Nacked | Unroutable | BrokerAway | None
+"""None: the broker has taken responsibility."""
 
 _CONFIRM_WITHIN = 10
 _PERSISTENT = 2
@@ -39,8 +46,7 @@ class Publisher:
     def __init__(self, amqp_uri: str) -> None:
         self._amqp_uri = amqp_uri
         self._connection: Any = None
-        self._channel: Any = None
-        self._returned: list[Any] = []
+        self._flight: Flight | None = None
         self._turn = threading.Lock()
 
     def publish(self, message: Outgoing) -> None:
@@ -50,20 +56,15 @@ class Publisher:
         :raises Nacked: a queue is full; other messages may well pass.
         :raises BrokerAway: no confirm came; it must be published again, and may then be double.
         """
+        [problem] = self.publish_all([message])
+        if problem is not None:
+            raise problem
+
+    def publish_all(self, messages: Sequence[Outgoing]) -> list[Problem]:
+        """What `publish` would raise for each of them, whose ids differ."""
         with self._turn:
-            try:
-                self._publish(message)
-            except MessageNacked as error:
-                raise Nacked(type(error).__name__) from error
-            except ChannelError as error:
-                self._leave_channel()
-                raise Unroutable(type(error).__name__) from error
-            except Exception as error:
-                # Whatever it was: nobody knows what is left on this connection.
-                self._drop()
-                raise BrokerAway(type(error).__name__) from error
-            if self._returned:
-                raise Unroutable("no queue is bound")
+            said = self._said_of(messages)
+        return [said[one.message_id] for one in messages]
 
     def drop(self) -> None:
         """Forget a connection that may be broken; the next message opens another."""
@@ -74,45 +75,68 @@ class Publisher:
         with self._turn:
             if self._connection is not None:
                 broker.close(self._connection)
-            self._connection = self._channel = None
+            self._connection = self._flight = None
 
-    def _publish(self, message: Outgoing) -> None:
-        channel = self._open_channel()
-        self._returned.clear()
-        prepared = channel.prepare_message(
-            message.body,
-            content_type=message.content_type,
-            headers=dict(message.headers),
-            properties=_properties(message),
-        )
-        channel.basic_publish_confirm(
-            prepared,
-            exchange=message.exchange,
-            routing_key=message.routing_key,
-            mandatory=True,
-            confirm_timeout=_CONFIRM_WITHIN,
-        )
+    def _said_of(self, messages: Sequence[Outgoing]) -> dict[str, Problem]:
+        flight = None
+        try:
+            flight = self._open_flight()
+            for one in messages:
+                flight.send(one.message_id, _prepared(one), one.exchange, one.routing_key)
+            flight.wait(_CONFIRM_WITHIN)
+            return {**flight.take()}
+        except ChannelError as error:
+            self._leave_channel()
+            return self._sorted_out(messages, {**flight.take()} if flight else {}, error)
+        except Exception as error:  # noqa: BLE001
+            # Whatever it was: nobody knows what is left on this connection.
+            self._drop()
+            away = {one.message_id: _away(error) for one in messages}
+            return {**away, **(flight.take() if flight else {})}
 
-    def _open_channel(self) -> Any:
+    def _sorted_out(
+        self, messages: Sequence[Outgoing], said: dict[str, Problem], error: ChannelError
+    ) -> dict[str, Problem]:
+        """One of those without a confirm has closed the channel: alone it shows which."""
+        left = [one for one in messages if one.message_id not in said]
+        if len(left) == 1:
+            return said | {left[0].message_id: Unroutable(type(error).__name__)}
+        for one in left:
+            said |= self._said_of([one])
+        return said
+
+    def _open_flight(self) -> Flight:
         if self._connection is None:
             self._connection = broker.connect(self._amqp_uri)
-        if self._channel is None:
-            self._channel = self._connection.channel()
-            self._channel.events["basic_return"].add(self._on_return)
-        return self._channel
-
-    def _on_return(self, *returned: Any) -> None:
-        self._returned.append(returned)
+        if self._flight is None:
+            self._flight = Flight(self._connection.channel())
+        return self._flight
 
     def _leave_channel(self) -> None:
         """The driver opens a channel again when the broker closed it; nobody else would end it."""
-        channel, self._channel = self._channel, None
-        broker.close_channel(channel)
+        flight, self._flight = self._flight, None
+        if flight is not None:
+            broker.close_channel(flight.channel)
 
     def _drop(self) -> None:
         if self._connection is not None:
             broker.drop(self._connection)
-        self._connection = self._channel = None
+        self._connection = self._flight = None
+
+
+def _away(error: Exception) -> BrokerAway:
+    away = BrokerAway(type(error).__name__)
+    away.__cause__ = error
+    return away
+
+
+def _prepared(message: Outgoing) -> Message:
+    return Message(
+        message.body,
+        content_type=message.content_type,
+        application_headers=dict(message.headers),
+        **_properties(message),
+    )
 
 
 def _properties(message: Outgoing) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Carries outbox rows to the broker: right after the commit, and by a sweep of what stayed.
 
-A row is marked sent only after the broker's confirm, so one may be published twice (consumers
-deduplicate) and none is lost. While the broker is away rows wait in the database; callers are
-never held up. A row no queue wants, or a full one refuses, stays as well and is tried ever less
-often, while others pass it; the former is an alarm.
+A row is marked sent only after its own confirm by the broker, so one may be published twice
+(consumers deduplicate) and none is lost. Rows that wait are published together, and their confirms
+awaited together: one by one each would wait for the broker's disk. While the broker is away rows
+wait in the database; callers are never held up. A row no queue wants, or a full one refuses, stays
+as well and is tried ever less often, while others pass it; the former is an alarm.
 
 The one thread is green under eventlet's monkey-patching, native without it.
 """
@@ -14,6 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from time import monotonic
 
 import structlog
@@ -35,6 +37,9 @@ _OFFERED_AT_MOST = 1000
 _BATCH = 100
 _SWEEP_SECONDS = 1.0
 _SAMPLE_SECONDS = 5.0
+_MARK_WITHIN = 0.1
+"""So long a confirm may wait for others, to be written down with them."""
+
 _STOP_WITHIN = 5.0
 
 # Shorter than the leases in the database: a row held for longer is the sweep's, perhaps another's.
@@ -67,10 +72,11 @@ class Relay:
         self._publisher = Publisher(amqp_uri)
         self._offered: queue.Queue[_Held | None] = queue.Queue(_OFFERED_AT_MOST)
         self._batch: deque[_Held] = deque()
+        self._together = _BATCH
         self._confirmed: list[str] = []
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._sweep_at = self._sample_at = 0.0
+        self._sweep_at = self._sample_at = self._mark_at = 0.0
         self._freshness = Freshness("outbox", _SAMPLE_SECONDS)
         _show_from_the_start(service)
 
@@ -80,7 +86,7 @@ class Relay:
             self._thread.start()
 
     def stop(self) -> None:
-        """Ends after the row in hand; what is left in memory is in the outbox too."""
+        """Ends after the rows in hand; what is left in memory is in the outbox too."""
         self._stopping.set()
         self._put(None)
         if self._thread is not None:
@@ -115,46 +121,64 @@ class Relay:
                 log.error("relay_failed", error=error)
                 self._publisher.drop()
                 self._stopping.wait(patience.next())
+        with contextlib.suppress(PyMongoError):
+            self._mark()
         self._publisher.close()
 
     def _turn(self) -> None:
         self._sample()
-        self._mark()
+        if len(self._confirmed) >= _BATCH or monotonic() >= self._mark_at:
+            self._mark()
         if not self._batch:
             self._batch.extend(self._take())
         try:
             while self._batch and not self._stopping.is_set():
-                held = self._batch[0]
-                if held.until > monotonic():
-                    self._send_or_let_others_first(held.row)
-                self._batch.popleft()
+                self._send_some()
         finally:
-            self._mark()
+            if self._batch:
+                self._mark()  # something failed, and the next turn may be long in coming
 
-    def _send_or_let_others_first(self, row: OutboxRow) -> None:
-        try:
-            self._send(row)
-        except BrokerAway:
-            self._batch.rotate(-1)
-            raise
+    def _send_some(self) -> None:
+        """After a failure one, then ever more: one that breaks connections keeps no other."""
+        held = list(islice(self._batch, self._together))
+        unknown = self._send([one.row for one in held if one.until > monotonic()])
+        for _ in held:
+            self._batch.popleft()
+        if unknown:
+            self._together = 1
+            self._batch.extend(one for one in held if one.row.id in unknown)
+            raise next(iter(unknown.values()))
+        self._together = min(2 * self._together, _BATCH)
 
-    def _send(self, row: OutboxRow) -> None:
-        try:
-            self._publisher.publish(_message(row))
-        except Unroutable as error:
+    def _send(self, rows: Sequence[OutboxRow]) -> dict[str, BrokerAway]:
+        """By their ids those of which nobody knows whether the broker has them, and why."""
+        said = self._publisher.publish_all([_message(row) for row in rows])
+        answered = list(zip(rows, said, strict=True))
+        for row, problem in answered:
+            if problem is None:
+                self._note_confirmed(row)
+        for row, problem in answered:
+            if isinstance(problem, Unroutable | Nacked):
+                self._leave(row, problem)
+        away = ((row.id, problem) for row, problem in answered)
+        return {row_id: why for row_id, why in away if type(why) is BrokerAway}
+
+    def _note_confirmed(self, row: OutboxRow) -> None:
+        _PUBLISHED.labels(row.routing_key).inc()
+        if not self._confirmed:
+            self._mark_at = monotonic() + _MARK_WITHIN
+        self._confirmed.append(row.id)
+
+    def _leave(self, row: OutboxRow, problem: Unroutable | Nacked) -> None:
+        if isinstance(problem, Unroutable):
             _UNROUTABLE.labels(row.routing_key).inc()
             log.error(
-                "event_unroutable", event_type=row.routing_key, exchange=row.exchange, error=error
+                "event_unroutable", event_type=row.routing_key, exchange=row.exchange, error=problem
             )
-            self._rows.postpone(row)
-            return
-        except Nacked as error:
+        else:
             _NACKED.labels(row.routing_key).inc()
-            log.warning("event_nacked", event_type=row.routing_key, error=error)
-            self._rows.postpone(row)
-            return
-        _PUBLISHED.labels(row.routing_key).inc()
-        self._confirmed.append(row.id)
+            log.warning("event_nacked", event_type=row.routing_key, error=problem)
+        self._rows.postpone(row)
 
     def _mark(self) -> None:
         if self._confirmed:
@@ -164,12 +188,15 @@ class Relay:
     def _take(self) -> list[_Held]:
         pause = self._sweep_at - monotonic()
         if pause > 0:
-            return self._take_offered(pause)
+            return self._take_offered(min(pause, self._until_marking()))
         until = monotonic() + _HOLD_CLAIMED
         rows = self._rows.claim(_BATCH)
         if len(rows) < _BATCH:
             self._sweep_at = monotonic() + _SWEEP_SECONDS
         return [_Held(row, until) for row in rows]
+
+    def _until_marking(self) -> float:
+        return max(self._mark_at - monotonic(), 0.0) if self._confirmed else _SWEEP_SECONDS
 
     def _take_offered(self, pause: float) -> list[_Held]:
         taken: list[_Held | None] = []

@@ -25,6 +25,10 @@ class RetentionClock:
     def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
         self._due.schedule(self._tx, FORGET_ASKER, agency, request_id, at)
 
+    def first_answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        at = self._clock.now() + span
+        self._due.schedule(self._tx, UNANSWERED_REQUEST, agency, request_id, at)
+
     def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
         self._only_one(UNANSWERED_REQUEST, agency, request_id, span)
 

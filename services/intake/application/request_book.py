@@ -57,11 +57,13 @@ class RequestBook:
     def changing(self, request: SupportRequest) -> Iterator[None]:
         """Write the request, who may open it and the measure, when the change succeeds."""
         before, accepted_before = request.state, request.acceptance
+        opened_before = assignment_of(request)
         yield
         if (request.state, request.acceptance) != (before, accepted_before):
             request.touch(self.clock.now())
         self.requests.for_agency(request.agency).save(request)
-        self.assignments.put(assignment_of(request))
+        if assignment_of(request) != opened_before:
+            self.assignments.put(assignment_of(request))
         if request.state is not before:
             self.measures.moved(before, request.state)
             if before in (State.MATCHED, State.ESCALATED):
@@ -79,6 +81,11 @@ class RequestBook:
         coarse = datetime.fromtimestamp(self.clock.now().timestamp() // apart * apart, UTC)
         if request.touch(coarse):
             self.requests.for_agency(request.agency).touch(request)
+
+    def await_first_answer(self, request: SupportRequest) -> None:
+        """Of one that is just being submitted: there is no earlier search."""
+        span = self.agencies.answer_within(request.wish.urgency)
+        self.deadlines.first_answer_within(request.agency, request.id, span)
 
     def await_answer(self, request: SupportRequest) -> None:
         """Whoever is looked for is also waited for: nobody else would notice a lost message."""

@@ -73,7 +73,7 @@ class SubmitRequest:
         self.acknowledgements.add(agency.id, agency.notice.version, request.submitted_at)
         self._publish(request, checked.conflicts, checked.incident)
         self._open_mailbox(request, requester.mailbox)
-        self.book.await_answer(request)
+        self.book.await_first_answer(request)
         return RequestAnswer(request, agency)
 
     def _check_live(self, requester: Requester) -> None:

@@ -20,8 +20,15 @@ class MongoSearches:
         row = self._rows(agency).find_one({"_id": request_id}, session=self._session)
         return None if row is None else search_of(row)
 
-    def add(self, search: Search) -> None:
-        self._rows(search.agency).insert_one(search_document(search), session=self._session)
+    def add(self, search: Search) -> bool:
+        document = search_document(search)
+        result = self._rows(search.agency).update_one(
+            {"_id": document.pop("_id")},
+            {"$setOnInsert": document},
+            upsert=True,
+            session=self._session,
+        )
+        return result.upserted_id is not None
 
     def save(self, before: Search, after: Search) -> Search:
         saved = replace(after, version=before.version + 1)

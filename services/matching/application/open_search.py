@@ -18,10 +18,9 @@ def open_search(
 
     In a rush the request waits a moment for the others, and all are assigned together.
     """
-    if ports.searches.find(agency, request_id) is not None:
-        return
     search = Search(request_id, agency, sequence, submitted_at, need)
-    ports.searches.add(search)
+    if not ports.searches.add(search):
+        return
     ports.measures.search(search.state.value)
     if ports.arrivals.rush(request_id):
         waiting = wait_in_line(ports, search, ports.clock.now())

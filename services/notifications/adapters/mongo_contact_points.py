@@ -31,8 +31,12 @@ class MongoAgencyContactPoints:
     agency: str
 
     def find(self, owner: str) -> ContactPoint | None:
-        row = self.rows.find(owner)
-        return self._contact_point(row) if row and "email" in row else None
+        row = self._row(owner)
+        return self._contact_point(row) if row else None
+
+    def mail_wanted(self, owner: str) -> bool | None:
+        row = self._row(owner)
+        return bool(row["mail_wanted"]) if row else None
 
     def save(self, point: ContactPoint) -> None:
         self.rows.save(
@@ -61,6 +65,11 @@ class MongoAgencyContactPoints:
             {"coordinates": True}, {"_id": True}, session=self.rows.session
         )
         return [str(row["_id"]) for row in found.sort("_id")]
+
+    def _row(self, owner: str) -> Document | None:
+        """None also of who left no address, or took it back."""
+        row = self.rows.find(owner)
+        return row if row and "email" in row else None
 
     def _contact_point(self, row: Document) -> ContactPoint:
         email = self.cipher_of(self.agency).decrypt(row["email"])

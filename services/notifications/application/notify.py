@@ -50,10 +50,10 @@ class Notify:
         if is_anonymous(notice.recipient):
             return
         delivery = Delivery.of(notice, ChannelName.MAIL)
-        point = self.contact_points.for_agency(agency).find(notice.recipient)
-        if point is None:
+        wanted = self.contact_points.for_agency(agency).mail_wanted(notice.recipient)
+        if wanted is None:
             failed = delivery.failed(FailureReason.NO_ADDRESS, notice.created_at)
             self.record(agency, failed)
-        elif point.mail_wanted:
+        elif wanted:
             self.deliveries.for_agency(agency).save(delivery)
             self.schedule.delivery(agency, delivery)

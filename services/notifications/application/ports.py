@@ -47,6 +47,9 @@ class AgencyContactPoints(Protocol):
     def end(self, owner: str, at: datetime) -> None:
         """The owner's role ended: of whatever is there only this moment is kept, for a while."""
 
+    def mail_wanted(self, owner: str) -> bool | None:
+        """Without opening the address; None when there is none."""
+
     def ended_at(self, owner: str) -> datetime | None:
         """When the role ended of an owner who has left no address since."""
 

@@ -11,12 +11,15 @@ from typing import Any
 from pymongo import MongoClient
 
 OFFERS, NOTICES = "matching.offers", "notifications.notices"
+OF_AN_OFFER = "offer_waiting"
+"""Evaluation has the asker told of a survey as well, which is no end of the chain."""
+
 _LOOK_UP = 200  # milliseconds
 _WANTED: list[dict[str, Any]] = [
     {
         "$match": {
             "operationType": "insert",
-            "ns.coll": {"$in": [OFFERS, NOTICES]},
+            "$or": [{"ns.coll": OFFERS}, {"ns.coll": NOTICES, "fullDocument.kind": OF_AN_OFFER}],
         }
     },
     {

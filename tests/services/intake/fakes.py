@@ -94,8 +94,10 @@ class FakeRequests:
 class FakeAssignments:
     def __init__(self) -> None:
         self.rows: dict[str, Assignment] = {}
+        self.writes = 0
 
     def put(self, assignment: Assignment) -> None:
+        self.writes += 1
         if assignment.supporter_ref or assignment.request_id in self.rows:
             self.rows[assignment.request_id] = assignment
 
@@ -213,6 +215,10 @@ class FakeDeadlines:
 
     def forget_at(self, agency: str, request_id: str, at: datetime) -> None:
         self.forgettings.append((agency, request_id, at))
+
+    def first_answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
+        assert all(request_id != known for _, known, _ in self.answers)
+        self.answer_within(agency, request_id, span)
 
     def answer_within(self, agency: str, request_id: str, span: timedelta) -> None:
         self.answers.append((agency, request_id, span))

@@ -62,6 +62,10 @@ class FakeAgencyContactPoints:
     def find(self, owner: str) -> ContactPoint | None:
         return self.rows.get(owner)
 
+    def mail_wanted(self, owner: str) -> bool | None:
+        point = self.rows.get(owner)
+        return point.mail_wanted if point else None
+
     def save(self, point: ContactPoint) -> None:
         self.ends.pop(point.owner, None)
         self.rows[point.owner] = point

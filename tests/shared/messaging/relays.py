@@ -33,6 +33,17 @@ def publish(site: MessagingSite, relay: Relay, count: int = 1, **data: Any) -> N
     Transactions(site.mongo).run(work)
 
 
+def publish_types(site: MessagingSite, relay: Relay, *types: str) -> None:
+    """One of each, in this order, in one transaction."""
+    outbox = Outbox(site.mongo, "probe", SystemClock(), relay)
+
+    def work(tx: Transaction) -> None:
+        for event_type in types:
+            outbox.bind(tx).publish(event_type, "harbor", DATA)
+
+    Transactions(site.mongo).run(work)
+
+
 def unsent(site: MessagingSite) -> int:
     return site.mongo.collection("probe.outbox").count_documents({"sent_at": None})
 

@@ -1,13 +1,16 @@
 """The relay carries the outbox to the real broker, whatever happens to either."""
 
 import time
+from collections.abc import Sequence
+
+import pytest
 
 from shared.clock import SystemClock
-from shared.messaging.errors import Nacked
+from shared.messaging.errors import BrokerAway
 from shared.messaging.outbox import Outbox
-from shared.messaging.publisher import Outgoing, Publisher
+from shared.messaging.publisher import Outgoing, Problem, Publisher
 from shared.messaging.relay import Relay
-from shared.storage import Transaction, Transactions
+from shared.storage import Transactions
 from tests.shared.messaging.relays import (
     DATA,
     TYPE,
@@ -15,6 +18,7 @@ from tests.shared.messaging.relays import (
     expire_leases,
     metric_value,
     publish,
+    publish_types,
     relay_of,
     unsent,
 )
@@ -118,11 +122,11 @@ class _Stumbling:
         self._failures = failures
         self.dropped = 0
 
-    def publish(self, message: Outgoing) -> None:
+    def publish_all(self, messages: Sequence[Outgoing]) -> list[Problem]:
         if self._failures:
             self._failures -= 1
             raise KeyError("a channel the driver has forgotten")
-        self._publisher.publish(message)
+        return self._publisher.publish_all(messages)
 
     def drop(self) -> None:
         self.dropped += 1
@@ -147,37 +151,125 @@ def test_the_relay_outlives_an_error_nobody_foresaw(site: MessagingSite) -> None
     assert not relay.alive
 
 
-class _Nacking:
-    """A broker of which one queue is full."""
+def test_a_row_the_broker_says_no_to_holds_back_no_other(site: MessagingSite) -> None:
+    """Of four that are under way together the two of one type find a full queue."""
+    site.bus.declare_consumer("probe", ("supporter.left.v1",))
+    relay = relay_of(site)
+    publish_types(site, relay, TYPE, "supporter.left.v1", TYPE, "supporter.left.v1")
+    with site.bus.full_queue("matching.events", TYPE):
+        Publisher(site.amqp_uri).publish(Outgoing("matching.events", TYPE, b"1"))
+        started = time.monotonic()
+        relay.start()
+        eventually(lambda: unsent(site) == 2)
+        assert time.monotonic() - started < 3 * PATIENCE
+        stayed = site.mongo.collection("probe.outbox").find({"sent_at": None})
+        assert {row["routing_key"] for row in stayed} == {TYPE}
+    expire_leases(site)
+    eventually(lambda: unsent(site) == 0)
+    relay.stop()
 
-    def __init__(self, publisher: Publisher, full: str) -> None:
+
+def test_rows_that_wait_are_under_way_together(site: MessagingSite) -> None:
+    """Not one of them is marked before all were sent."""
+    relay = relay_of(site)
+    counting = _Counting(Publisher(site.amqp_uri))
+    relay._publisher = counting  # type: ignore[assignment]
+    publish(site, relay, count=30)
+    relay.start()
+    eventually(lambda: unsent(site) == 0)
+    relay.stop()
+    assert counting.together == [30]
+    assert site.bus.depth(f"probe.{TYPE}") == 30
+
+
+class _Counting:
+    def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
-        self._full = full
+        self.together: list[int] = []
 
-    def publish(self, message: Outgoing) -> None:
-        if message.routing_key == self._full:
-            raise Nacked("MessageNacked")
-        self._publisher.publish(message)
+    def publish_all(self, messages: Sequence[Outgoing]) -> list[Problem]:
+        self.together.append(len(messages))
+        return self._publisher.publish_all(messages)
 
     def close(self) -> None:
         self._publisher.close()
 
 
-def test_a_row_the_broker_says_no_to_holds_back_no_other(site: MessagingSite) -> None:
-    site.bus.declare_consumer("probe", ("supporter.left.v1",))
+class _Breaking:
+    """The connection breaks whenever a message of this id is under way."""
+
+    def __init__(self, publisher: Publisher, poison: str) -> None:
+        self._publisher = publisher
+        self._poison = poison
+        self.sent: list[str] = []
+
+    def publish_all(self, messages: Sequence[Outgoing]) -> list[Problem]:
+        if any(one.message_id == self._poison for one in messages):
+            return [BrokerAway("RecoverableConnectionError") for _ in messages]
+        self.sent += (one.message_id for one in messages)
+        return self._publisher.publish_all(messages)
+
+    def close(self) -> None:
+        self._publisher.close()
+
+
+def test_a_row_that_breaks_connections_keeps_no_other(site: MessagingSite) -> None:
     relay = relay_of(site)
-    relay._publisher = _Nacking(Publisher(site.amqp_uri), TYPE)  # type: ignore[assignment]
-    outbox = Outbox(site.mongo, "probe", SystemClock(), relay)
-
-    def work(tx: Transaction) -> None:
-        for event_type in (TYPE, "supporter.left.v1", TYPE, "supporter.left.v1"):
-            outbox.bind(tx).publish(event_type, "harbor", DATA)
-
-    Transactions(site.mongo).run(work)
-    started = time.monotonic()
+    publish(site, relay, count=6)
+    rows = site.mongo.collection("probe.outbox").find().sort("created_at")
+    poison = next(iter(rows))["_id"]
+    breaking = _Breaking(Publisher(site.amqp_uri), poison)
+    relay._publisher = breaking  # type: ignore[assignment]
     relay.start()
-    eventually(lambda: unsent(site) == 2)
-    assert time.monotonic() - started < 3
-    stayed = site.mongo.collection("probe.outbox").find({"sent_at": None})
-    assert {row["routing_key"] for row in stayed} == {TYPE}
+    eventually(lambda: unsent(site) == 1, within=15)
+    [left] = site.mongo.collection("probe.outbox").find({"sent_at": None})
+    assert left["_id"] == poison
+    assert len(breaking.sent) == len(set(breaking.sent)) == 5
     relay.stop()
+
+
+def test_what_is_confirmed_within_a_moment_is_marked_together(
+    site: MessagingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.relay._MARK_WITHIN", 600.0)
+    relay = relay_of(site)
+    for confirmed in (1, 2):
+        publish(site, relay)
+        while len(relay._confirmed) < confirmed:
+            relay._turn()
+    assert unsent(site) == 2
+    relay._mark_at = 0.0
+    relay._turn()
+    assert (unsent(site), relay._confirmed) == (0, [])
+
+
+def test_what_is_confirmed_when_it_stops_is_marked(
+    site: MessagingSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.messaging.relay._MARK_WITHIN", 600.0)
+    relay = relay_of(site)
+    relay.start()
+    publish(site, relay)
+    eventually(lambda: len(relay._confirmed) == 1)
+    relay.stop()
+    assert unsent(site) == 0
+
+
+def test_what_was_confirmed_and_not_marked_is_published_again(site: MessagingSite) -> None:
+    """As when the process dies in between: double on the bus, and lost nowhere."""
+    relay = relay_of(site)
+    publish(site, relay, count=3)
+    with site.bus.tap("matching.events") as tap:
+        while not relay._batch:
+            relay._batch.extend(relay._take())
+        relay._send_some()
+        ids = [event.id for event in tap.wait_for(3)]
+        assert unsent(site) == 3
+        expire_leases(site)
+        another = relay_of(site)
+        another.start()
+        eventually(lambda: unsent(site) == 0)
+        again = [event.id for event in tap.wait_for(6)]
+        another.stop()
+    relay.stop()
+    assert sorted(again) == sorted(ids * 2)

@@ -12,7 +12,8 @@ from services.matching.domain.search import Search
 class Searches(Protocol):
     def find(self, agency: str, request_id: str) -> Search | None: ...
 
-    def add(self, search: Search) -> None: ...
+    def add(self, search: Search) -> bool:
+        """False: there is one of this request, and it stays as it is."""
 
     def save(self, before: Search, after: Search) -> Search:
         """Raises ChangedMeanwhile when `before` is stale."""

@@ -70,6 +70,16 @@ def test_the_asker_is_told_who_is_asked_now(bench: Bench, step: Step, code: str)
     assert now(bench, request_id) == code
 
 
+def test_who_may_open_it_is_written_only_when_that_changes(bench: Bench) -> None:
+    request_id = left_alone(bench)
+    bench.hear.offer_made("harbor", request_id, "offer 1")
+    moved(bench, request_id, Step.WAITING, 1)
+    assert bench.assignments.writes == 0
+    bench.hear.accepted("harbor", request_id, an_acceptance())
+    bench.hear.accepted("harbor", request_id, an_acceptance())
+    assert bench.assignments.writes == 1
+
+
 def test_older_news_of_the_search_changes_nothing(bench: Bench) -> None:
     request_id = bench.submitted()
     for step, sequence in ((Step.ON_CALL, 2), (Step.OTHER_AGENCIES, 1), (Step.ON_CALL, 2)):

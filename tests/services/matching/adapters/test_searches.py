@@ -46,6 +46,14 @@ def test_a_search_comes_back_as_it_went_in_and_only_in_its_agency(stores: Stores
     assert stores.searches.find("mesa", one.request_id) is None
 
 
+def test_a_second_search_of_a_request_changes_nothing(stores: Stores) -> None:
+    first = search()
+    assert stores.searches.add(first)
+    saved = stores.searches.save(first, first.escalated(EscalationReason.NO_CANDIDATE))
+    assert not stores.searches.add(first)
+    assert stores.searches.find("harbor", first.request_id) == saved
+
+
 def test_a_search_is_saved_only_by_whoever_saw_it_last(stores: Stores) -> None:
     before = search()
     stores.searches.add(before)

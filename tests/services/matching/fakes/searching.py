@@ -19,8 +19,8 @@ class FakeSearches:
     def find(self, agency: str, request_id: str) -> Search | None:
         return self.rows.get((agency, request_id))
 
-    def add(self, search: Search) -> None:
-        self.rows[search.agency, search.request_id] = search
+    def add(self, search: Search) -> bool:
+        return self.rows.setdefault((search.agency, search.request_id), search) is search
 
     def save(self, before: Search, after: Search) -> Search:
         key = (before.agency, before.request_id)

@@ -77,9 +77,11 @@ def test_a_contact_point_comes_back_and_can_be_removed(room: Any) -> None:
     points = room.read.contact_points.for_agency(AGENCY)
     assert (points.find("c1"), points.find("s1")) == (point, other)
     assert points.coordinators() == ["c1"]
+    assert [points.mail_wanted(one) for one in ("c1", "s1", "nobody")] == [True, False, None]
     room.write(lambda stores: stores.contact_points.for_agency(AGENCY).remove("c1"))
     room.write(lambda stores: stores.contact_points.for_agency(AGENCY).remove("c1"))
     assert (points.find("c1"), points.coordinators()) == (None, [])
+    assert points.mail_wanted("c1") is None
 
 
 def test_of_a_role_that_ended_only_its_end_is_kept_until_an_address_is_left_again(
