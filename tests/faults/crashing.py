@@ -4,7 +4,7 @@ Wraps functions of ``shared`` at their named steps:
 
     before_commit    the handler has written everything, the transaction is open
     after_commit     the transaction stands, nothing that follows it was done
-    before_publish   the relay has a row of it in hand
+    before_publish   the relay has a row of it in hand, alone or with others
     before_confirm   the broker was sent the message and has not answered
     before_ack       all is done and the broker not told
 """
@@ -13,7 +13,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar, copy_context
 from functools import wraps
 from pathlib import Path
@@ -28,6 +28,7 @@ from shared.http.exchange import exchange
 from shared.messaging.delivery import Delivery
 from shared.messaging.handling import Handling
 from shared.messaging.outbox import Outbox
+from shared.messaging.outbox_rows import OutboxRow
 from shared.messaging.relay import Relay
 from shared.runtime.when_due import DueHandler, WhenDue
 from shared.storage.transactions import Transaction
@@ -37,7 +38,7 @@ _PARAMETER = re.compile(r"<(?:[^:>]+:)?(\w+)>")
 
 _handling: ContextVar[str | None] = ContextVar("handling", default=None)
 _method: ContextVar[str] = ContextVar("method", default="")
-_publishing: ContextVar[str | None] = ContextVar("publishing", default=None)
+_publishing: ContextVar[tuple[str, ...]] = ContextVar("publishing", default=())
 
 
 def arm(folder: Path) -> None:
@@ -53,6 +54,7 @@ def arm(folder: Path) -> None:
     _in_threads()
     _in_calls(reach)
     _around_commits(reach)
+    _in_the_outbox(marks)
     _in_the_relay(reach, marks)
 
 
@@ -153,7 +155,7 @@ def _around_commits(reach: Reach) -> None:
     _wrap(Transaction, "committed", committed)
 
 
-def _in_the_relay(reach: Reach, marks: Marks) -> None:
+def _in_the_outbox(marks: Marks) -> None:
     def add(original: Any, self: Outbox, tx: Transaction, event: Any) -> None:
         original(self, tx, event)
         who = _handling.get()
@@ -162,21 +164,26 @@ def _in_the_relay(reach: Reach, marks: Marks) -> None:
         if who is not None:
             marks.wrote(event.id, who)
 
-    def send(original: Any, self: Relay, row: Any) -> None:
-        who = marks.writer_of(row.id)
-        reach("before_publish", who)
-        _publishing.set(who)
+    _wrap(Outbox, "add", add)
+
+
+def _in_the_relay(reach: Reach, marks: Marks) -> None:
+    def send(original: Any, self: Relay, rows: Sequence[OutboxRow]) -> Any:
+        writers = [who for row in rows if (who := marks.writer_of(row.id)) is not None]
+        for who in writers:
+            reach("before_publish", who)
+        _publishing.set(tuple(writers))
         try:
-            original(self, row)
+            return original(self, rows)
         finally:
-            _publishing.set(None)
+            _publishing.set(())
 
     def wait(original: Any, self: Channel, method: Any, *words: Any, **options: Any) -> Any:
         if isinstance(method, list) and spec.Basic.Ack in method:
-            reach("before_confirm", _publishing.get())
+            for who in _publishing.get():
+                reach("before_confirm", who)
         return original(self, method, *words, **options)
 
-    _wrap(Outbox, "add", add)
     _wrap(Relay, "_send", send)
     _wrap(Channel, "wait", wait)
 
