@@ -43,17 +43,17 @@ def queues(site: Site) -> Iterator[Finding]:
 
 def overruled(found: Iterable[dict[str, Any]], vhost: str) -> Iterator[Finding]:
     """Policies stand beside what is declared, and of two limits the lower one holds."""
-    held: dict[tuple[str, str], list[str]] = {}
+    held: dict[str, list[str]] = {}
     for queue in found:
-        limits = sorted(_LOSING & (queue.get("effective_policy_definition") or {}).keys())
-        for kind in ("policy", "operator_policy"):
-            if limits and (policy := queue.get(kind)):
-                held.setdefault((kind, policy), []).append(queue["name"])
-    for (kind, policy), names in held.items():
-        said = kind.replace("_", " ")
+        if _LOSING & (queue.get("effective_policy_definition") or {}).keys():
+            kinds = [kind for kind in ("policy", "operator_policy") if queue.get(kind)]
+            by = " or ".join(f"{kind.replace('_', ' ')} {queue[kind]}" for kind in kinds)
+            held.setdefault(by, []).append(queue["name"])
+    for by, names in held.items():
         yield trouble(
-            f"{said} {policy} limits {_first(names)}, which may lose events by it",
-            f"run \"rabbitmqctl clear_{kind} -p '{vhost}' {policy}\", or let it match others",
+            f"a limit of {by} may lose events of {_first(names)}",
+            f"see it with \"rabbitmqctl list_policies -p '{vhost}'\" (list_operator_policies), then"
+            " clear it or let it match others",
         )
 
 

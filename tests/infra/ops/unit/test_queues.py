@@ -68,12 +68,12 @@ def test_a_policy_that_lets_queues_lose_events_is_told_once() -> None:
         {"name": "intake.dead", "policy": None, "effective_policy_definition": None},
         {
             "name": "matching.dead",
+            "policy": "ha",
             "operator_policy": "tidy",
             "effective_policy_definition": {"expires": 1},
         },
     ]
     first, second = (str(finding) for finding in overruled(found, "/"))
-    assert "policy short limits intake.a and 1 queues more, which may lose events" in first
-    assert "clear_policy -p '/' short" in first
-    assert "operator policy tidy limits matching.dead" in second
-    assert "clear_operator_policy -p '/' tidy" in second
+    assert "limit of policy short may lose events of intake.a and 1 queues more" in first
+    assert "list_policies -p '/'" in first
+    assert "limit of policy ha or operator policy tidy may lose events of matching.dead" in second
