@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from tqdm import tqdm
 
 from infra.demo.api import Api, CallFailed, expect
+from infra.demo.books import Books, request_ids
 from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
 from infra.demo.counted import Counted
 from infra.demo.day import Coordinators, Day
 from infra.demo.officers import Asked, Officers
 from infra.demo.plan import draw_day, draw_tempers
-from infra.demo.reconcile import Books, Reconciliation, reconcile, request_ids, wait_until
+from infra.demo.reconcile import Reconciliation, reconcile, wait_until
 from infra.demo.running import Running
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk

@@ -206,6 +206,13 @@ def _line(site: Site, task: DeclaredTask) -> DueBringer:
     return DueBringer(site, task, "line", free)
 
 
+def _watch(site: Site, task: DeclaredTask) -> DueBringer:
+    """Somebody stands in line, and nobody else asks for a look at it."""
+    _waiting(site)
+    site.come_to_rest()
+    return DueBringer(site, task, task.kind)
+
+
 def _mail(site: Site, task: DeclaredTask) -> DueBringer:
     """Something to be said to a supporter who has an address."""
     ref = reference()
@@ -247,6 +254,7 @@ _MAKERS: dict[str, Callable[[Site, DeclaredTask], DueBringer]] = {
     matching.DESELECTION: _leaving,
     matching.SEARCH_CALL: _call,
     matching.ASSIGN_LINE: _line,
+    matching.LINE_WATCH: _watch,
     notifications.DELIVER: _mail,
     notifications.FORGET_MAILBOX: _ended,
 }

@@ -5,11 +5,12 @@ from itertools import cycle, islice
 
 import pytest
 
+from infra.demo.books import Books, request_ids
 from infra.demo.cast import Cast
 from infra.demo.day import Coordinators, Day
 from infra.demo.officers import Officers
 from infra.demo.plan import Temper, draw_day
-from infra.demo.reconcile import Books, Reconciliation, reconcile, request_ids, wait_until
+from infra.demo.reconcile import Reconciliation, reconcile, wait_until
 from infra.demo.supporters import Supporters
 from shared.messaging.topology import dead_of
 from shared.runtime.resources import SERVICES

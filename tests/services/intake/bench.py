@@ -35,6 +35,7 @@ from tests.services.intake.builders import (
     an_agency,
     an_ask,
 )
+from tests.support.clock import FakeClock
 
 HELPER = Supporter(SUPPORTER, "lakeside")
 
@@ -51,7 +52,7 @@ class Bench:
     phrases: fakes.FakePhrases = field(default_factory=fakes.FakePhrases)
     measures: fakes.FakeMeasures = field(default_factory=fakes.FakeMeasures)
     limits: fakes.FakeLimits = field(default_factory=fakes.FakeLimits)
-    clock: fakes.FakeClock = field(default_factory=fakes.FakeClock)
+    clock: FakeClock = field(default_factory=FakeClock)
 
     def __post_init__(self) -> None:
         self.agencies = fakes.FakeAgencies(

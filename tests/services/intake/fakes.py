@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from services.intake.application.ports import Page, Wanted
@@ -290,14 +290,3 @@ class FakeMeasures:
 
     def erased(self) -> None:
         self.erasures += 1
-
-
-@dataclass
-class FakeClock:
-    time: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def forward(self, by: timedelta) -> None:
-        self.time += by

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from infra.demo.books import Books
 from infra.demo.counted import Counted
 from infra.demo.officers import Asked
 from infra.demo.plan import draw_day
-from infra.demo.reconcile import Books, Reconciliation, reconcile
+from infra.demo.reconcile import Reconciliation, reconcile
 from infra.demo.supporters import Diary
 from infra.demo.tokens import Person
 from shared.clock import SystemClock
