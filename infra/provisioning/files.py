@@ -44,8 +44,10 @@ def remove_durably(path: Path) -> None:
 
 
 def remove_drafts(folder: Path) -> None:
-    """They hold what the files hold, and would outlive it. Only while nobody else writes there."""
-    for path in folder.rglob(".*"):
+    """There and in the parts' own folders below. They hold what the files hold, and would outlive
+    it. Only while nobody else writes there.
+    """
+    for path in (*folder.glob(".*"), *folder.glob("*/.*")):
         if _DRAFT.fullmatch(path.name) and path.is_file():
             remove_durably(path)
 

@@ -58,8 +58,8 @@ def test_what_is_removed_stays_removed(tmp_path: Path, synced: list[tuple[str, s
 
 
 def test_drafts_of_killed_writers_are_gone_with_the_lock(tmp_path: Path) -> None:
-    own = tmp_path / "services" / "intake"
-    own.mkdir(parents=True)
+    own, deeper = tmp_path / "intake", tmp_path / "intake" / "somebody"
+    deeper.mkdir(parents=True)
     drafts = [
         tmp_path / ".intake.keys.json.x1_abcde",
         tmp_path / ".export_harbor.env.abcdefgh",
@@ -71,6 +71,7 @@ def test_drafts_of_killed_writers_are_gone_with_the_lock(tmp_path: Path) -> None
         tmp_path / "intake.keys.json.x1_abcde",
         tmp_path / ".notes.settings",
         own / ".env",
+        deeper / ".intake.keys.json.k3jd92_a",
     ]
     for path in (*drafts, *others):
         path.write_text(SECRET)
