@@ -82,11 +82,15 @@ def test_it_is_abandoned_only_when_the_region_is_named_twice(half: Operated) -> 
     assert said.code == 1 and "no restore is half-finished" in said.error
 
 
-def test_what_was_brought_whole_and_compared_is_not_abandoned(
-    standing: Standing, target: Operated
+def test_what_was_brought_whole_and_compared_is_finished_and_nothing_else(
+    standing: Standing, target: Operated, tmp_path: Path
 ) -> None:
     ended_at_the_broker(target, standing.files)
     before = whole(target)
+    with pytest.raises(Refused, match="a restore is half-finished here"):
+        provisioned(target)
+    said = ops(target, "backup", "--to", str(tmp_path / "out"))
+    assert said.code == 1 and "a restore is half-finished here" in said.error
     said = ops(target, *ABANDON, "--yes-abandon", "pair")
     assert said.code == 1 and "finish it: run it again with the same files" in said.error
     assert whole(target) == before
