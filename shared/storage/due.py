@@ -29,6 +29,9 @@ weeks does not say which call it came of."""
 
 _THE_REGION = "region"
 
+RECURRING = "recurring:"
+"""How the ids of tasks begin that come again and again; the kind follows."""
+
 
 @dataclass(frozen=True)
 class DueTask:
@@ -77,7 +80,8 @@ class DueTasks:
         """See to it that the one task of this kind stands: due now if it never did."""
         row = _row(kind, _THE_REGION, kind, self._clock.now())
         try:
-            self._tasks.update_one({"_id": f"recurring:{kind}"}, {"$setOnInsert": row}, upsert=True)
+            wanted = {"_id": f"{RECURRING}{kind}"}
+            self._tasks.update_one(wanted, {"$setOnInsert": row}, upsert=True)
         except DuplicateKeyError:
             return  # another replica was as quick
 

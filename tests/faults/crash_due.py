@@ -15,6 +15,7 @@ from services.intake.adapters import retention_clock as intake
 from services.matching.adapters import due_deadlines as matching
 from services.notifications.adapters import due_schedule as notifications
 from shared.events.envelope import Event
+from shared.storage.due import RECURRING
 from tests.faults.crash_calls import KeyedCall, prepared
 from tests.faults.crash_cells import DeclaredTask
 from tests.fuzz_api.calling import sent
@@ -76,7 +77,7 @@ class DueBringer:
     def _waiting(self) -> list[Any]:
         """The one that stands for good, or the next of this subject."""
         if self.task.recurring:
-            row_id = f"recurring:{self.task.kind}"
+            row_id = f"{RECURRING}{self.task.kind}"
             self._rows.update_one({"_id": row_id}, {"$set": {"due_at": _now(), "data": {}}})
             return [row_id]
         wanted = {"kind": self.task.kind, "subject": self.subject, "done_at": None}

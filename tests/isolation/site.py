@@ -1,5 +1,6 @@
 """The five services as processes on a region of their own, and what they keep, in one number."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pymongo import MongoClient
 
 from shared.runtime.resources import SERVICES
 from shared.storage import Mongo
+from shared.storage.due import RECURRING
 from tests.isolation.callers import Mint
 from tests.isolation.clients import Clients
 from tests.isolation.world import World
@@ -62,7 +64,17 @@ class Site:
 
     def _hashes(self, database: str) -> Mapping[str, str]:
         found: Mapping[str, str] = self.admin[database].command("dbHash")["collections"]
-        return found
+        due = (name for name in found if name.endswith(".due"))
+        return {**found, **{name: self._asked_for(database, name) for name in due}}
+
+    def _asked_for(self, database: str, due: str) -> str:
+        """Tasks without those that come by themselves, some each minute."""
+        digest = hashlib.sha256()
+        wanted = {"_id": {"$not": {"$regex": f"^{RECURRING}"}}}
+        rows: Any = self.admin[database][due]
+        for batch in rows.find_raw_batches(wanted, sort=[("_id", 1)]):
+            digest.update(batch)
+        return digest.hexdigest()
 
 
 @contextmanager

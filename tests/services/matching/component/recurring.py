@@ -3,13 +3,14 @@
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
+from shared.storage.due import RECURRING
 from tests.services.matching.component.site import Site
 from tests.support.waiting import eventually
 
 
 def done_again(site: Site, kind: str) -> None:
     """Returns when it has been done once more."""
-    task = {"_id": f"recurring:{kind}"}
+    task = {"_id": f"{RECURRING}{kind}"}
     with closing(site.deployment.mongo_admin) as client:
         due = client[site.deployment.prefix + "region"]["matching.due"]
         eventually(lambda: due.find_one(task | {"attempts": 0}), what=f"{kind} at rest")
