@@ -5,6 +5,7 @@ cut off by a wrong cookie towards its fellows, which they notice at once, and no
 no right on the machine is needed for that.
 """
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -54,6 +55,18 @@ class Node(RabbitServer):
             timeout=_SAID_WITHIN,
         )
         return done.stdout.strip()
+
+    def insist(self, expression: str) -> None:
+        """Until it has answered: what was done to it must not stay."""
+
+        def answered() -> bool:
+            try:
+                return bool(self.eval(expression))
+            except subprocess.SubprocessError:
+                return False
+
+        if not eventually(answered, _READY_WITHIN, pause=0.5):
+            raise TimeoutError(f"{self.name} does not answer")
 
     def works(self) -> bool:
         """It takes clients, and no alarm is up here."""
@@ -127,16 +140,17 @@ class BrokerCluster:
         """Neither it nor the others reach one another while the block runs."""
         others = [other.node for other in self.nodes if other != node]
         cookie = node.eval("erlang:get_cookie().")
-        node.eval(
-            f"[begin erlang:set_cookie(N, 'cut_off'), erlang:disconnect_node(N) end"
-            f" || N <- {_atoms(others)}]."
-        )
+        each = f"|| N <- {_atoms(others)}]."
         try:
+            # Done, and perhaps not answered: losing the others keeps the node busy.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                node.eval(
+                    f"[begin erlang:set_cookie(N, 'cut_off'), erlang:disconnect_node(N) end {each}"
+                )
             yield
         finally:
-            node.eval(
-                f"[begin erlang:set_cookie(N, {cookie}), net_kernel:connect_node(N) end"
-                f" || N <- {_atoms(others)}]."
+            node.insist(
+                f"[begin erlang:set_cookie(N, {cookie}), net_kernel:connect_node(N) end {each}"
             )
 
     @contextmanager
@@ -147,7 +161,7 @@ class BrokerCluster:
         try:
             yield
         finally:
-            node.eval(f"rabbit_disk_monitor:set_disk_free_limit({before}).")
+            node.insist(f"rabbit_disk_monitor:set_disk_free_limit({before}).")
 
     def _name_server(self) -> None:
         """Of its own, so that it outlives whichever node would else have started it."""
