@@ -193,7 +193,7 @@ catalogue: .python ## Write the page of all events from their schemas
 COMPILE := $(abspath $(VENV))/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-header --python-version 3.11 --upgrade
 lock: .python ## Compile the requirements anew, with hashes and without addresses
-	cd infra/requirements && for name in runtime ops dev bench; do $(COMPILE) -o $$name.txt $$name.in; done
+	cd infra/requirements && for name in runtime reports ops dev bench; do $(COMPILE) -o $$name.txt $$name.in; done
 	cd infra/requirements && $(COMPILE) --no-deps -o tools.txt tools.in
 
 # --- what must be installed first --------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""Scores of many people as counts: exact, bounded by the instrument's range, and they add up.
+
+A score has few values, so how often each was given says all that the raw answers would say to a
+statistic, at the same size for a hundred people and for ten million.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Score → number of people who had it."""
+
+    counts: Mapping[float, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Distribution") -> "Distribution":
+        return Distribution(dict(Counter(self.counts) + Counter(other.counts)))
+
+    @property
+    def n(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def mean(self) -> float | None:
+        """None when nobody answered."""
+        total = sum(score * people for score, people in self.counts.items())
+        return total / self.n if self.n else None
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """(score before, score after) → number of people; each person is in it once."""
+
+    counts: Mapping[tuple[float, float], int] = field(default_factory=dict)
+
+    def __add__(self, other: "Pairs") -> "Pairs":
+        return Pairs(dict(Counter(self.counts) + Counter(other.counts)))
+
+    @property
+    def n(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def changes(self) -> Distribution:
+        """After minus before."""
+        changes: Counter[float] = Counter()
+        for (before, after), people in self.counts.items():
+            changes[after - before] += people
+        return Distribution(dict(changes))
