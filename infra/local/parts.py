@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("identity", "intake", "matching", "notifications", "evaluation")
 MAIL = "mail"
 # What a program needs of the account that started it; everything else is said explicitly.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "KEY_CACHE_MS")
+INHERITED = (
+    "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "KEY_CACHE_MS", "TRACES_TO",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from shared.http.exchange import EXCHANGE, UNMATCHED, WIRING, Exchange
 from shared.http.idempotency import ClaimTaken
 from shared.http.parts import Parts
 from shared.http.problems import Problem, internal, unavailable
-from shared.observability import log, tracing
+from shared.observability import log, spans_are_told, tell_span, tracing
 from shared.outages import is_not_ready, is_server_away, is_time_over
 from shared.storage import Transaction
 
@@ -53,13 +53,13 @@ class Door:
         self._parts = parts
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
-        with tracing() as traceparent:
+        with tracing(told=spans_are_told()) as traceparent:
             return self._traced(environ, start_response, traceparent)
 
     def _traced(
         self, environ: Environ, start_response: "StartResponse", traceparent: str
     ) -> Iterable[bytes]:
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.time_ns()
         tries: list[Exchange] = []
         response = self._guarded(environ, tries)
         correlation.show(response, traceparent, tries[-1].principal if tries else None)
@@ -68,7 +68,9 @@ class Door:
         rule = tries[-1].rule if tries else UNMATCHED
         method = str(environ["REQUEST_METHOD"])
         seconds = time.perf_counter() - started
-        traffic.record(self._parts.service, rule, method, response.status_code, seconds)
+        known = traffic.record(self._parts.service, rule, method, response.status_code, seconds)
+        if correlation.HEADER in response.headers:  # who is not told the id leaves no span either
+            tell_span("http", began, route=rule, method=known, status=response.status_code)
         if tries and tries[-1].principal:  # of callers without a token there is no access log
             log().debug("http_answered", route=rule, method=method, status=response.status_code)
         return cast(Iterable[bytes], response(environ, start_response))

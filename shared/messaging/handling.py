@@ -32,7 +32,7 @@ from shared.messaging.errors import (
 )
 from shared.messaging.gate import Gate
 from shared.messaging.patience import Patience
-from shared.observability import current_traceparent, tracing
+from shared.observability import span
 from shared.outages import is_not_ready, is_server_away
 from shared.region.directory import AgencyUnread
 from shared.storage.transactions import Transaction
@@ -104,8 +104,9 @@ class Handling:
             log.error("event_unreadable", queue=delivery.queue, error=error)
             self._bury(delivery, "undecodable", attempts=0)
         else:
-            with tracing(event.traceparent or current_traceparent()):
-                self._handle(delivery, event)
+            codes = {"handler": self._name, "event_type": self._event_type}
+            with span("event", event.traceparent or delivery.traceparent, **codes) as told:
+                told["outcome"] = self._handle(delivery, event)
 
     def give_up(self, delivery: Delivery, error: Exception) -> None:
         """Bury what the handling as a whole has failed on."""
@@ -117,7 +118,8 @@ class Handling:
             raise InvalidEvent("invalid: type")
         return event
 
-    def _handle(self, delivery: Delivery, event: Event) -> None:
+    def _handle(self, delivery: Delivery, event: Event) -> str | None:
+        """What became of it; None when it was left to the broker."""
         failures, since = 0, monotonic()
         pauses = self._pace.between_tries()
         while self._pace.goes_on(delivery):
@@ -136,11 +138,12 @@ class Handling:
                 self._pace.pause(_learning() if isinstance(error, AgencyUnread) else pauses)
         return None
 
-    def _done(self, delivery: Delivery, error: Exception | None) -> None:
+    def _done(self, delivery: Delivery, error: Exception | None) -> str:
         outcome = "handled" if error is None else "duplicate"
         self._count(outcome)
         log.debug("event_done", handler=self._name, event_type=self._event_type, outcome=outcome)
         delivery.ack()
+        return outcome
 
     def _run(self, event: Event, since: float) -> None:
         def work(tx: Transaction) -> None:
@@ -153,7 +156,7 @@ class Handling:
         finally:
             _SECONDS.labels(self._name).observe(perf_counter() - started)
 
-    def _bury(self, delivery: Delivery, reason: str, attempts: int) -> None:
+    def _bury(self, delivery: Delivery, reason: str, attempts: int) -> str | None:
         """As often as it takes: a message is never given up without a copy."""
         pauses = Patience(first=0.2, longest=30.0)
         while self._pace.goes_on(delivery):
@@ -164,7 +167,8 @@ class Handling:
                 self._pace.pause(pauses)
             else:
                 self._count("dead_lettered")
-                return delivery.ack()
+                delivery.ack()
+                return "dead_lettered"
         return None
 
     def _note(self, error: Exception, failures: int) -> None:

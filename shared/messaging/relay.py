@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from time import monotonic
+from time import monotonic, time_ns
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -28,6 +28,7 @@ from shared.messaging.errors import BrokerAway, Nacked, Unroutable
 from shared.messaging.outbox_rows import OutboxRow, OutboxRows
 from shared.messaging.patience import Patience
 from shared.messaging.publisher import Outgoing, Publisher
+from shared.observability import tell_span_of
 from shared.observability.freshness import Freshness
 from shared.storage.mongo import Mongo
 
@@ -152,9 +153,12 @@ class Relay:
 
     def _send(self, rows: Sequence[OutboxRow]) -> dict[str, BrokerAway]:
         """By their ids those of which nobody knows whether the broker has them, and why."""
+        began = time_ns()
         said = self._publisher.publish_all([_message(row) for row in rows])
         answered = list(zip(rows, said, strict=True))
         for row, problem in answered:
+            codes = {"event_type": row.routing_key, "error": problem}
+            tell_span_of(row.traceparent, "publish", began, **codes)
             if problem is None:
                 self._note_confirmed(row)
         for row, problem in answered:

@@ -68,7 +68,7 @@ def keep_listed_fields(_logger: Any, _method: str, event: EventDict) -> EventDic
     """Drop and count what is not listed; reduce exceptions to class, number and place."""
     _name_event(event)
     _reduce_exceptions(event)
-    for name in [name for name in event if name not in FIELDS or not _is_value(event[name])]:
+    for name in [name for name in event if name not in FIELDS or not is_plain_value(event[name])]:
         _dropped().labels(name if name in FIELDS else "unlisted").inc()
         del event[name]
     return event
@@ -108,7 +108,7 @@ def _place(error: BaseException) -> str:
     return f"{'/'.join(frame.filename.rsplit('/', 3)[-3:])}:{frame.lineno}"
 
 
-def _is_value(value: Any) -> bool:
+def is_plain_value(value: Any) -> bool:
     """Numbers and short code-like words: no field is a place for prose."""
     if isinstance(value, str):
         return bool(_CODE_LIKE.fullmatch(value))

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import eventlet.tpool
 from nameko.extensions import DependencyProvider, SharedExtension
 
-from shared.observability import configure_logging
+from shared.observability import configure_logging, stop_spans, tell_spans
 from shared.observability.metrics import tell_build
 from shared.runtime.health import sample_health
 from shared.runtime.metrics_port import MetricsPort
@@ -51,6 +51,7 @@ class HostedPlatform(SharedExtension):
                 tell_build(own_version())
                 settings = Settings.of(service, config)
                 self._metrics = MetricsPort(settings.metrics_host, settings.metrics_port)
+                tell_spans(settings.traces_to, service, own_version())
                 self.platform = Platform(settings)
                 self._built = True
 
@@ -68,6 +69,7 @@ class HostedPlatform(SharedExtension):
             self._sampler.kill()
         self._metrics.stop()
         self.platform.stop()
+        stop_spans()
 
 
 class UseCases(DependencyProvider):

@@ -30,6 +30,7 @@ class Settings:
     metrics_port: int | None
     extra: Mapping[str, Any]
     event_tries_seconds: float = 90.0
+    traces_to: str = ""
 
     @classmethod
     def of(cls, service: str, config: Mapping[str, Any]) -> "Settings":
@@ -50,6 +51,7 @@ class Settings:
             metrics_port=whole_number(config, "METRICS_PORT", 0, most=HIGHEST_PORT) or None,
             extra=config,
             event_tries_seconds=number(config, "EVENT_TRIES_SECONDS", 90.0),
+            traces_to=_http_address(config, "TRACES_TO"),
         )
 
     @property
@@ -62,6 +64,14 @@ def _required(config: Mapping[str, Any], name: str) -> str:
     if not value:
         raise SettingsError(f"{name} is not set: give it in the environment of this service")
     return str(value)
+
+
+def _http_address(config: Mapping[str, Any], name: str) -> str:
+    """Empty when it is not given."""
+    value = str(config.get(name) or "")
+    if value and not value.startswith(("http://", "https://")):
+        raise SettingsError(f"{name} must begin with http:// or https://")
+    return value
 
 
 def number(config: Mapping[str, Any], name: str, default: float) -> float:

@@ -15,7 +15,7 @@ import structlog
 from nameko.extensions import Entrypoint, SharedExtension
 from prometheus_client import Counter, Gauge
 
-from shared.observability import tracing
+from shared.observability import span
 from shared.observability.freshness import Freshness
 from shared.runtime.hosting import HostedPlatform, handler
 from shared.storage import DueTask, DueTasks, Transaction, Transactions
@@ -172,18 +172,20 @@ class DuePoller(SharedExtension):
             log.error("due_tasks_overdue", count=backlog.tasks, seconds=int(backlog.oldest_seconds))
 
     def _run(self, task: DueTask) -> None:
-        with tracing(task.traceparent):
-            self._run_traced(task)
+        with span("due", task.traceparent, kind=task.kind) as told:
+            told["outcome"] = self._outcome(task)
 
-    def _run_traced(self, task: DueTask) -> None:
+    def _outcome(self, task: DueTask) -> str:
         platform = self.hosted.platform
         try:
             self._kinds[task.kind].handler(platform.due, platform.transactions, task)
-            _TASKS.labels(task.kind, "done").inc()
+            outcome = "done"
         except Exception as error:  # noqa: BLE001 - any failure is retried, with growing pauses
-            _TASKS.labels(task.kind, "failed").inc()
+            outcome = "failed"
             log.warning("due_task_failed", kind=task.kind, error=error)
             self._postpone(task)
+        _TASKS.labels(task.kind, outcome).inc()
+        return outcome
 
     def _postpone(self, task: DueTask) -> None:
         try:

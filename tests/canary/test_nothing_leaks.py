@@ -15,6 +15,7 @@ from tests.canary.evidence import Evidence
 from tests.canary.refusals import refuse_everything, while_the_database_is_away
 from tests.canary.search import Finding, search
 from tests.support.people import People
+from tests.support.span_receiver import SpanReceiver
 from tests.support.waiting import eventually
 from tests.support.whole_region import WholeRegion
 
@@ -32,7 +33,9 @@ class Lived:
 
 
 @pytest.fixture(scope="module")
-def lived(region: WholeRegion, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+def lived(
+    region: WholeRegion, receiver: SpanReceiver, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lived]:
     canaries, poison = Canaries(), Canaries()
     day = Day(region, People(region), canaries)
     with ExitStack() as taps:
@@ -43,6 +46,8 @@ def lived(region: WholeRegion, tmp_path_factory: pytest.TempPathFactory) -> Iter
         day.poison(poison.ascii("in a poison event"))
         eventually(lambda: _buried(region), within=30, what="the poison event buried")
         evidence.gather(day.answers)
+        evidence.keep("spans", "\n".join(map(str, receiver.spans())))
+        (evidence.folder / "spans as sent").write_bytes(b"\n".join(receiver.bodies))
         yield Lived(day, evidence, poison)
 
 
@@ -85,6 +90,12 @@ def test_the_search_does_see_what_is_written_plainly(lived: Lived, place: str) -
     request_id = lived.day.closed_request
     where: Path = getattr(lived.evidence, place)
     assert search([where], {request_id.encode(): "request id"})
+
+
+def test_spans_of_every_service_were_searched(lived: Lived) -> None:
+    words = {f"service='{service}'".encode(): service for service in lived.day.region.urls}
+    found = search([lived.evidence.folder / "spans"], words)
+    assert {one.label for one in found} == set(lived.day.region.urls)
 
 
 def test_every_log_was_searched_and_every_service_told_all_it_can(lived: Lived) -> None:

@@ -12,6 +12,7 @@ from infra.ops.confirmation import named_twice
 from infra.ops.deployment import Deployment
 from infra.ops.erasing.agency import AgencyErasure
 from infra.ops.progress import say
+from infra.provisioning.provision import check_whole
 
 if TYPE_CHECKING:
     from infra.ops.erasing.case import CaseReceipt
@@ -54,6 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     found = deployment.deployment_of(options)
+    with found.admin.mongo() as client:
+        check_whole(client, found.names)
     if options.request:
         _case(found, options)
     else:

@@ -12,7 +12,7 @@ from infra.ops.own_platform import platform_of
 from infra.ops.progress import say
 from infra.ops.rotation import ANNOUNCED, PROMOTED, Pause, Rotation
 from infra.provisioning.files import locked
-from infra.provisioning.provision import Scope, planned
+from infra.provisioning.provision import Scope, check_whole, planned
 from infra.provisioning.registry import read_registry
 from shared.region import Region
 
@@ -46,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     found = deployment.deployment_of(options)
+    with found.admin.mongo() as client:
+        check_whole(client, found.names)
     return _KINDS[options.what](found, options)
 
 

@@ -7,6 +7,7 @@ from infra.local.trouble import Trouble
 from infra.ops.deployment import Deployment
 from infra.ops.upgrade.running import Upgrade
 from infra.provisioning.broker import Broker
+from infra.provisioning.provision import check_whole
 from infra.provisioning.rebuilding import Ground
 from infra.provisioning.registry import read_registry
 from shared.runtime.migrations import Migration, Premises, migrations_in, of_services
@@ -22,8 +23,10 @@ def all_migrations() -> tuple[Migration, ...]:
 @contextmanager
 def upgrade_of(deployment: Deployment) -> Iterator[Upgrade]:
     """:raises Unreachable, Conflict: also for what fails inside the block.
+    :raises Refused: while a restore is half-finished.
     :raises Trouble: when nothing is provisioned there."""
     with deployment.admin.mongo() as client:
+        check_whole(client, deployment.names)
         region = read_registry(client, deployment.names).region
         if region is None:
             raise Trouble(

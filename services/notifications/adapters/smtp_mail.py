@@ -16,7 +16,9 @@ from email.utils import format_datetime, parseaddr
 from eventlet import Timeout
 
 from services.notifications.application.ports import SendOutcome
+from services.notifications.domain.delivery import ChannelName
 from services.notifications.domain.letter import Letter
+from shared.observability import span
 
 _OVERALL = 3
 """How many times the timeout of one answer the whole conversation may last."""
@@ -43,6 +45,11 @@ class SmtpMail:
     server: SmtpServer
 
     def send(self, letter: Letter) -> SendOutcome:
+        with span("mail", channel=ChannelName.MAIL.value) as told:
+            told["outcome"] = outcome = self._sent(letter)
+        return outcome
+
+    def _sent(self, letter: Letter) -> SendOutcome:
         message = _message(letter, self.server.sender)
         try:
             # A server that answers one byte at a time never trips the socket's own timeout.

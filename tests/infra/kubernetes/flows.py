@@ -25,6 +25,7 @@ DNS = Peer("dns", {"k8s-app": "kube-dns"}, "kube-system")
 PROMETHEUS = Peer("prometheus", {"app.kubernetes.io/name": "prometheus"}, "monitoring")
 OPERATOR = Peer("rabbitmq-operator", {}, "rabbitmq-system")
 KEDA = Peer("keda", {}, "keda")
+COLLECTOR = Peer("collector", {"app.kubernetes.io/name": "opentelemetry-collector"}, "monitoring")
 STRANGER = Peer("stranger", {"app.kubernetes.io/name": "intake"}, "default")
 INTRUDER = Peer("intruder", {"app.kubernetes.io/name": "unheard-of"})
 WORLD = Peer("world", address="8.8.8.8")
@@ -34,7 +35,7 @@ OUTSIDE = (
     Peer("rabbitmq", address="198.51.100.10"),
     Peer("mail", address="203.0.113.25"),
 )
-ELSEWHERE = (DNS, PROMETHEUS, OPERATOR, KEDA, STRANGER, WORLD)
+ELSEWHERE = (DNS, PROMETHEUS, OPERATOR, KEDA, COLLECTOR, STRANGER, WORLD)
 
 
 def peers(manifests: Iterable[Manifest]) -> list[Peer]:
@@ -89,6 +90,8 @@ def _of_services(manifests: tuple[Manifest, ...]) -> Iterator[Flow]:
         yield from ((pod.name, "mongodb", MONGODB), (pod.name, "rabbitmq", AMQP))
         keys = urlsplit(told["JWKS_URL"])
         yield pod.name, str(keys.hostname), int(keys.port or 0)
+        if told["TRACES_TO"]:
+            yield pod.name, COLLECTOR.name, int(urlsplit(told["TRACES_TO"]).port or 0)
         if "DOOR_ADDRESS" in told:
             yield pod.name, "nginx", DOOR
         if "SMTP_HOST" in told:

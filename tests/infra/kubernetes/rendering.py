@@ -5,6 +5,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -32,6 +33,18 @@ def rendered(overlay: str) -> tuple[Manifest, ...]:
     return tuple(render(K8S / "overlays" / overlay))
 
 
+@cache
+def rendered_with(overlay: str, component: str) -> tuple[Manifest, ...]:
+    """The same with one more of ``k8s/components``."""
+    with TemporaryDirectory() as folder:
+        wanted = {
+            "resources": [os.path.relpath(K8S / "overlays" / overlay, folder)],
+            "components": [os.path.relpath(K8S / "components" / component, folder)],
+        }
+        (Path(folder) / "kustomization.yaml").write_text(yaml.safe_dump(wanted))
+        return tuple(render(Path(folder)))
+
+
 def render(folder: Path) -> list[Manifest]:
     """:raises AssertionError: with what kustomize said."""
     done = subprocess.run(
@@ -41,6 +54,6 @@ def render(folder: Path) -> list[Manifest]:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, f"{folder.relative_to(ROOT)}: {done.stderr.strip()}\n{OUTDATED}"
-    assert not done.stderr, f"{folder.relative_to(ROOT)}: {done.stderr.strip()}"
+    assert done.returncode == 0, f"{folder}: {done.stderr.strip()}\n{OUTDATED}"
+    assert not done.stderr, f"{folder}: {done.stderr.strip()}"
     return [document for document in yaml.safe_load_all(done.stdout) if document]

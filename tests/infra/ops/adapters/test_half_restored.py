@@ -68,6 +68,24 @@ def test_it_is_not_backed_up_as_a_whole_region(half: Operated, tmp_path: Path) -
     assert not list((tmp_path / "out").glob("*"))
 
 
+CHANGES = (
+    ("upgrade", "--yes"),
+    *(("rotate-keys", "--what", kind) for kind in ("material", "signing", "seals", "passwords")),
+    ("erase", "--agency", "harbor", "--yes-erase", "harbor"),
+    ("erase", "--agency", "harbor", "--request", "00000000-0000-4000-8000-000000000000"),
+)
+
+
+def test_nothing_else_changes_it(half: Operated) -> None:
+    """What was brought so far would no longer be what the restore goes on with."""
+    before = whole(half)
+    for command in CHANGES:
+        said = ops(half, *command)
+        assert (said.code, said.error.count("\n")) == (1, 1), command
+        assert "a restore is half-finished here; run it again" in said.error, command
+    assert whole(half) == before
+
+
 def test_it_is_abandoned_only_when_the_region_is_named_twice(half: Operated) -> None:
     before = whole(half)
     for more, typed in (((), ""), ((), "metro\n"), (("--yes-abandon", "no"), "pair\n")):

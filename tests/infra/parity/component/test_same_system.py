@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from infra.local.mongodb import LEAN
-from infra.local.parts import ROOT, SERVICES
+from infra.local.parts import INHERITED, ROOT, SERVICES
 from infra.ops.commands.version import own_version
 from services.notifications.entrypoints.wiring import smtp_server
 from shared.runtime.settings import Settings, SettingsError
@@ -15,6 +15,7 @@ from tests.infra.containers.compose import mounts
 from tests.infra.kubernetes.manifests import named, own_pods, settings
 from tests.infra.kubernetes.rendering import K8S, Manifest, render, rendered
 from tests.infra.parity.telling import (
+    COMPOSE,
     SECRETS,
     Telling,
     Told,
@@ -107,6 +108,20 @@ def test_containers_and_pods_are_told_the_same(telling: dict[str, Telling], serv
     }
     assert in_compose.keys() == in_kubernetes.keys()
     assert in_compose.items() >= IN_CONTAINERS.items() <= in_kubernetes.items()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_spans_can_be_asked_for_everywhere_and_are_sent_nowhere_unasked(
+    telling: dict[str, Telling], service: str
+) -> None:
+    assert "TRACES_TO" in known_to(service)
+    assert "TRACES_TO" in INHERITED  # so the native stack hands it on
+    for way in WAYS:
+        told = telling[way][service]
+        assert told.settings.get("TRACES_TO", "") == ""
+        assert Settings.of(service, configured(service, told)).traces_to == ""
+    asked = re.search(r"TRACES_TO: \"\$\{TRACES_TO:-\}\"", COMPOSE.read_text())
+    assert asked is not None
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -32,8 +32,14 @@ def test_a_port_that_is_none_is_refused(wrong: str) -> None:
         Settings.of("intake", COMPLETE | {"METRICS_PORT": wrong})
 
 
+@pytest.mark.parametrize("wrong", ["collector:4318", "grpc://collector:4317", "/v1/traces"])
+def test_an_address_for_spans_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(SettingsError, match="TRACES_TO must begin with http"):
+        Settings.of("intake", COMPLETE | {"TRACES_TO": wrong})
+
+
 def test_what_is_not_given_has_a_default() -> None:
     settings = Settings.of("intake", COMPLETE | {"POLICY_PACE": "", "DB_PREFIX": None})
 
-    assert (settings.policy_pace, settings.db_prefix) == (1.0, "")
+    assert (settings.policy_pace, settings.db_prefix, settings.traces_to) == (1.0, "", "")
     assert settings.audience == "watchmate.intake"
