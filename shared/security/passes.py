@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 from shared.security.blind_signatures import Blinding, PublicKey, blind, finalize
 
-FORM_OF_PASS = r"^[0-9a-f]{64}\.[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{342}$"
+WRITTEN = r"^[0-9a-f]{64}\.[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{342}$"
 """Of a key of 2048 bits: the key's id, the serial, the signature."""
 
-FORM_OF_BLINDED = r"^[A-Za-z0-9_-]{342}$"
+BLINDED = r"^[A-Za-z0-9_-]{342}$"
 _SERIAL = 32
 
 
@@ -38,7 +38,7 @@ class Pass:
     @classmethod
     def parse(cls, text: str) -> "Pass":
         """:raises NoPass:"""
-        if re.fullmatch(FORM_OF_PASS, text) is None:
+        if re.fullmatch(WRITTEN, text) is None:
             raise NoPass
         key_id, serial, signature = text.split(".")
         return cls(key_id, decoded(serial), decoded(signature))
