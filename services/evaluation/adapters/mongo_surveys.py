@@ -13,6 +13,7 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from services.evaluation.domain.instruments import TOTAL
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.survey import AlreadyAnswered, Response
@@ -62,14 +63,14 @@ class MongoSurveys:
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return self._of(participant, wave, instrument) is not None
 
-    def score(self, participant: str, wave: str, instrument: str) -> float | None:
+    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
         row = self._of(participant, wave, instrument)
-        return float(row["score"]) if row and row.get("counted", True) else None
+        return _scores(row) if row and row.get("counted", True) else None
 
     def _of(self, participant: str, wave: str, instrument: str) -> Document | None:
         return self._responses.find_one(
             {"participant": participant, "wave": wave, "instrument": instrument},
-            {"score": 1, "counted": 1},
+            {"scores": 1, "score": 1, "counted": 1},
             session=self._session,
         )
 
@@ -97,7 +98,17 @@ def _measure(month: Month, measure: str) -> dict[str, str]:
     return {"month": str(month), "measure": measure}
 
 
+def _scores(row: Document) -> dict[str, float]:
+    """A row of the version before has one score, and it may still write some."""
+    if "scores" not in row:
+        return {TOTAL: float(row["score"])}
+    return {scale: float(score) for scale, score in row["scores"].items()}
+
+
 def _document(response: Response) -> dict[str, Any]:
     stored = {**vars(response), "week": str(response.week), "answers": dict(response.answers)}
     stored["_id"] = stored.pop("id")
+    stored["scores"] = dict(response.scores)
+    if TOTAL in response.scores:  # read by the version before, beside which this one may run
+        stored["score"] = response.scores[TOTAL]
     return stored

@@ -17,7 +17,7 @@ from services.evaluation.application.ports import (
     Region,
     Surveys,
 )
-from services.evaluation.domain.instruments import ItemBank
+from services.evaluation.domain.instruments import TOTAL, ItemBank
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Week
 from services.evaluation.domain.survey import (
@@ -95,6 +95,7 @@ class AnswerSurvey:
 
     def _scored(self, sent: Questionnaire, time_zone: str) -> Response:
         instrument = self._bank.find(sent.instrument, sent.version)
+        scores = instrument.score(sent.answers)
         return Response(
             id=str(uuid4()),
             participant=self._participants.digest(sent.agency, sent.participant_token),
@@ -103,7 +104,7 @@ class AnswerSurvey:
             version=instrument.version,
             week=Week.at(self._clock.now(), time_zone),
             answers=dict(sent.answers),
-            score=instrument.score(sent.answers).value,
+            scores={scale: score.value for scale, score in scores.items()},
         )
 
 
@@ -112,9 +113,9 @@ def _measures(response: Response, surveys: Surveys) -> Mapping[str, Moments]:
     if response.instrument != WHO5:
         return {f"{RATING}.{item}": Moments.of(n) for item, n in response.answers.items()}
     if response.wave == BASELINE:
-        return {BEFORE: Moments.of(response.score)}
-    added = {AFTER: Moments.of(response.score)}
-    baseline = surveys.score(response.participant, BASELINE, WHO5)
+        return {BEFORE: Moments.of(response.scores[TOTAL])}
+    added = {AFTER: Moments.of(response.scores[TOTAL])}
+    baseline = surveys.scores(response.participant, BASELINE, WHO5)
     if baseline is not None:
-        added[CHANGE] = Moments.of(response.score - baseline)
+        added[CHANGE] = Moments.of(response.scores[TOTAL] - baseline[TOTAL])
     return added

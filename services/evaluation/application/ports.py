@@ -51,8 +51,8 @@ class Surveys(Protocol):
         """Whether this participant has responded, counted or not."""
         ...
 
-    def score(self, participant: str, wave: str, instrument: str) -> float | None:
-        """Of this participant's counted response, None without one."""
+    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
+        """By scale, of this participant's counted response; None without one."""
         ...
 
     def add(self, response: Response) -> None:

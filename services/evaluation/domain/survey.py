@@ -36,6 +36,7 @@ class Response:
 
     It holds a week, no time; a random id; nothing of a request, a member or a return phrase.
     One beyond the number of invitations is kept, and `counted` is False: no figure has it.
+    ``scores`` are by scale, as reported.
     """
 
     id: str
@@ -45,7 +46,7 @@ class Response:
     version: str
     week: Week
     answers: Mapping[str, int]
-    score: float
+    scores: Mapping[str, float]
     counted: bool = True
 
 

@@ -37,10 +37,20 @@ class QuestionnaireSchema(Schema):
     )
 
 
+class ScoreSchema(Schema):
+    scale = fields.String(required=True)
+    value = fields.Float(required=True)
+    band = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How the score is read, where a reading is published."},
+    )
+
+
 class ResponseSchema(Schema):
     instrument = fields.String(required=True)
     wave = fields.String(required=True)
-    score = fields.Float(required=True)
+    scores = fields.List(fields.Nested(ScoreSchema), required=True)
 
 
 class ItemSchema(Schema):
@@ -51,11 +61,24 @@ class ItemSchema(Schema):
     wording = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
 
 
+class ScaleSchema(Schema):
+    code = fields.String(required=True)
+    items = fields.List(fields.String(), required=True)
+    missing_allowed = fields.Integer(
+        required=True, metadata={"description": "So many of its items may be left out."}
+    )
+
+
 class InstrumentSchema(Schema):
     code = fields.String(required=True)
     version = fields.String(required=True)
     licence = fields.String(required=True)
-    missing_allowed = fields.Integer(required=True)
+    scales = fields.List(fields.Nested(ScaleSchema), required=True)
+    gate = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "An item whose lowest answer ends the questionnaire."},
+    )
     items = fields.List(fields.Nested(ItemSchema), required=True)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from services.evaluation.application.answer_survey import Questionnaire
-from services.evaluation.domain.instruments import Instrument
+from services.evaluation.domain.instruments import Instrument, ItemBank
+from services.evaluation.domain.survey import Response
 from services.evaluation.entrypoints.schemas import (
     InstrumentsSchema,
     QuestionnaireSchema,
@@ -43,7 +44,20 @@ def answer_survey(body: dict[str, Any]) -> dict[str, Any]:
         answers=body["answers"],
     )
     response = use_cases().answer_survey(sent)
-    return {"instrument": response.instrument, "wave": response.wave, "score": response.score}
+    return {
+        "instrument": response.instrument,
+        "wave": response.wave,
+        "scores": _scores(use_cases().bank, response),
+    }
+
+
+def _scores(bank: ItemBank, response: Response) -> list[dict[str, Any]]:
+    instrument = bank.find(response.instrument, response.version)
+    scores = instrument.score(response.answers)
+    return [
+        {"scale": scale, "value": score.value, "band": score.band}
+        for scale, score in scores.items()
+    ]
 
 
 def _shown(instrument: Instrument) -> dict[str, Any]:
@@ -51,6 +65,7 @@ def _shown(instrument: Instrument) -> dict[str, Any]:
         "code": instrument.code,
         "version": instrument.version,
         "licence": instrument.licence,
-        "missing_allowed": instrument.scoring.missing_allowed,
+        "scales": [vars(scale) for scale in instrument.scales],
+        "gate": instrument.gate,
         "items": [vars(item) for item in instrument.items],
     }

@@ -68,9 +68,9 @@ class FakeSurveys:
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return (participant, wave, instrument) in self.responses
 
-    def score(self, participant: str, wave: str, instrument: str) -> float | None:
+    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
         response = self.responses.get((participant, wave, instrument))
-        return response.score if response and response.counted else None
+        return response.scores if response and response.counted else None
 
     def add(self, response: Response) -> None:
         key = (response.participant, response.wave, response.instrument)

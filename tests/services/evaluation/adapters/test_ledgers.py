@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from services.evaluation.adapters.migrations import m0002_scores_by_scale
 from services.evaluation.adapters.mongo_ledgers import MongoLedgers
 from services.evaluation.adapters.resources import RESOURCES
 from services.evaluation.application.ports import Ledger, Ledgers
@@ -19,6 +20,7 @@ from services.evaluation.domain.releases import Look, next_release
 from services.evaluation.domain.sheet import Statistic, gather
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from services.evaluation.domain.tallies import Tally
+from shared.runtime.migrations import Premises
 from shared.storage import Mongo, Transactions
 from tests.services.evaluation.builders import a_rating, a_submission
 from tests.services.evaluation.fakes import NOON, FakeLedgers
@@ -135,21 +137,42 @@ def test_an_invitation_to_one_instrument_is_none_to_another(store: Store) -> Non
 
 def a_response(response_id: str = "x1") -> Response:
     return Response(
-        response_id, "digest", "after_contact", "contact_rating", "1", Week(2026, 48), a_rating(), 4
+        response_id,
+        "digest",
+        "after_contact",
+        "contact_rating",
+        "1",
+        Week(2026, 48),
+        a_rating(),
+        {"total": 4.0},
     )
 
 
 def test_a_response_is_found_by_its_participant(store: Store) -> None:
     store.write(lambda harbor: harbor.surveys.add(a_response()))
-    assert store.harbor.surveys.score("digest", "after_contact", "contact_rating") == 4
-    assert store.harbor.surveys.score("digest", "baseline", "contact_rating") is None
+    assert store.harbor.surveys.scores("digest", "after_contact", "contact_rating") == {"total": 4}
+    assert store.harbor.surveys.scores("digest", "baseline", "contact_rating") is None
     assert store.harbor.surveys.answered("digest", "after_contact", "contact_rating")
     assert not store.harbor.surveys.answered("digest", "baseline", "contact_rating")
 
 
+def test_a_response_of_the_version_before_has_its_score_on_the_one_scale(mongo: Mongo) -> None:
+    rows = mongo.collection("evaluation.responses", "harbor")
+    rows.insert_one({"participant": "p", "wave": "baseline", "instrument": "who5", "score": 52.0})
+    surveys = MongoLedgers(mongo, None).for_agency("harbor").surveys
+    assert surveys.scores("p", "baseline", "who5") == {"total": 52.0}
+    premises = Premises(mongo, ("harbor", "lakeside"))
+    [step] = m0002_scores_by_scale.steps(premises)
+    step.do()
+    assert not list(m0002_scores_by_scale.steps(premises))
+    [row] = rows.find()
+    assert (row["scores"], row["score"]) == ({"total": 52.0}, 52.0)
+    assert surveys.scores("p", "baseline", "who5") == {"total": 52.0}
+
+
 def test_a_response_that_does_not_count_is_known_and_has_no_score(store: Store) -> None:
     store.write(lambda harbor: harbor.surveys.add(replace(a_response(), counted=False)))
-    assert store.harbor.surveys.score("digest", "after_contact", "contact_rating") is None
+    assert store.harbor.surveys.scores("digest", "after_contact", "contact_rating") is None
     assert store.harbor.surveys.answered("digest", "after_contact", "contact_rating")
 
 

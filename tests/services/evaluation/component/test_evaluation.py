@@ -125,7 +125,8 @@ def test_a_questionnaire_is_taken_once_and_its_replay_is_the_same_answer(site: S
     first = site.post(body, key)
     again = site.post(body, key)
     other_key = site.post(body)
-    assert (first.status_code, first.json()["score"]) == (201, 100)
+    assert first.status_code == 201
+    assert first.json()["scores"] == [{"scale": "total", "value": 100, "band": "not_poor"}]
     assert (again.status_code, again.json()) == (201, first.json())
     assert again.headers["Idempotency-Replayed"] == "true"
     assert other_key.status_code == 409
@@ -142,7 +143,7 @@ def test_answers_beyond_the_invitations_look_like_all_others(site: Site) -> None
     rows = list(given)
     assert sorted(row["counted"] for row in rows) == [False, False, True, True]
     [again] = [one for one in rows if not one["counted"]][:1]
-    assert again["score"] == answers[0].json()["score"]
+    assert again["scores"] == {"total": answers[0].json()["scores"][0]["value"]}
 
 
 def test_answers_over_the_limit_of_an_agency_are_asked_to_wait(site: Site) -> None:
@@ -207,8 +208,8 @@ def test_nothing_stored_of_a_response_tells_the_token_or_the_time(site: Site) ->
     assert all(
         set(row)
         == {
-            *("_id", "participant", "wave", "instrument", "version", "week", "answers", "score"),
-            "counted",
+            *("_id", "participant", "wave", "instrument", "version", "week", "answers", "scores"),
+            *("score", "counted"),
         }
         for row in rows
     )

@@ -28,14 +28,15 @@ def office() -> Office:
 
 
 def test_a_response_is_scored_and_kept(office: Office) -> None:
-    assert office.answer(a_questionnaire(answers=who5(1, 2, 3, 4, 5))).score == 60
+    response = office.answer(a_questionnaire(answers=who5(1, 2, 3, 4, 5)))
+    assert response.scores == {"total": 60}
 
 
 def test_no_more_responses_than_invitations_count_and_the_others_are_answered_alike(
     office: Office,
 ) -> None:
     answers = [office.answer(a_questionnaire()) for _ in range(4)]
-    assert {answer.score for answer in answers} == {60}
+    assert [answer.scores for answer in answers] == [{"total": 60}] * 4
     assert [answer.counted for answer in answers] == [True, True, False, False]
     sums = office.ledgers.for_agency("harbor").surveys.moments(Month(2026, 11))
     assert (sums["who5_before"].n, office.spy.counted["responded baseline"]) == (2, 2)
@@ -117,7 +118,7 @@ def test_a_matched_pair_gives_the_change(office: Office) -> None:
 def test_a_response_holds_a_week_and_nothing_to_join_by(office: Office) -> None:
     response = office.answer(a_questionnaire(participant_token=TOKEN))
     assert {each.name for each in fields(Response)} == {
-        *("id", "participant", "wave", "instrument", "version", "week", "answers", "score"),
+        *("id", "participant", "wave", "instrument", "version", "week", "answers", "scores"),
         "counted",
     }
     assert str(response.week) == "2026-W48"
