@@ -1,14 +1,13 @@
 """Invitations, responses and their monthly sums in MongoDB.
 
-``evaluation.invitations`` holds three numbers for each wave and instrument: how many were invited,
-answered, and answered beyond that. ``evaluation.responses`` holds no time, no order and no request:
-an attacker with this database has a week and a digest.
+``evaluation.invitations`` holds two numbers for each wave and instrument, how many were invited and
+answered, and the number of supporters. ``evaluation.responses`` holds no time, no order and no
+request: an attacker with this database has a week and a digest.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
@@ -19,20 +18,7 @@ from services.evaluation.domain.months import Month
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from shared.storage.mongo import Document
 
-_INVITED, _ANSWERED, _BEYOND = (
-    {"$ifNull": [f"${name}", 0]} for name in ("invited", "answered", "beyond")
-)
-_LEFT = {"$lt": [_ANSWERED, _INVITED]}
-# Every answer changes the row: an update that changes nothing would be the faster one.
-_ONE_MORE_ANSWER = [
-    {
-        "$set": {
-            "invited": _INVITED,
-            "answered": {"$add": [_ANSWERED, {"$cond": [_LEFT, 1, 0]}]},
-            "beyond": {"$add": [_BEYOND, {"$cond": [_LEFT, 0, 1]}]},
-        }
-    }
-]
+SUPPORTERS = "supporters"
 
 
 class MongoSurveys:
@@ -43,34 +29,30 @@ class MongoSurveys:
         self._session = session
 
     def invite(self, wave: str, instrument: str) -> None:
-        self._invitations.update_one(
-            {"_id": f"{wave}.{instrument}"},
-            {"$inc": {"invited": 1, "answered": 0}},
-            upsert=True,
-            session=self._session,
-        )
+        self._add(f"{wave}.{instrument}", {"invited": 1, "answered": 0})
 
-    def use_invitation(self, wave: str, instrument: str) -> bool:
-        row = self._invitations.find_one_and_update(
-            {"_id": f"{wave}.{instrument}"},
-            _ONE_MORE_ANSWER,
-            upsert=True,
-            return_document=ReturnDocument.BEFORE,
-            session=self._session,
+    def count_answer(self, wave: str, instrument: str) -> None:
+        self._add(f"{wave}.{instrument}", {"invited": 0, "answered": 1})
+
+    def enrolled(self, supporters: int) -> None:
+        self._add(SUPPORTERS, {"enrolled": supporters})
+
+    def _add(self, row: str, amounts: Mapping[str, int]) -> None:
+        self._invitations.update_one(
+            {"_id": row}, {"$inc": dict(amounts)}, upsert=True, session=self._session
         )
-        return row is not None and row.get("answered", 0) < row.get("invited", 0)
 
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return self._of(participant, wave, instrument) is not None
 
     def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
         row = self._of(participant, wave, instrument)
-        return _scores(row) if row and row.get("counted", True) else None
+        return _scores(row) if row else None
 
     def _of(self, participant: str, wave: str, instrument: str) -> Document | None:
         return self._responses.find_one(
             {"participant": participant, "wave": wave, "instrument": instrument},
-            {"scores": 1, "score": 1, "counted": 1},
+            {"scores": 1, "score": 1},
             session=self._session,
         )
 

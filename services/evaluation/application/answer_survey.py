@@ -1,11 +1,11 @@
 """Take one filled questionnaire, and nothing that could lead back to who filled it.
 
-The route is open, and an agency has as many invitations as requests. So whoever answers must not
-see whether there was an invitation left: answers beyond them are taken alike and counted nowhere.
+The route is open; a pass tells that somebody was invited, and nobody which of the invited it is.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
 from services.evaluation.application.ports import (
@@ -14,6 +14,7 @@ from services.evaluation.application.ports import (
     Ledgers,
     Measures,
     Participants,
+    Passes,
     Region,
     Surveys,
 )
@@ -21,18 +22,22 @@ from services.evaluation.domain.instruments import TOTAL, ItemBank
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Week
 from services.evaluation.domain.survey import (
+    AFTER_CONTACT,
     BASELINE,
     AlreadyAnswered,
+    InvalidPass,
     NotInvited,
+    PassKey,
+    PassUsed,
     Response,
     TooManyAnswers,
-    instruments_of,
+    WaveClosed,
 )
 from services.evaluation.domain.wellbeing import AFTER, BEFORE, CHANGE, RATING
+from shared.security.blind_signatures import BadSignature
+from shared.security.passes import NoPass, Pass, public_key
 
 WHO5 = "who5"
-BEYOND = "beyond"
-"""Before the measures of a response that does not count."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Questionnaire:
     instrument: str
     version: str | None
     participant_token: str
+    pass_text: str
     answers: Mapping[str, int]
 
 
@@ -67,30 +73,63 @@ class AnswerSurvey:
         self._limits = limits
 
     def __call__(self, sent: Questionnaire) -> Response:
-        """:raises UnknownAgency, UnknownInstrument, InvalidAnswers, NotInvited, AlreadyAnswered:
+        """The same answers with the same pass once more are answered the same way.
+
+        :raises UnknownAgency, InvalidPass, WaveClosed, UnknownInstrument, InvalidAnswers:
+        :raises NotInvited, PassUsed, AlreadyAnswered:
         :raises TooManyAnswers: counted only when nothing else is wrong.
         """
         time_zone = self._region.time_zone(sent.agency)
-        if sent.instrument not in instruments_of(sent.wave):
+        ledger = self._ledgers.for_agency(sent.agency)
+        shown, key = self._verified(sent, ledger.passes)
+        if sent.instrument not in self._region.instruments_of(sent.wave):
             raise NotInvited
         response = self._scored(sent, time_zone)
-        surveys = self._ledgers.for_agency(sent.agency).surveys
-        if surveys.answered(response.participant, sent.wave, sent.instrument):
+        use, answered = self._use(sent, shown), self._answered(sent)
+        known = ledger.passes.used_for(use)
+        if known is None:
+            self._check_new(response, sent.agency, ledger.surveys)
+            ledger.passes.use(use, answered, key.closes)
+            return self._kept(response, ledger.surveys)
+        if known != answered:
+            raise PassUsed
+        return response
+
+    def _verified(self, sent: Questionnaire, passes: Passes) -> tuple[Pass, PassKey]:
+        """One of another agency is as good as forged: its key is not known in this one."""
+        try:
+            shown = Pass.parse(sent.pass_text)
+            key = passes.key(shown.key_id)
+            if key is None or key.wave != sent.wave:
+                raise InvalidPass
+            public_key(key.modulus).verify(shown.serial, shown.signature)
+        except (NoPass, BadSignature):
+            raise InvalidPass from None
+        if not key.open_at(self._clock.now()):
+            raise WaveClosed
+        return shown, key
+
+    def _check_new(self, response: Response, agency: str, surveys: Surveys) -> None:
+        if surveys.answered(response.participant, response.wave, response.instrument):
             raise AlreadyAnswered
-        if wait := self._limits.answer(sent.agency):
+        if wait := self._limits.answer(agency):
             raise TooManyAnswers(wait)
-        invited = surveys.use_invitation(sent.wave, sent.instrument)
-        return self._kept(replace(response, counted=invited), surveys)
+
+    def _use(self, sent: Questionnaire, shown: Pass) -> str:
+        """A pass is good for each instrument of its wave once; its uses do not show as one."""
+        used = f"use|{shown.serial.hex()}|{sent.instrument}"
+        return self._participants.digest(sent.agency, used)
+
+    def _answered(self, sent: Questionnaire) -> str:
+        said = json.dumps([sent.participant_token, sent.version, sorted(sent.answers.items())])
+        return self._participants.digest(sent.agency, f"answered|{said}")
 
     def _kept(self, response: Response, surveys: Surveys) -> Response:
-        """With the same writes whether it counts or not."""
         measures = _measures(response, surveys)
-        if not response.counted:
-            measures = {f"{BEYOND}.{name}": moments for name, moments in measures.items()}
         surveys.add(response)
+        surveys.count_answer(response.wave, response.instrument)
         surveys.add_moments(response.week.month, measures)
-        tell = self._measures.responded if response.counted else self._measures.beyond_invitations
-        tell(response.wave)
+        self._measures.responded(response.wave)
         return response
 
     def _scored(self, sent: Questionnaire, time_zone: str) -> Response:
@@ -110,10 +149,14 @@ class AnswerSurvey:
 
 def _measures(response: Response, surveys: Surveys) -> Mapping[str, Moments]:
     """What the response adds to its month; the change only if a baseline came before it."""
-    if response.instrument != WHO5:
+    if response.instrument == RATING:
         return {f"{RATING}.{item}": Moments.of(n) for item, n in response.answers.items()}
+    if response.instrument != WHO5:
+        return {}
     if response.wave == BASELINE:
         return {BEFORE: Moments.of(response.scores[TOTAL])}
+    if response.wave != AFTER_CONTACT:
+        return {}
     added = {AFTER: Moments.of(response.scores[TOTAL])}
     baseline = surveys.scores(response.participant, BASELINE, WHO5)
     if baseline is not None:

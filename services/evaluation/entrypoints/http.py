@@ -6,7 +6,14 @@ from werkzeug.wrappers import Response
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.months import NoSuchMonth
-from services.evaluation.domain.survey import AlreadyAnswered, NotInvited, TooManyAnswers
+from services.evaluation.domain.survey import (
+    AlreadyAnswered,
+    InvalidPass,
+    NotInvited,
+    PassUsed,
+    TooManyAnswers,
+    WaveClosed,
+)
 from services.evaluation.entrypoints import report_views, survey_views
 from shared.http import create_api, register_problems
 from shared.http.parts import Platform
@@ -32,6 +39,24 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "not_invited",
         "No survey is open",
         "This questionnaire is no part of that wave.",
+    ),
+    InvalidPass: (
+        403,
+        "invalid_pass",
+        "The pass is not valid",
+        "It was not issued for this survey of this agency. Ask where you were invited for one.",
+    ),
+    PassUsed: (
+        409,
+        "pass_used",
+        "The pass was used",
+        "This questionnaire was answered with this pass before, in another way; that one counts.",
+    ),
+    WaveClosed: (
+        409,
+        "wave_closed",
+        "The survey is not open",
+        "It is over, or has not begun yet. Nothing was kept of these answers.",
     ),
     AlreadyAnswered: (
         409,

@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.evaluation.domain.sheet import TABLES
 from services.evaluation.domain.survey import WAVES
 from shared.http.fields import code, whole, word
+from shared.security.passes import WRITTEN
 
 _CODE = r"^[a-z][a-z0-9_]{0,39}$"
 _AGENCY = r"^[a-z][a-z0-9]{1,20}$"
@@ -15,7 +16,7 @@ _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 class QuestionnaireSchema(Schema):
     agency = word(_AGENCY, "The agency that asked.", required=True)
-    wave = code(tuple(WAVES), "When it was asked.", required=True)
+    wave = code(WAVES, "When it was asked.", required=True)
     instrument = word(_CODE, "Code of the questionnaire.", required=True)
     instrument_version = word(_VERSION, "The current one if left out.", load_default=None)
     participant_token = word(
@@ -23,6 +24,12 @@ class QuestionnaireSchema(Schema):
         "Random, made and kept by the client; joins one person's waves and nothing else. "
         "Only a keyed digest of it is stored.",
         required=True,
+    )
+    survey_pass = word(
+        WRITTEN,
+        "Issued by intake to whoever is invited; its signature was made blindly.",
+        required=True,
+        data_key="pass",
     )
     answers = fields.Dict(
         keys=word(_CODE, "Code of the item."),
@@ -84,6 +91,26 @@ class InstrumentSchema(Schema):
 
 class InstrumentsSchema(Schema):
     items = fields.List(fields.Nested(InstrumentSchema), required=True)
+
+
+class SurveysQuery(Schema):
+    agency = word(_AGENCY, "The agency that asks.", required=True)
+
+
+class SurveySchema(Schema):
+    wave = fields.String(required=True)
+    key_id = fields.String(required=True)
+    modulus = fields.String(
+        required=True,
+        metadata={"description": "Of the RSA key to blind for, hexadecimal; exponent 65537."},
+    )
+    opens = fields.AwareDateTime(required=True)
+    closes = fields.AwareDateTime(required=True)
+    instruments = fields.List(fields.String(), required=True)
+
+
+class SurveysSchema(Schema):
+    items = fields.List(fields.Nested(SurveySchema), required=True)
 
 
 class MonthQuery(Schema):

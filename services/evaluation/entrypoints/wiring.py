@@ -6,6 +6,7 @@ from functools import cached_property
 
 from prometheus_client import CollectorRegistry
 
+from services.evaluation.adapters.due_schedule import DueSchedule
 from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.mongo_ledgers import MongoLedgers
 from services.evaluation.adapters.participants import KeyedDigests
@@ -16,6 +17,7 @@ from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
+from services.evaluation.application.list_surveys import ListSurveys
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.instruments import ItemBank
 from shared.observability.metrics import registry as process_registry
@@ -34,6 +36,8 @@ class EvaluationUseCases:
     count_notices: CountNotices
     answer_survey: AnswerSurvey
     summarise_month: SummariseMonth
+    list_surveys: ListSurveys
+    ledgers: MongoLedgers
     bank: ItemBank
     measures: PrometheusMeasures
 
@@ -54,12 +58,16 @@ class EvaluationWiring:
         region = DirectoryRegion(platform.region)
         measures = PrometheusMeasures(self._figures, tx)
         clock = platform.clock
-        invite = Invite(ledgers, platform.outbox.bind(tx) if tx else read_only(), measures)
+        events = platform.outbox.bind(tx) if tx else read_only()
+        invite = Invite(ledgers, region, events, measures)
+        schedule = DueSchedule(platform.due, tx) if tx else read_only()
         return EvaluationUseCases(
-            FollowRequests(ledgers, region, invite),
+            FollowRequests(ledgers, region, invite, schedule),
             CountNotices(ledgers, region),
             AnswerSurvey(ledgers, region, bank, self._participants, clock, measures, self._limits),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
+            ListSurveys(ledgers, region, clock),
+            ledgers,
             bank,
             measures,
         )

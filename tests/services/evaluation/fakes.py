@@ -1,7 +1,7 @@
 """The ports of evaluation in memory, and builders of its use cases."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,8 +18,10 @@ from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.releases import Look
-from services.evaluation.domain.survey import AlreadyAnswered, Response
+from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
 from services.evaluation.domain.tallies import Tally
+from shared.region.survey_policy import SurveyPolicy
+from tests.support.survey_passes import issuer
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
 BANK = read_item_bank()
@@ -52,6 +54,7 @@ class FakeCounters:
 class FakeSurveys:
     def __init__(self) -> None:
         self.invited: Counter[tuple[str, str]] = Counter()
+        self.supporters = 0
         self.used: Counter[tuple[str, str]] = Counter()
         self.responses: dict[tuple[str, str, str], Response] = {}
         self.sums: dict[Month, dict[str, Moments]] = {}
@@ -59,18 +62,18 @@ class FakeSurveys:
     def invite(self, wave: str, instrument: str) -> None:
         self.invited[wave, instrument] += 1
 
-    def use_invitation(self, wave: str, instrument: str) -> bool:
-        if self.used[wave, instrument] >= self.invited[wave, instrument]:
-            return False
+    def count_answer(self, wave: str, instrument: str) -> None:
         self.used[wave, instrument] += 1
-        return True
+
+    def enrolled(self, supporters: int) -> None:
+        self.supporters += supporters
 
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return (participant, wave, instrument) in self.responses
 
     def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
         response = self.responses.get((participant, wave, instrument))
-        return response.scores if response and response.counted else None
+        return response.scores if response else None
 
     def add(self, response: Response) -> None:
         key = (response.participant, response.wave, response.instrument)
@@ -85,6 +88,29 @@ class FakeSurveys:
 
     def moments(self, month: Month) -> Mapping[str, Moments]:
         return self.sums.get(month, {})
+
+
+class FakePasses:
+    """Each agency knows its own keys of the issuer, and no others."""
+
+    def __init__(self, agency: str) -> None:
+        self.known = {key.id: key for key in issuer().keys(agency)}
+        self.used: dict[str, str] = {}
+
+    def learn(self, key: PassKey) -> None:
+        self.known[key.id] = key
+
+    def key(self, key_id: str) -> PassKey | None:
+        return self.known.get(key_id)
+
+    def keys(self, at: datetime) -> Sequence[PassKey]:
+        return [key for key in self.known.values() if key.closes >= at]
+
+    def used_for(self, use: str) -> str | None:
+        return self.used.get(use)
+
+    def use(self, use: str, answered: str, until: datetime) -> None:
+        self.used[use] = answered
 
 
 class FakeLooks:
@@ -108,6 +134,7 @@ class FakeLedger:
     counters: FakeCounters = field(default_factory=FakeCounters)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
     looks: FakeLooks = field(default_factory=FakeLooks)
+    passes: FakePasses = field(default_factory=lambda: FakePasses("harbor"))
 
 
 class FakeLedgers:
@@ -115,7 +142,7 @@ class FakeLedgers:
         self.rows: dict[str, FakeLedger] = {}
 
     def for_agency(self, agency: str) -> FakeLedger:
-        return self.rows.setdefault(agency, FakeLedger())
+        return self.rows.setdefault(agency, FakeLedger(passes=FakePasses(agency)))
 
 
 class FakeRegion:
@@ -130,6 +157,12 @@ class FakeRegion:
     def disclosure(self) -> DisclosureRule:
         return self.rule
 
+    def instruments_of(self, wave: str) -> tuple[str, ...]:
+        return SurveyPolicy().instruments_of(wave)
+
+    def after(self, wave: str) -> timedelta:
+        return SurveyPolicy().waves[wave].after
+
 
 @dataclass
 class Spy:
@@ -139,6 +172,7 @@ class Spy:
     published: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     wait: int = 0
+    planned: list[tuple[str, str, str, datetime]] = field(default_factory=list)
 
     def answer(self, agency: str) -> int:
         self.counted[f"tried {agency}"] += 1
@@ -146,6 +180,9 @@ class Spy:
 
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None:
         self.published.append((type, agency, data))
+
+    def follow_up(self, agency: str, request_id: str, wave: str, at: datetime) -> None:
+        self.planned.append((agency, request_id, wave, at))
 
     def now(self) -> datetime:
         return self.moment
@@ -162,9 +199,6 @@ class Spy:
     def responded(self, wave: str) -> None:
         self.counted[f"responded {wave}"] += 1
 
-    def beyond_invitations(self, wave: str) -> None:
-        self.counted[f"beyond {wave}"] += 1
-
     def reported(self, suppressed: int) -> None:
         self.counted["suppressed"] += suppressed
 
@@ -178,8 +212,8 @@ class Office:
         self.spy = Spy()
         self.bank = BANK
         spy = self.spy
-        invite = Invite(self.ledgers, spy, spy)
-        self.follow = FollowRequests(self.ledgers, self.region, invite)
+        invite = Invite(self.ledgers, self.region, spy, spy)
+        self.follow = FollowRequests(self.ledgers, self.region, invite, spy)
         self.notices = CountNotices(self.ledgers, self.region)
         self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, spy, spy, spy, spy)
         self.summarise = SummariseMonth(
