@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
+from services.evaluation.adapters.mongo_passes import MongoPasses
 from tests.fuzz_api.fresh import supporter
 from tests.fuzz_api.operations import Operation
 from tests.fuzz_api.seeding import (
@@ -19,6 +20,7 @@ from tests.fuzz_api.seeding import (
     tie_body,
 )
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
+from tests.support.survey_passes import blinded, issuer
 
 # One member commands a unit once at a time, and each call is a new command.
 _FREE_UNITS = cycle(("D02", "D03"))
@@ -69,14 +71,24 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/shifts/{shift_id}/handover": lambda site: {"supporter_ref": supporter(site)},
     "PUT /v1/availability": lambda site: {"paused": False},
     "PUT /v1/contact-point": lambda site: {"email": "bo@agency.example", "mail_wanted": False},
+    "POST /v1/requests/{request_id}/survey-passes": lambda site: blinded("baseline"),
+    "POST /v1/anonymous/request/survey-passes": lambda site: blinded("baseline"),
+    "POST /v1/survey-passes": lambda site: blinded("climate"),
     "POST /v1/survey-responses": lambda site: {
         "agency": AGENCY,
         "wave": "baseline",
         "instrument": "who5",
         "participant_token": fresh_key(),
+        "pass": survey_pass(site),
         "answers": dict.fromkeys(WHO5_ITEMS, 3),
     },
 }
+
+
+def survey_pass(site: Site) -> str:
+    """Of a key that evaluation knows beside those of intake."""
+    MongoPasses(site.mongo.agency(AGENCY), None).learn(issuer().key(AGENCY, "baseline"))
+    return issuer().survey_pass(AGENCY, "baseline")
 
 
 def valid_body(site: Site, operation: Operation) -> bytes:

@@ -75,10 +75,11 @@ def test_the_last_quarter_ends_with_its_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wave", "period"), [("climate", "2026"), ("supporter_wellness", "2026-Q1")]
+    ("wave", "period", "now"),
+    [("climate", "2026", NOON), ("supporter_wellness", "2026-Q1", NOON - 2 * WEEK)],
 )
-def test_a_survey_of_all_is_open_for_its_weeks(wave: str, period: str) -> None:
-    invited = of_person("ref", wave, TERMS, NOON)
+def test_a_survey_of_all_is_open_for_its_weeks(wave: str, period: str, now: datetime) -> None:
+    invited = of_person("ref", wave, TERMS, now)
     assert invited.time.period == period
     assert (invited.opens, invited.closes) == (invited.time.opens, invited.time.closes)
     for outside in (invited.opens - timedelta(seconds=1), invited.closes + timedelta(seconds=1)):
@@ -86,7 +87,7 @@ def test_a_survey_of_all_is_open_for_its_weeks(wave: str, period: str) -> None:
             of_person("ref", wave, TERMS, outside)
 
 
-def test_nobody_gets_two_passes_to_one_survey_by_another_request_of_the_calendar() -> None:
+def test_a_pass_to_a_survey_of_all_is_issued_once_for_each_person() -> None:
     ours, theirs = (of_person(ref, "climate", TERMS, NOON).once for ref in ("ours", "theirs"))
     later = of_person("ours", "climate", TERMS, NOON + timedelta(days=1)).once
     assert ours == later != theirs
