@@ -97,6 +97,10 @@ notifications GET  /v1/anonymous/inbox               capability -
 
 evaluation GET  /v1/instruments                      open -
 evaluation GET  /v1/surveys                          open -
+evaluation POST /v1/feedback                         open -
+evaluation GET  /v1/feedback                         coordinator agency
+evaluation PUT  /v1/feedback/{feedback_id}/theme     coordinator agency
+evaluation GET  /v1/feedback-themes                  coordinator -
 evaluation POST /v1/survey-responses                 open -
 evaluation GET  /v1/reports/leadership-summary       leadership -
 """  # noqa: E501 - one line a route

@@ -1,11 +1,11 @@
 """Invitations, responses and their monthly sums in MongoDB.
 
-``evaluation.invitations`` holds two numbers for each wave and instrument, how many were invited and
-answered, and the number of supporters. ``evaluation.responses`` holds no time, no order and no
-request: an attacker with this database has a week and a digest.
+``evaluation.invitations`` holds numbers for each wave and instrument, how many were invited,
+answered, and answered an earlier wave too, and the number of supporters. ``evaluation.responses``
+holds no time, no order and no request: an attacker with this database has a week and a digest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -15,6 +15,7 @@ from pymongo.errors import DuplicateKeyError
 from services.evaluation.domain.instruments import TOTAL
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from shared.storage.mongo import Document
 
@@ -33,6 +34,22 @@ class MongoSurveys:
 
     def count_answer(self, wave: str, instrument: str) -> None:
         self._add(f"{wave}.{instrument}", {"invited": 0, "answered": 1})
+
+    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
+        wanted = {"participant": participant, "instrument": instrument}
+        rows = self._responses.find(wanted, {"wave": 1}, session=self._session)
+        return [row["wave"] for row in rows]
+
+    def count_match(self, wave: str, instrument: str, earlier: str) -> None:
+        self._add(f"{wave}.{instrument}", {f"matched.{earlier}": 1})
+
+    def taken(self) -> Mapping[tuple[str, str], Taken]:
+        rows = self._invitations.find({"_id": {"$ne": SUPPORTERS}}, session=self._session)
+        return {_wave_and_instrument(row["_id"]): _taken(row) for row in rows}
+
+    def supporters_enrolled(self) -> int:
+        row = self._invitations.find_one({"_id": SUPPORTERS}, session=self._session)
+        return 0 if row is None else max(0, int(row["enrolled"]))
 
     def enrolled(self, supporters: int) -> None:
         self._add(SUPPORTERS, {"enrolled": supporters})
@@ -74,6 +91,15 @@ class MongoSurveys:
     def moments(self, month: Month) -> Mapping[str, Moments]:
         rows = self._moments.find({"month": str(month)}, session=self._session)
         return {row["measure"]: Moments(row["n"], row["total"], row["squares"]) for row in rows}
+
+
+def _wave_and_instrument(row_id: str) -> tuple[str, str]:
+    wave, _, instrument = row_id.partition(".")
+    return wave, instrument
+
+
+def _taken(row: Document) -> Taken:
+    return Taken(row.get("invited", 0), row.get("answered", 0), row.get("matched", {}))
 
 
 def _measure(month: Month, measure: str) -> dict[str, str]:

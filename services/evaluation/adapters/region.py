@@ -28,5 +28,8 @@ class DirectoryRegion:
     def instruments_of(self, wave: str) -> tuple[str, ...]:
         return self._directory.current().policy.surveys.instruments_of(wave)
 
+    def headcount(self, agency: str) -> int:
+        return self._directory.agency(agency).headcount
+
     def after(self, wave: str) -> timedelta:
         return self._directory.current().policy.surveys.waves[wave].after

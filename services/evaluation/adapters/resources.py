@@ -27,6 +27,7 @@ RESOURCES = ServiceResources(
         Collection("evaluation.counters", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.invitations", "agency"),
         _RESPONSES,
+        Collection("evaluation.feedback", "agency", clustered=True),
         Collection("evaluation.pass_keys", "agency", (_UNTIL,)),
         Collection("evaluation.used_passes", "agency", (_UNTIL,), clustered=True),
         Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
@@ -51,4 +52,5 @@ RESOURCES = ServiceResources(
         "notification.failed.v1",
         "survey.key_made.v1",
     ),
+    encrypts=True,
 )

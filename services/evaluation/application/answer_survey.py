@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
+from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.ports import (
     AnsweringLimits,
     Clock,
     Ledgers,
     Measures,
-    Participants,
-    Passes,
     Region,
     Surveys,
 )
@@ -24,18 +23,13 @@ from services.evaluation.domain.months import Week
 from services.evaluation.domain.survey import (
     AFTER_CONTACT,
     BASELINE,
+    WAVES,
     AlreadyAnswered,
-    InvalidPass,
     NotInvited,
-    PassKey,
-    PassUsed,
     Response,
     TooManyAnswers,
-    WaveClosed,
 )
 from services.evaluation.domain.wellbeing import AFTER, BEFORE, CHANGE, RATING
-from shared.security.blind_signatures import BadSignature
-from shared.security.passes import NoPass, Pass, public_key
 
 WHO5 = "who5"
 
@@ -52,6 +46,11 @@ class Questionnaire:
     pass_text: str
     answers: Mapping[str, int]
 
+    @property
+    def said(self) -> str:
+        """The same for the same answers."""
+        return json.dumps([self.participant_token, self.version, sorted(self.answers.items())])
+
 
 class AnswerSurvey:
     def __init__(
@@ -59,7 +58,7 @@ class AnswerSurvey:
         ledgers: Ledgers,
         region: Region,
         bank: ItemBank,
-        participants: Participants,
+        admit: AdmitPass,
         clock: Clock,
         measures: Measures,
         limits: AnsweringLimits,
@@ -67,7 +66,7 @@ class AnswerSurvey:
         self._ledgers = ledgers
         self._region = region
         self._bank = bank
-        self._participants = participants
+        self._admit = admit
         self._clock = clock
         self._measures = measures
         self._limits = limits
@@ -80,34 +79,16 @@ class AnswerSurvey:
         :raises TooManyAnswers: counted only when nothing else is wrong.
         """
         time_zone = self._region.time_zone(sent.agency)
-        ledger = self._ledgers.for_agency(sent.agency)
-        shown, key = self._verified(sent, ledger.passes)
+        admitted = self._admit(sent.agency, sent.wave, sent.pass_text)
         if sent.instrument not in self._region.instruments_of(sent.wave):
             raise NotInvited
         response = self._scored(sent, time_zone)
-        use, answered = self._use(sent, shown), self._answered(sent)
-        known = ledger.passes.used_for(use)
-        if known is None:
-            self._check_new(response, sent.agency, ledger.surveys)
-            ledger.passes.use(use, answered, key.closes)
-            return self._kept(response, ledger.surveys)
-        if known != answered:
-            raise PassUsed
-        return response
-
-    def _verified(self, sent: Questionnaire, passes: Passes) -> tuple[Pass, PassKey]:
-        """One of another agency is as good as forged: its key is not known in this one."""
-        try:
-            shown = Pass.parse(sent.pass_text)
-            key = passes.key(shown.key_id)
-            if key is None or key.wave != sent.wave:
-                raise InvalidPass
-            public_key(key.modulus).verify(shown.serial, shown.signature)
-        except (NoPass, BadSignature):
-            raise InvalidPass from None
-        if not key.open_at(self._clock.now()):
-            raise WaveClosed
-        return shown, key
+        if admitted.used_before(sent.instrument, sent.said):
+            return response
+        surveys = self._ledgers.for_agency(sent.agency).surveys
+        self._check_new(response, sent.agency, surveys)
+        admitted.use(sent.instrument, sent.said)
+        return self._kept(response, surveys)
 
     def _check_new(self, response: Response, agency: str, surveys: Surveys) -> None:
         if surveys.answered(response.participant, response.wave, response.instrument):
@@ -115,19 +96,14 @@ class AnswerSurvey:
         if wait := self._limits.answer(agency):
             raise TooManyAnswers(wait)
 
-    def _use(self, sent: Questionnaire, shown: Pass) -> str:
-        """A pass is good for each instrument of its wave once; its uses do not show as one."""
-        used = f"use|{shown.serial.hex()}|{sent.instrument}"
-        return self._participants.digest(sent.agency, used)
-
-    def _answered(self, sent: Questionnaire) -> str:
-        said = json.dumps([sent.participant_token, sent.version, sorted(sent.answers.items())])
-        return self._participants.digest(sent.agency, f"answered|{said}")
-
     def _kept(self, response: Response, surveys: Surveys) -> Response:
         measures = _measures(response, surveys)
+        others = surveys.waves_of(response.participant, response.instrument)
         surveys.add(response)
         surveys.count_answer(response.wave, response.instrument)
+        for other in others:
+            earlier, later = sorted((other, response.wave), key=WAVES.index)
+            surveys.count_match(later, response.instrument, earlier)
         surveys.add_moments(response.week.month, measures)
         self._measures.responded(response.wave)
         return response
@@ -137,7 +113,7 @@ class AnswerSurvey:
         scores = instrument.score(sent.answers)
         return Response(
             id=str(uuid4()),
-            participant=self._participants.digest(sent.agency, sent.participant_token),
+            participant=self._admit.digests.digest(sent.agency, sent.participant_token),
             wave=sent.wave,
             instrument=instrument.code,
             version=instrument.version,

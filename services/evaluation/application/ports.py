@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from services.evaluation.domain.disclosure import DisclosureRule
+from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.survey import PassKey, Response
 from services.evaluation.domain.tallies import Tally
@@ -41,6 +43,20 @@ class Surveys(Protocol):
     def invite(self, wave: str, instrument: str) -> None: ...
 
     def count_answer(self, wave: str, instrument: str) -> None: ...
+
+    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
+        """In which this participant has answered it."""
+        ...
+
+    def count_match(self, wave: str, instrument: str, earlier: str) -> None:
+        """Somebody has answered it in both."""
+        ...
+
+    def taken(self) -> Mapping[tuple[str, str], Taken]:
+        """By wave and instrument."""
+        ...
+
+    def supporters_enrolled(self) -> int: ...
 
     def enrolled(self, supporters: int) -> None:
         """So many more, or fewer: they are invited by being there."""
@@ -82,6 +98,22 @@ class Passes(Protocol):
         ...
 
 
+class FeedbackRows(Protocol):
+    """What one agency's coordinators may read."""
+
+    def add(self, feedback: Feedback) -> None: ...
+
+    def page(self, after: str | None, limit: int) -> Sequence[Feedback]:
+        """By their ids."""
+        ...
+
+    def tag(self, feedback_id: str, theme: str) -> bool:
+        """False when there is none of that id."""
+        ...
+
+    def themes(self) -> Mapping[str, int]: ...
+
+
 class Looks(Protocol):
     """What one agency's months have given out."""
 
@@ -105,6 +137,8 @@ class Ledger(Protocol):
     def looks(self) -> Looks: ...
     @property
     def passes(self) -> Passes: ...
+    @property
+    def feedback(self) -> FeedbackRows: ...
 
 
 class Ledgers(Protocol):
@@ -123,6 +157,8 @@ class Region(Protocol):
     def instruments_of(self, wave: str) -> tuple[str, ...]:
         """What the wave asks; nothing when nobody is asked."""
         ...
+
+    def headcount(self, agency: str) -> int: ...
 
     def after(self, wave: str) -> timedelta:
         """How long after the contact's end a follow-up is."""

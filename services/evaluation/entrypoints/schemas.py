@@ -8,14 +8,14 @@ from shared.http.fields import code, whole, word
 from shared.security.passes import WRITTEN
 
 _CODE = r"^[a-z][a-z0-9_]{0,39}$"
-_AGENCY = r"^[a-z][a-z0-9]{1,20}$"
+AGENCY = r"^[a-z][a-z0-9]{1,20}$"
 _RANDOM = r"^[A-Za-z0-9_-]{22,128}$"
 _VERSION = r"^[0-9]{1,4}$"
 _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class QuestionnaireSchema(Schema):
-    agency = word(_AGENCY, "The agency that asked.", required=True)
+    agency = word(AGENCY, "The agency that asked.", required=True)
     wave = code(WAVES, "When it was asked.", required=True)
     instrument = word(_CODE, "Code of the questionnaire.", required=True)
     instrument_version = word(_VERSION, "The current one if left out.", load_default=None)
@@ -94,7 +94,7 @@ class InstrumentsSchema(Schema):
 
 
 class SurveysQuery(Schema):
-    agency = word(_AGENCY, "The agency that asks.", required=True)
+    agency = word(AGENCY, "The agency that asks.", required=True)
 
 
 class SurveySchema(Schema):

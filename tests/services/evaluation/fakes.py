@@ -1,22 +1,27 @@
 """The ports of evaluation in memory, and builders of its use cases."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.evaluation.adapters.item_bank import read_item_bank
+from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
+from services.evaluation.application.feedback import GiveFeedback, ReadFeedback
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
 from services.evaluation.application.ports import UnknownAgency
+from services.evaluation.application.read_participation import ReadParticipation
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.disclosure import DisclosureRule
+from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
 from services.evaluation.domain.tallies import Tally
@@ -55,6 +60,7 @@ class FakeSurveys:
     def __init__(self) -> None:
         self.invited: Counter[tuple[str, str]] = Counter()
         self.supporters = 0
+        self.matched: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.used: Counter[tuple[str, str]] = Counter()
         self.responses: dict[tuple[str, str, str], Response] = {}
         self.sums: dict[Month, dict[str, Moments]] = {}
@@ -64,6 +70,21 @@ class FakeSurveys:
 
     def count_answer(self, wave: str, instrument: str) -> None:
         self.used[wave, instrument] += 1
+
+    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
+        return [w for p, w, i in self.responses if (p, i) == (participant, instrument)]
+
+    def count_match(self, wave: str, instrument: str, earlier: str) -> None:
+        self.matched[wave, instrument][earlier] += 1
+
+    def taken(self) -> Mapping[tuple[str, str], Taken]:
+        return {
+            one: Taken(self.invited[one], self.used[one], dict(self.matched[one]))
+            for one in {*self.invited, *self.used}
+        }
+
+    def supporters_enrolled(self) -> int:
+        return self.supporters
 
     def enrolled(self, supporters: int) -> None:
         self.supporters += supporters
@@ -113,6 +134,26 @@ class FakePasses:
         self.used[use] = answered
 
 
+class FakeFeedback:
+    def __init__(self) -> None:
+        self.rows: dict[str, Feedback] = {}
+
+    def add(self, feedback: Feedback) -> None:
+        self.rows[feedback.id] = feedback
+
+    def page(self, after: str | None, limit: int) -> Sequence[Feedback]:
+        return [self.rows[key] for key in sorted(self.rows) if after is None or key > after][:limit]
+
+    def tag(self, feedback_id: str, theme: str) -> bool:
+        if feedback_id not in self.rows:
+            return False
+        self.rows[feedback_id] = replace(self.rows[feedback_id], theme=theme)
+        return True
+
+    def themes(self) -> Mapping[str, int]:
+        return Counter(row.theme for row in self.rows.values() if row.theme)
+
+
 class FakeLooks:
     def __init__(self) -> None:
         self.rows: dict[Month, Look] = {}
@@ -134,6 +175,7 @@ class FakeLedger:
     counters: FakeCounters = field(default_factory=FakeCounters)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
     looks: FakeLooks = field(default_factory=FakeLooks)
+    feedback: FakeFeedback = field(default_factory=FakeFeedback)
     passes: FakePasses = field(default_factory=lambda: FakePasses("harbor"))
 
 
@@ -159,6 +201,9 @@ class FakeRegion:
 
     def instruments_of(self, wave: str) -> tuple[str, ...]:
         return SurveyPolicy().instruments_of(wave)
+
+    def headcount(self, agency: str) -> int:
+        return 300
 
     def after(self, wave: str) -> timedelta:
         return SurveyPolicy().waves[wave].after
@@ -214,8 +259,12 @@ class Office:
         spy = self.spy
         invite = Invite(self.ledgers, self.region, spy, spy)
         self.follow = FollowRequests(self.ledgers, self.region, invite, spy)
+        admit = AdmitPass(self.ledgers, spy, spy)
         self.notices = CountNotices(self.ledgers, self.region)
-        self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, spy, spy, spy, spy)
+        self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, admit, spy, spy, spy)
+        self.feedback = GiveFeedback(self.ledgers, self.region, admit, spy)
+        self.themes = ReadFeedback(self.ledgers)
+        self.participation = ReadParticipation(self.ledgers, self.region)
         self.summarise = SummariseMonth(
             self.ledgers, self.region, self.bank, spy, spy, timedelta(days=1)
         )

@@ -16,6 +16,7 @@ from services.evaluation.application.ports import Ledger, Ledgers
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month, Week
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look, next_release
 from services.evaluation.domain.sheet import Statistic, gather
 from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
@@ -220,6 +221,23 @@ def test_invitations_answers_and_supporters_are_numbers(mongo: Mongo) -> None:
         "baseline.who5": {"invited": 2, "answered": 1},
         "supporters": {"enrolled": 1},
     }
+
+
+def test_participation_is_read_as_it_was_counted(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.invite("after_contact", "who5"))
+    store.write(lambda harbor: harbor.surveys.count_answer("after_contact", "who5"))
+    store.write(lambda harbor: harbor.surveys.count_match("after_contact", "who5", "baseline"))
+    store.write(lambda harbor: harbor.surveys.enrolled(3))
+    assert store.harbor.surveys.taken() == {
+        ("after_contact", "who5"): Taken(1, 1, {"baseline": 1}),
+    }
+    assert store.harbor.surveys.supporters_enrolled() == 3
+
+
+def test_the_waves_of_a_participant_are_found(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.add(a_response()))
+    assert store.harbor.surveys.waves_of("digest", "contact_rating") == ["after_contact"]
+    assert store.harbor.surveys.waves_of("digest", "who5") == []
 
 
 KEY = PassKey("k" * 64, "baseline", "c" * 512, NOON, NOON + timedelta(days=30))

@@ -41,6 +41,13 @@ class Site:
         url = f"{self.process.url}/v1/survey-responses"
         return requests.post(url, json=body, headers=headers, timeout=10)
 
+    def call(
+        self, method: str, path: str, body: Any, token: str | None = None
+    ) -> requests.Response:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        url = f"{self.process.url}/v1{path}"
+        return requests.request(method, url, json=body, headers=headers, timeout=10)
+
     def learn(self, *keys: PassKey) -> None:
         """Of the agency harbor, as intake tells of them."""
         self._learn("harbor", keys)

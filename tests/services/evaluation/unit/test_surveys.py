@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from services.evaluation.application.ports import UnknownAgency
+from services.evaluation.domain.flow import Ending
 from services.evaluation.domain.instruments import InvalidAnswers
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Rate
 from services.evaluation.domain.survey import (
     AlreadyAnswered,
     InvalidPass,
@@ -158,6 +160,24 @@ def test_a_matched_pair_gives_the_change(office: Office) -> None:
     )
     moments = surveys.moments(Month(2026, 11))
     assert (moments["who5_change"].n, moments["who5_change"].mean) == (1, 20)
+
+
+def test_response_match_and_attrition_come_of_numbers(office: Office) -> None:
+    office.follow.closed("harbor", "r0", Ending(2, "supported", at=office.spy.moment))
+    office.answer(a_questionnaire(participant_token=TOKEN))
+    office.answer(a_questionnaire(participant_token="another-token-of-a-client"))
+    office.answer(a_questionnaire(participant_token=TOKEN, wave="after_contact"))
+    found = office.participation("harbor")["who5"]
+    assert found["baseline"].response == Rate(2, 2)
+    after = found["after_contact"]
+    assert (after.response, after.match["baseline"]) == (Rate(1, 1), Rate(1, 1))
+    assert after.attrition["baseline"] == Rate(1, 2)
+
+
+def test_whoever_answers_the_earlier_wave_later_is_matched_too(office: Office) -> None:
+    office.answer(a_questionnaire(participant_token=TOKEN, wave="after_contact"))
+    office.answer(a_questionnaire(participant_token=TOKEN))
+    assert office.participation("harbor")["who5"]["after_contact"].match["baseline"].part == 1
 
 
 def test_a_response_holds_a_week_and_nothing_to_join_by(office: Office) -> None:
