@@ -21,6 +21,8 @@ from shared.region.survey_policy import (
 
 _INSTRUMENT = r"^[a-z][a-z0-9_]{0,39}$"
 _A_DAY = timedelta(days=1)
+_FOLLOWED = timedelta(days=84)
+"""Ninety days after its end nothing of a request is known any more (evaluation's flows)."""
 
 
 class SurveyWaveSchema(Strict):
@@ -50,9 +52,9 @@ class SurveyPolicySchema(Strict):
         waves = data.get("waves", {})
         spans = [waves[wave].after for wave in FOLLOW_UPS if wave in waves]
         if spans != sorted(spans):
-            raise ValidationError(
-                {"waves": f"{FOUR_WEEKS} must not be after {TWELVE_WEEKS}; swap what is after"}
-            )
+            raise ValidationError({"waves": f"{FOUR_WEEKS} must not be after {TWELVE_WEEKS}"})
+        if any(span > _FOLLOWED for span in spans):
+            raise ValidationError({"waves": "a follow-up is at most P84D after the contact"})
         for wave in (BASELINE, AFTER_CONTACT):
             if wave in waves and waves[wave].after:
                 raise ValidationError({"waves": f"{wave} begins at once; leave out its after"})

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
-from services.evaluation.adapters.mongo_passes import MongoPasses
 from tests.fuzz_api.fresh import supporter
 from tests.fuzz_api.operations import Operation
 from tests.fuzz_api.seeding import (
@@ -20,7 +19,8 @@ from tests.fuzz_api.seeding import (
     tie_body,
 )
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
-from tests.support.survey_passes import blinded, issuer
+from tests.fuzz_api.surveys import feedback_body, survey_pass
+from tests.support.survey_passes import blinded
 
 # One member commands a unit once at a time, and each call is a new command.
 _FREE_UNITS = cycle(("D02", "D03"))
@@ -74,6 +74,8 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/requests/{request_id}/survey-passes": lambda site: blinded("baseline"),
     "POST /v1/anonymous/request/survey-passes": lambda site: blinded("baseline"),
     "POST /v1/survey-passes": lambda site: blinded("climate"),
+    "POST /v1/survey-feedback": feedback_body,
+    "PUT /v1/feedback/{feedback_id}/theme": lambda site: {"theme": "other"},
     "POST /v1/survey-responses": lambda site: {
         "agency": AGENCY,
         "wave": "baseline",
@@ -83,12 +85,6 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
         "answers": dict.fromkeys(WHO5_ITEMS, 3),
     },
 }
-
-
-def survey_pass(site: Site) -> str:
-    """Of a key that evaluation knows beside those of intake."""
-    MongoPasses(site.mongo.agency(AGENCY), None).learn(issuer().key(AGENCY, "baseline"))
-    return issuer().survey_pass(AGENCY, "baseline")
 
 
 def valid_body(site: Site, operation: Operation) -> bytes:

@@ -97,7 +97,7 @@ notifications GET  /v1/anonymous/inbox               capability -
 
 evaluation GET  /v1/instruments                      open -
 evaluation GET  /v1/surveys                          open -
-evaluation POST /v1/feedback                         open -
+evaluation POST /v1/survey-feedback                  open -
 evaluation GET  /v1/feedback                         coordinator agency
 evaluation PUT  /v1/feedback/{feedback_id}/theme     coordinator agency
 evaluation GET  /v1/feedback-themes                  coordinator -
@@ -122,6 +122,7 @@ KINDS = {
     "shifts": "shift",
     "duty": "duty",
     "inbox": "notice",
+    "feedback": "feedback",
 }
 """What a path below /v1 names things of, or lists → the kind of thing it opens."""
 

@@ -4,6 +4,7 @@ Whoever has the database without the key file reads no word; a coordinator reads
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
@@ -47,7 +48,7 @@ class MongoFeedback:
         return found.matched_count == 1
 
     def themes(self) -> Mapping[str, int]:
-        stages = [
+        stages: list[dict[str, Any]] = [
             {"$match": {"theme": {"$ne": None}}},
             {"$group": {"_id": "$theme", "times": {"$sum": 1}}},
         ]

@@ -61,7 +61,7 @@ class ThemesShape(Schema):
     themes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
-@blueprint.post("/feedback")
+@blueprint.post("/survey-feedback")
 @no_idempotency
 @open_to_all
 @blueprint.arguments(FeedbackBody)

@@ -20,7 +20,7 @@ def give(site: Site, **changes: Any) -> requests.Response:
         "for_coordinator": True,
         **changes,
     }
-    return site.call("POST", "/feedback", body)
+    return site.call("POST", "/survey-feedback", body)
 
 
 def read(site: Site, agency: str = "harbor", **params: Any) -> dict[str, Any]:
