@@ -21,6 +21,6 @@ def feedback_body(site: Site) -> dict[str, Any]:
 
 
 def give_feedback(site: Site) -> None:
-    sent(site, "evaluation", "officer", "/survey-feedback", feedback_body(site))
+    sent(site, "evaluation", None, "/survey-feedback", feedback_body(site))
     found = ids_of(site, "evaluation", "coordinator", "/feedback", "feedback_id", 1)
     site.known["feedback_id"] = found

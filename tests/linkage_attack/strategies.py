@@ -95,7 +95,7 @@ def by_nearest_moment(scene: Scene) -> Guesses:
         if told := moments(row):
             nearest = min(scene.requests, key=lambda one: abs(_invited_at(one, scene) - told[0]))
             guesses[str(row["_id"])] = str(nearest["_id"])
-    return guesses or by_natural_order(scene)
+    return guesses
 
 
 def by_shared_words(scene: Scene) -> Guesses:

@@ -3,20 +3,16 @@
 from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import requests
 
-from services.evaluation.domain.survey import WAVES
 from shared.events.codes import ROLES
 from shared.events.envelope import Event
 from shared.messaging.topology import dead_of
-from shared.security.passes import public_key
-from tests.services.evaluation.builders import a_rating, who5
 from tests.services.evaluation.component import messages
+from tests.services.evaluation.component.answers import a_response
 from tests.services.evaluation.component.site import Site
-from tests.support.survey_passes import OPENS, issuer
 from tests.support.waiting import eventually
 
 SUBMITTED = "support_request.submitted.v1"
@@ -36,23 +32,6 @@ def submit(site: Site, agency: str, count: int, **overrides: Any) -> list[Event]
 def cells(content: dict[str, Any], name: str) -> dict[str, int | None]:
     table = next(each for each in content["tables"] if each["name"] == name)
     return {cell["code"]: cell["count"] for cell in table["cells"]}
-
-
-def a_response(**overrides: Any) -> dict[str, Any]:
-    """With a pass for its agency and wave, which are the first ones where the text names none."""
-    body = {
-        "agency": "harbor",
-        "wave": "baseline",
-        "instrument": "who5",
-        "participant_token": uuid4().hex,
-        "answers": who5(3, 3, 3, 3, 3),
-        **overrides,
-    }
-    if "pass" not in body:
-        agency = body["agency"] if body["agency"] in ("harbor", "lakeside") else "harbor"
-        wave = body["wave"] if body["wave"] in WAVES else "baseline"
-        body["pass"] = issuer().survey_pass(agency, wave)
-    return body
 
 
 def test_requests_open_surveys_and_become_figures_over_the_minimum(site: Site) -> None:
@@ -126,129 +105,6 @@ def test_an_event_of_an_agency_that_never_was_is_dead_lettered_and_others_flow(s
     site.bus.publish(SUBMITTED, "nowhere", messages.submitted())
     eventually(lambda: site.bus.depth(dead_of("evaluation")) == dead + 1, within=60)
     submit(site, "harbor", 1)
-
-
-def problem_of(response: requests.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["type"].rpartition(":")[2]
-
-
-def test_a_questionnaire_sent_twice_is_taken_once_and_answered_the_same(site: Site) -> None:
-    body = a_response(answers=who5(5, 5, 5, 5, 5))
-    before = _responses(site)
-    first, again = site.post(body), site.post(body)
-    assert first.status_code == 201
-    assert first.json()["scores"] == [{"scale": "total", "value": 100, "band": "not_poor"}]
-    assert (again.status_code, again.json()) == (201, first.json())
-    assert _responses(site) == before + 1
-    assert site.mongo.collection("evaluation.idempotency").count_documents({}) == 0
-    other = site.post({**body, "answers": who5(1, 1, 1, 1, 1)})
-    assert problem_of(other) == (409, "pass_used")
-    same_participant = site.post({**body, "pass": issuer().survey_pass()})
-    assert problem_of(same_participant) == (409, "already_answered")
-
-
-def forged() -> str:
-    key_id, serial, signature = issuer().survey_pass().split(".")
-    return f"{key_id}.{serial}.{signature[::-1]}"
-
-
-@pytest.mark.parametrize(
-    "survey_pass",
-    [
-        forged,
-        lambda: issuer().survey_pass("lakeside"),
-        lambda: issuer().survey_pass("harbor", "after_contact"),
-        lambda: issuer().survey_pass("harbor", "twelve_weeks"),
-    ],
-    ids=["forged", "another agency's", "another wave's", "of a key never told of"],
-)
-def test_a_pass_that_is_not_for_this_is_refused(site: Site, survey_pass: Callable[[], str]) -> None:
-    before = _responses(site)
-    response = site.post(a_response(**{"pass": survey_pass()}))
-    assert problem_of(response) == (403, "invalid_pass")
-    assert _responses(site) == before
-
-
-def test_answers_to_a_closed_wave_are_refused(site: Site) -> None:
-    closed = issuer().key("harbor", "four_weeks", closes=OPENS)
-    site.learn(closed)
-    response = site.post(a_response(wave="four_weeks"))
-    assert problem_of(response) == (409, "wave_closed")
-
-
-def test_what_is_asked_and_the_keys_are_the_same_for_all(site: Site) -> None:
-    items = site.get("/surveys", agency="harbor").json()["items"]
-    [baseline] = [item for item in items if item["wave"] == "baseline"]
-    assert baseline["instruments"] == ["who5"]
-    assert public_key(baseline["modulus"]) == issuer().private("harbor", "baseline").public
-    assert site.get("/surveys", agency="nowhere").status_code == 404
-
-
-def test_answers_over_the_limit_of_an_agency_are_asked_to_wait(site: Site) -> None:
-    rows = site.mongo.collection("evaluation.limits")
-    assert site.post(a_response()).status_code == 201
-    rows.update_many({}, {"$set": {"count": 1_000_000}})
-    try:
-        refused = site.post(a_response())
-        assert refused.status_code == 429
-        assert int(refused.headers["Retry-After"]) >= 1
-    finally:
-        rows.delete_many({})
-
-
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"wave": "forged"}, 422),
-        ({"wave": "baseline", "instrument": "contact_rating", "answers": a_rating()}, 409),
-        ({"instrument": "k6"}, 409),
-        ({"instrument_version": "99"}, 422),
-        ({"agency": "nowhere"}, 404),
-        ({"agency": "Harbor; drop"}, 422),
-        ({"participant_token": "short"}, 422),
-        ({"participant_token": "x" * 129}, 422),
-        ({"answers": who5(1, 2, 3, 4)}, 422),
-        ({"answers": who5(1, 2, 3, 4, 6)}, 422),
-        ({"answers": who5(1, 2, 3, 4, 10**30)}, 400),
-        ({"answers": {"who5_1": "5"}}, 422),
-        ({"answers": {}}, 422),
-        ({"pass": "none"}, 422),
-        ({"free_text": "met a sergeant"}, 422),
-    ],
-)
-def test_what_is_wrong_with_a_questionnaire_is_said_without_repeating_it(
-    site: Site, change: dict[str, Any], status: int
-) -> None:
-    before = _responses(site)
-    response = site.post(a_response(**change))
-    assert response.status_code == status
-    assert response.headers["Content-Type"] == "application/problem+json"
-    assert "forged" not in response.text
-    assert "sergeant" not in response.text
-    assert _responses(site) == before
-
-
-def _responses(site: Site) -> int:
-    return sum(
-        site.mongo.collection("evaluation.responses", agency).count_documents({})
-        for agency in ("harbor", "lakeside")
-    )
-
-
-def test_nothing_stored_of_a_response_tells_the_token_or_the_time(site: Site) -> None:
-    submit(site, "harbor", 1)
-    body = a_response(participant_token="the-token-of-one-participant")
-    assert site.post(body).status_code == 201
-    rows = list(site.mongo.collection("evaluation.responses", "harbor").find())
-    assert all(
-        set(row)
-        == {
-            *("_id", "participant", "wave", "instrument", "version", "week", "answers", "scores"),
-            "score",
-        }
-        for row in rows
-    )
-    assert all("the-token" not in str(value) for row in rows for value in row.values())
 
 
 def test_the_item_bank_is_open_and_ships_no_wording_of_others(site: Site) -> None:
