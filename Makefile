@@ -122,7 +122,7 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-operations test-unit lint format isolation faults canary fuzz-api bench bench-matching races mutants-matching catalogue lock manifests check-rules
+.PHONY: test test-operations test-unit lint format isolation linkage-attack faults canary fuzz-api bench bench-matching races mutants-matching catalogue lock manifests check-rules
 test: lint .broker .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit and not operations" -n $(WORKERS) \
@@ -151,6 +151,9 @@ format: .python ## Put the code into the agreed form
 
 isolation: .python .broker ## Who may do what: every route, collection and exchange against every role
 	$(call with_servers,$(PY) -m tests.isolation)
+
+linkage-attack: .python .broker ## Who answered? With all databases and logs no better than chance (OFFICERS=60)
+	$(call with_servers,$(PY) -m tests.linkage_attack $(if $(OFFICERS),--officers $(OFFICERS)))
 
 faults: .python .broker ## Kill, pause, part and slow under load (SEED= N= FAULTS= KINDS= WITHOUT=inbox MATRIX=1 ONLY= RESUME=1)
 	$(PY) -m tests.faults --state $(STATE)/faults $(if $(SEED),--seed $(SEED)) \

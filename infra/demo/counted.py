@@ -10,11 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE, WAVES, WITH_CONTACT
+from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE, WITH_CONTACT
+from shared.region.survey_policy import SurveyPolicy
 from shared.storage import Mongo
 
 Row = Mapping[str, Any]
 Sums = Counter[str]
+
+_ASKED = SurveyPolicy()
+"""The later surveys come weeks after the day."""
 
 # A moment before or after the edge of a band, as clocks differ, is no finding.
 _BANDS = ("time_to_offer", "time_to_acceptance")
@@ -131,8 +135,7 @@ def _of_a_request(request: Row) -> list[str]:
     wish, ending = request["wish"], request.get("ending")
     outcome = (ending or {}).get("outcome") or {}
     how = outcome.get("outcome") or (ending["state"] if ending else "open")
-    invited = [(BASELINE, WAVES[BASELINE])]
-    invited += [(AFTER_CONTACT, WAVES[AFTER_CONTACT])] if how in WITH_CONTACT else []
+    waves = (BASELINE, AFTER_CONTACT) if how in WITH_CONTACT else (BASELINE,)
     return [
         "requests.all",
         f"urgency.{wish['urgency']}",
@@ -141,7 +144,7 @@ def _of_a_request(request: Row) -> list[str]:
         *(f"topic.{topic}" for topic in set(wish["topics"])),
         f"outcome.{how}",
         *_bands(outcome),
-        *(f"invited.{wave}.{each}" for wave, instruments in invited for each in instruments),
+        *(f"invited.{wave}.{each}" for wave in waves for each in _ASKED.instruments_of(wave)),
     ]
 
 

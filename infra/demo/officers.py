@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from infra.demo.api import Answer, Api, expect
 from infra.demo.cast import Cast
+from infra.demo.passes import survey_pass
 from infra.demo.plan import PlannedRequest
 from infra.demo.tokens import TokenDesk
 
@@ -97,22 +98,28 @@ class Officers:
         return expect(answer, 200, 201, what="coming back with the phrase")
 
     def answer_survey(self, asked: Asked, wave: str, draw: random.Random) -> bool:
-        """WHO-5 (and, after contact, the rating) under a token that only this client holds."""
+        """WHO-5 (and, after contact, the rating), with a pass and this client's own token."""
+        path, token = self._own_path(asked)
+        one = survey_pass(self._api, path, token, asked.plan.agency, wave)
+        if one is None:
+            return False
         low, high = (1, 3) if wave == "baseline" else (2, 4)
-        who5 = [draw.randint(low, high) for _ in range(5)]
-        sent = self._respond(asked, wave, "who5", who5)
+        filled = {"who5": [draw.randint(low, high) for _ in range(5)]}
         if wave != "baseline":
-            rating = [draw.randint(3, 5) for _ in range(4)]
-            sent = self._respond(asked, wave, "contact_rating", rating) and sent
-        return sent
+            filled["contact_rating"] = [draw.randint(3, 5) for _ in range(4)]
+        sent = [self._respond(asked, wave, one, *each) for each in filled.items()]
+        return all(sent)
 
-    def _respond(self, asked: Asked, wave: str, instrument: str, values: list[int]) -> bool:
+    def _respond(
+        self, asked: Asked, wave: str, one: str, instrument: str, values: list[int]
+    ) -> bool:
         items = self._items(instrument)
         body = {
             "agency": asked.plan.agency,
             "wave": wave,
             "instrument": instrument,
             "participant_token": asked.survey_token,
+            "pass": one,
             "answers": dict(zip(items, values, strict=True)),
         }
         answer = self._api.post("evaluation", "/v1/survey-responses", body)

@@ -13,13 +13,17 @@ from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
 from infra.demo.counted import Counted
 from infra.demo.day import Coordinators, Day
 from infra.demo.officers import Asked, Officers
+from infra.demo.passes import open_surveys
 from infra.demo.plan import draw_day, draw_tempers
 from infra.demo.reconcile import Reconciliation, reconcile, wait_until
 from infra.demo.running import Running
 from infra.demo.supporters import Supporters
 from infra.demo.tokens import TokenDesk
+from shared.region.survey_policy import OF_REQUESTS
 
 _COUNTED_SECONDS = 60.0
+_SURVEYS_SECONDS = 120.0
+_REQUESTS = set(OF_REQUESTS)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Performance:
         officers = Officers(self.api, self.desk, cast, self._notices())
         supporters = self._supporters(cast, officers)
         day = Day(officers, supporters, self._seconds, self._seed)
+        self._await_surveys()
         supporters.start()
         with _bar("a day of requests", self._count) as bar:
             day.play(draw_day(self._seed, self._count, OFFICERS), lambda: _step(bar))
@@ -118,6 +123,14 @@ class Performance:
             cast = casting.bring_in(units)
         cast.save(file)
         return cast
+
+    def _await_surveys(self) -> None:
+        """The keys of passes are drawn in the first moments of a deployment."""
+        wait_until(
+            lambda: all(open_surveys(self.api, agency) >= _REQUESTS for agency in OFFICERS),
+            _SURVEYS_SECONDS,
+            lambda: None,
+        )
 
     def _notice(self, agency: str) -> dict[str, list[dict[str, str]]]:
         answer = self.api.get("intake", f"/v1/agencies/{agency}/notice")

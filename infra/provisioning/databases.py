@@ -49,7 +49,7 @@ def _plan_database(plan: Plan, database: Database[Any], wanted: list[Collection]
 def _create(database: Database[Any], collections: list[Collection]) -> None:
     for entry in collections:
         try:
-            database.create_collection(entry.name)
+            database.create_collection(entry.name, **entry.options)
         except CollectionInvalid:
             pass  # somebody was faster; the indexes below are the same
         except OperationFailure as error:

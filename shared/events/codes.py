@@ -55,6 +55,16 @@ FITS = (
     "on_call",
 )
 WAVES = ("baseline", "after_contact")
+"""Of survey.due.v1."""
+
+SURVEY_WAVES = (
+    "baseline",
+    "after_contact",
+    "four_weeks",
+    "twelve_weeks",
+    "climate",
+    "supporter_wellness",
+)
 INSTRUMENTS = ("who5", "contact_rating")
 ROLES = ("officer", "supporter", "coordinator", "clinician", "leadership", "operator", "partner")
 CHANNELS = ("mail", "inbox")

@@ -4,6 +4,8 @@ from shared.events import codes
 from shared.events.fields import Code, Identifier, Several
 from shared.events.schema import EventSchema
 
+_REQUEST_WAVES = codes.SURVEY_WAVES[:4]
+
 
 class SurveyDue(EventSchema):
     """A requester may answer a survey now, if they wish."""
@@ -15,4 +17,13 @@ class SurveyDue(EventSchema):
     instruments = Several(Code("What is asked.", codes.INSTRUMENTS), at_least=1, at_most=4)
 
 
-EVENTS: tuple[type[EventSchema], ...] = (SurveyDue,)
+class SurveyDueV2(EventSchema):
+    """A requester may answer a survey now, if they wish; the region's policy says what is asked."""
+
+    # 2.0 more waves; what is asked is no longer told, so that it can change without this
+    event_type = "survey.due.v2"
+    request_id = Identifier("The support request that opened it.")
+    wave = Code("Which of the surveys of a request.", _REQUEST_WAVES)
+
+
+EVENTS: tuple[type[EventSchema], ...] = (SurveyDue, SurveyDueV2)

@@ -163,6 +163,18 @@ class SupportRequestPeerRefused(EventSchema):
     offer_id = Identifier("The offer whose supporter they refuse.")
 
 
+class SurveyKeyMade(EventSchema):
+    """Passes to one survey are signed with this key from now on; here is how they are verified."""
+
+    # 1.0 first version
+    event_type = "survey.key_made.v1"
+    key_id = Digest("SHA-256 of the modulus.")
+    wave = Code("The survey.", codes.SURVEY_WAVES)
+    modulus = Digest("Of the RSA public key, whose exponent is 65537.", length=512)
+    opens = Moment("From when on a pass is taken.")
+    closes = Moment("Until when.")
+
+
 EVENTS: tuple[type[EventSchema], ...] = (
     SupportRequestSubmitted,
     SupportRequestWithdrawn,
@@ -174,4 +186,5 @@ EVENTS: tuple[type[EventSchema], ...] = (
     SupportRequestReturned,
     SupportRequestReopened,
     SupportRequestPeerRefused,
+    SurveyKeyMade,
 )

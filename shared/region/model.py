@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from shared.region.matching_policy import CredentialPolicy, Location, MatchingPolicy
+from shared.region.survey_policy import SurveyPolicy
 
 
 class UnknownAgency(LookupError):
@@ -103,6 +104,7 @@ class Policy:
     live_requests_per_officer: int = 5
     survey_answers_per_hour: int = 600
     matching: MatchingPolicy = field(default_factory=MatchingPolicy)
+    surveys: SurveyPolicy = field(default_factory=SurveyPolicy)
 
     def paced(self, pace: float) -> "Policy":
         return replace(
@@ -113,6 +115,7 @@ class Policy:
             erase_after_close=self.erase_after_close / pace,
             erase_untouched_after=self.erase_untouched_after / pace,
             matching=self.matching.paced(pace),
+            surveys=self.surveys.paced(pace),
         )
 
 

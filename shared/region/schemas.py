@@ -37,6 +37,8 @@ from shared.region.model import (
     SharingAgreement,
     Unit,
 )
+from shared.region.survey_policy import SurveyPolicy
+from shared.region.survey_schemas import SurveyPolicySchema
 
 _LOCALE = r"^[a-z]{2}(-[A-Z]{2})?$"
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"
@@ -115,6 +117,7 @@ class PolicySchema(Strict):
     live_requests_per_officer = OptionalNumber(1, 1000, 5)
     survey_answers_per_hour = OptionalNumber(1, 1_000_000, 600)
     matching = fields.Nested(MatchingPolicySchema, load_default=MatchingPolicy)
+    surveys = fields.Nested(SurveyPolicySchema, load_default=SurveyPolicy)
 
 
 class JurisdictionSchema(Strict):

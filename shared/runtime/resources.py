@@ -45,6 +45,8 @@ class Collection:
 
     ``removable`` grants the right to delete, which only erasure needs.
     ``key_material`` says that it holds keys: a backup keeps it apart from the records.
+    ``clustered`` keeps its rows in the order of their ids and in no other: with random ids nothing
+    tells in which order they were written.
     A region's record that belongs to one agency names it in its field ``agency``.
     """
 
@@ -53,6 +55,13 @@ class Collection:
     indexes: tuple[Index, ...] = ()
     removable: bool = False
     key_material: bool = False
+    clustered: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What it is created with."""
+        by_id = {"key": {"_id": 1}, "unique": True, "name": "_id_"}
+        return {"clusteredIndex": by_id} if self.clustered else {}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 import requests
 
 from infra.demo.api import expect
+from infra.demo.passes import open_surveys, survey_pass
 from infra.demo.tokens import Person
 from shared.events.schemas import publisher_of
 from shared.messaging.topology import exchange_of
@@ -107,20 +108,20 @@ class Day:
         for secret in ("phrase", "access_key", "mailbox_key"):
             plant.plant(f"anonymous: {secret}", asked[secret])
         self.people.come_back(ASKER, asked["phrase"])
-        self._survey("baseline", "who5", 5, 1)
+        request = f"{ASKER}.{asked['access_key']}"
+        self._survey(request, "baseline", "who5", 5, 1)
         self.people.accept_and_read(supporter, asked["request_id"])
         inbox = f"{ASKER}.{asked['mailbox_key']}"
         eventually(
             lambda: self.region.api.get("notifications", "/v1/anonymous/inbox", inbox).body["items"]
         )
         self.people.close(supporter, asked["request_id"])
-        request = f"{ASKER}.{asked['access_key']}"
         eventually(
             lambda: self.region.api.get("intake", "/v1/anonymous/request", request).body[
                 "erased_at"
             ]
         )
-        self._survey("after_contact", "contact_rating", 4, 2)
+        self._survey(request, "after_contact", "contact_rating", 4, 2)
 
     def _a_request_is_declined_escalated_and_resolved(self, supporter: Supporter) -> None:
         officer = self.officer("escalated officer")
@@ -158,12 +159,12 @@ class Day:
 
     # --- surveys and reports -----------------------------------------------------------------
 
-    def _survey(self, wave: str, instrument: str, items: int, value: int) -> None:
+    def _survey(self, request: str, wave: str, instrument: str, items: int, value: int) -> None:
         token = self.canaries.plant(f"{wave}: participant token", participant_token())
         found = self.region.api.get("evaluation", "/v1/instruments").body["items"]
         codes = next(one["items"] for one in found if one["code"] == instrument)[:items]
         body = {"agency": ASKER, "wave": wave, "instrument": instrument}
-        body |= {"participant_token": token}
+        body |= {"participant_token": token, "pass": self._pass(request, wave)}
         answers = {"answers": {item["code"]: value for item in codes}}
 
         def taken() -> bool:
@@ -171,6 +172,13 @@ class Day:
             return sent.status == 201
 
         eventually(taken, within=20, every=0.5, what=f"the {wave} survey taken")
+
+    def _pass(self, request: str, wave: str) -> str:
+        """The keys are drawn in the first moments of a deployment."""
+        api, path = self.region.api, "/v1/anonymous/request"
+        eventually(lambda: wave in open_surveys(api, ASKER), within=120, what="the keys")
+        one = survey_pass(api, path, request, ASKER, wave)
+        return self.canaries.plant(f"{wave}: pass", one or "")
 
     def _leadership_looks(self) -> None:
         leader = self.people.staff(ASKER, "leadership")

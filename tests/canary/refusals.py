@@ -60,6 +60,7 @@ def _wrong_fields(day: Day, asking: str, entering: str, enrolling: str) -> None:
     body = day.people.profile(word, word) | {"languages": [word], "time_zone": word}
     assert day.refuse("POST", "matching", "/v1/supporters", token=enrolling, json=body) == 422
     body = {"agency": ASKER, "wave": word, "instrument": word, "participant_token": word}
+    body |= {"pass": word}
     assert day.refuse("POST", "evaluation", "/v1/survey-responses", json=body) == 422
 
 

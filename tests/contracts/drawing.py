@@ -57,7 +57,8 @@ def _pseudonym(field: Any, chance: random.Random) -> str:
 
 
 def _digest(field: Digest, chance: random.Random) -> str:
-    return f"{chance.getrandbits(256):064x}"[: field.length]
+    digits = max(field.length, 64)
+    return f"{chance.getrandbits(4 * digits):0{digits}x}"[: field.length]
 
 
 def _choice(field: Any, chance: random.Random) -> str:

@@ -12,6 +12,7 @@ from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
 from tests.fuzz_api.calling import ids_of, listed, sent
 from tests.fuzz_api.site import AGENCY, UNIT, Site, reference
+from tests.fuzz_api.surveys import give_feedback
 from tests.support import forms
 from tests.support.waiting import eventually
 
@@ -35,6 +36,7 @@ def seed(site: Site) -> None:
     _find_peers(site)
     _ask_what_will_be_withdrawn(site)
     _await_notices(site)
+    give_feedback(site)
 
 
 def again_body(site: Site) -> dict[str, Any]:

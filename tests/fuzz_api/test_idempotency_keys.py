@@ -25,7 +25,6 @@ _CREATING = [
     ("matching", "/v1/supporters"),
     ("matching", "/v1/shifts"),
     ("matching", "/v1/careers"),
-    ("evaluation", "/v1/survey-responses"),
 ]
 
 

@@ -19,6 +19,8 @@ from tests.fuzz_api.seeding import (
     tie_body,
 )
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
+from tests.fuzz_api.surveys import feedback_body, survey_pass
+from tests.support.survey_passes import blinded
 
 # One member commands a unit once at a time, and each call is a new command.
 _FREE_UNITS = cycle(("D02", "D03"))
@@ -69,11 +71,17 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/shifts/{shift_id}/handover": lambda site: {"supporter_ref": supporter(site)},
     "PUT /v1/availability": lambda site: {"paused": False},
     "PUT /v1/contact-point": lambda site: {"email": "bo@agency.example", "mail_wanted": False},
+    "POST /v1/requests/{request_id}/survey-passes": lambda site: blinded("baseline"),
+    "POST /v1/anonymous/request/survey-passes": lambda site: blinded("baseline"),
+    "POST /v1/survey-passes": lambda site: blinded("climate"),
+    "POST /v1/survey-feedback": feedback_body,
+    "PUT /v1/feedback/{feedback_id}/theme": lambda site: {"theme": "other"},
     "POST /v1/survey-responses": lambda site: {
         "agency": AGENCY,
         "wave": "baseline",
         "instrument": "who5",
         "participant_token": fresh_key(),
+        "pass": survey_pass(site),
         "answers": dict.fromkeys(WHO5_ITEMS, 3),
     },
 }

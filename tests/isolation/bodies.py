@@ -7,6 +7,7 @@ from tests.isolation.callers import reference
 from tests.isolation.declared_routes import Route
 from tests.isolation.world import World
 from tests.support.forms import course
+from tests.support.survey_passes import blinded
 
 
 def body_for(route: Route, world: World, agency: str) -> Any:
@@ -25,6 +26,9 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/requests/{request_id}/other-peer": dict,
         "POST /v1/requests/{request_id}/additional-peer": lambda: world.again_body(agency),
         "POST /v1/requests/{request_id}/withdrawal": dict,
+        "POST /v1/requests/{request_id}/survey-passes": lambda: blinded("baseline"),
+        "POST /v1/anonymous/request/survey-passes": lambda: blinded("baseline"),
+        "POST /v1/survey-passes": lambda: blinded("climate"),
         "POST /v1/assignments/{request_id}/closure": lambda: {
             "outcome": "supported",
             "contacts_band": "one",
@@ -55,6 +59,7 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/shifts/{shift_id}/handover": lambda: {
             "supporter_ref": _staying(world, agency, 2)
         },
+        "PUT /v1/feedback/{feedback_id}/theme": lambda: {"theme": "other"},
         "PUT /v1/availability": lambda: {"paused": False},
         "PUT /v1/declaration": dict,
         "PUT /v1/contact-point": lambda: {"email": "a@b.example", "mail_wanted": False},

@@ -35,6 +35,12 @@ intake GET  /v1/requests/{request_id}/match          officer person
 intake POST /v1/requests/{request_id}/other-peer     officer person
 intake POST /v1/requests/{request_id}/additional-peer officer person
 intake POST /v1/requests/{request_id}/withdrawal     officer person
+intake GET  /v1/requests/{request_id}/survey-passes  officer person
+intake POST /v1/requests/{request_id}/survey-passes  officer person
+intake GET  /v1/anonymous/request/survey-passes      capability -
+intake POST /v1/anonymous/request/survey-passes      capability -
+intake GET  /v1/survey-passes                        officer,supporter -
+intake POST /v1/survey-passes                        officer,supporter -
 intake POST /v1/anonymous/requests                   open -
 intake POST /v1/anonymous/sessions                   open -
 intake GET  /v1/anonymous/request                    capability -
@@ -90,6 +96,11 @@ notifications POST /v1/inbox/{notice_id}/reading     officer,supporter,coordinat
 notifications GET  /v1/anonymous/inbox               capability -
 
 evaluation GET  /v1/instruments                      open -
+evaluation GET  /v1/surveys                          open -
+evaluation POST /v1/survey-feedback                  open -
+evaluation GET  /v1/feedback                         coordinator agency
+evaluation PUT  /v1/feedback/{feedback_id}/theme     coordinator agency
+evaluation GET  /v1/feedback-themes                  coordinator -
 evaluation POST /v1/survey-responses                 open -
 evaluation GET  /v1/reports/leadership-summary       leadership -
 """  # noqa: E501 - one line a route
@@ -111,6 +122,7 @@ KINDS = {
     "shifts": "shift",
     "duty": "duty",
     "inbox": "notice",
+    "feedback": "feedback",
 }
 """What a path below /v1 names things of, or lists → the kind of thing it opens."""
 

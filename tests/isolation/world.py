@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.security.passes import PassRequest, public_key
 from tests.isolation import forms
 from tests.isolation.callers import Caller, Person, reference
 from tests.isolation.clients import Clients
@@ -68,6 +69,9 @@ class World:
                 self._ask_for_help(agency)
             for agency in self.agencies.values():
                 self._read_inboxes(agency)
+            if "evaluation" in self._services:
+                for agency in self.agencies.values():
+                    self._give_feedback(agency)
 
     def of_kind(self, kind: str | None) -> list[Thing]:
         return [thing for thing in self.things if thing.kind == kind]
@@ -211,6 +215,36 @@ class World:
         made = self._ok(None, "intake", "POST", path, body)
         agency.anonymous = {name: made[name] for name in ("access_key", "mailbox_key", "phrase")}
         self._escalated(agency, made["request_id"])
+
+    def _give_feedback(self, agency: Agency) -> None:
+        """With a pass to the first survey of a request of the second officer."""
+        officer = agency.officers[1]
+        request = next(one.id for one in self.of_kind("request") if one.owner is officer)
+        body = {
+            "agency": agency.id,
+            "wave": "baseline",
+            "pass": self._survey_pass(officer, f"/v1/requests/{request}/survey-passes"),
+            "text": "It took too long.",
+            "for_coordinator": True,
+        }
+        self._ok(None, "evaluation", "POST", "/v1/survey-feedback", body)
+        [kept] = self._ok(agency.coordinator, "evaluation", "GET", "/v1/feedback")["items"]
+        self.things.append(Thing("feedback", kept["feedback_id"], agency.id))
+
+    def _survey_pass(self, officer: Person, path: str) -> str:
+        def key() -> str | None:
+            """As soon as it was drawn and told of."""
+            invited = self._ok(officer, "intake", "GET", path)["items"]
+            ids = [one["key_id"] for one in invited if one["wave"] == "baseline"]
+            surveys = f"/v1/surveys?agency={officer.agency}"
+            known = self._ok(None, "evaluation", "GET", surveys)["items"]
+            return next((one["modulus"] for one in known if one["key_id"] in ids), None)
+
+        modulus = eventually(key, _WITHIN, what="the key of the survey")
+        request = PassRequest.drawn(public_key(str(modulus)))
+        body = {"wave": "baseline", "blinded": request.blinded}
+        signed = self._ok(officer, "intake", "POST", path, body)
+        return str(request.finish(signed["blind_signature"]))
 
     def _read_inboxes(self, agency: Agency) -> None:
         for person in (agency.coordinator, *agency.officers, *agency.supporters[:2]):

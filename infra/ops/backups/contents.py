@@ -82,6 +82,20 @@ def key_collections() -> frozenset[Place]:
     )
 
 
+def options_of(place: Place) -> dict[str, Any]:
+    """What that collection is declared to be created with; nothing special for most."""
+    general = _general(place)
+    for service in declared_services():
+        for entry in service.all_collections:
+            if Place(_AGENCY if entry.scope == "agency" else REGION, entry.name) == general:
+                return entry.options
+    return {}
+
+
+def _general(place: Place) -> Place:
+    return place if place.database == REGION else Place(_AGENCY, place.collection)
+
+
 def _is_database(name: str) -> bool:
     agency = name.removeprefix(_AGENCY)
     return name == REGION or (agency != name and AGENCY_ID.fullmatch(agency) is not None)
@@ -92,7 +106,7 @@ def _is_collection(name: str) -> bool:
 
 
 def _is_held(place: Place, head: Head, keys: frozenset[Place]) -> bool:
-    general = place if place.database == REGION else Place(_AGENCY, place.collection)
+    general = _general(place)
     if head.agency is not None and place.database == REGION:
         of_nobody = general in keys or place.collection in (PROVISIONING, REGISTRY)
         return head.holds == RECORDS and not of_nobody

@@ -28,6 +28,7 @@ from infra.ops.backups.contents import (
     database_of,
     databases_there,
     filter_of,
+    options_of,
     places_of,
 )
 from infra.ops.backups.manifest import KEYS, Head, Manifest, Place, records_in
@@ -177,6 +178,8 @@ class Restore:
             self._rows(place).delete_many(wanted)
         else:
             self._rows(place).drop()
+            if options := options_of(place):
+                self._rows(place).database.create_collection(place.collection, **options)
 
     def _insert(self, place: Place, batch: bytes) -> int:
         """A part at a time: what the driver makes of a batch is larger than the batch."""

@@ -1,6 +1,7 @@
 """Events of other services, read as facts; no supporter's reference is taken over."""
 
 from services.evaluation.domain.flow import Ending, OfferTrace, Submission
+from services.evaluation.domain.survey import PassKey
 from shared.events.envelope import Event
 
 
@@ -30,3 +31,8 @@ def offer(event: Event) -> OfferTrace:
         made_at=event.data.get("made_at"),
         accepted_at=event.time if outcome == "accepted" else None,
     )
+
+
+def pass_key(event: Event) -> PassKey:
+    data = event.data
+    return PassKey(data["key_id"], data["wave"], data["modulus"], data["opens"], data["closes"])

@@ -1,37 +1,25 @@
 """Invitations, responses and their monthly sums in MongoDB.
 
-``evaluation.invitations`` holds three numbers for each wave and instrument: how many were invited,
-answered, and answered beyond that. ``evaluation.responses`` holds no time, no order and no request:
-an attacker with this database has a week and a digest.
+``evaluation.invitations`` holds numbers for each wave and instrument, how many were invited,
+answered, and answered an earlier wave too, and the number of supporters. ``evaluation.responses``
+holds no time, no order and no request: an attacker with this database has a week and a digest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pymongo import ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from services.evaluation.domain.instruments import TOTAL
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from shared.storage.mongo import Document
 
-_INVITED, _ANSWERED, _BEYOND = (
-    {"$ifNull": [f"${name}", 0]} for name in ("invited", "answered", "beyond")
-)
-_LEFT = {"$lt": [_ANSWERED, _INVITED]}
-# Every answer changes the row: an update that changes nothing would be the faster one.
-_ONE_MORE_ANSWER = [
-    {
-        "$set": {
-            "invited": _INVITED,
-            "answered": {"$add": [_ANSWERED, {"$cond": [_LEFT, 1, 0]}]},
-            "beyond": {"$add": [_BEYOND, {"$cond": [_LEFT, 0, 1]}]},
-        }
-    }
-]
+SUPPORTERS = "supporters"
 
 
 class MongoSurveys:
@@ -42,34 +30,46 @@ class MongoSurveys:
         self._session = session
 
     def invite(self, wave: str, instrument: str) -> None:
-        self._invitations.update_one(
-            {"_id": f"{wave}.{instrument}"},
-            {"$inc": {"invited": 1, "answered": 0}},
-            upsert=True,
-            session=self._session,
-        )
+        self._add(f"{wave}.{instrument}", {"invited": 1, "answered": 0})
 
-    def use_invitation(self, wave: str, instrument: str) -> bool:
-        row = self._invitations.find_one_and_update(
-            {"_id": f"{wave}.{instrument}"},
-            _ONE_MORE_ANSWER,
-            upsert=True,
-            return_document=ReturnDocument.BEFORE,
-            session=self._session,
+    def count_answer(self, wave: str, instrument: str) -> None:
+        self._add(f"{wave}.{instrument}", {"invited": 0, "answered": 1})
+
+    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
+        wanted = {"participant": participant, "instrument": instrument}
+        rows = self._responses.find(wanted, {"wave": 1}, session=self._session)
+        return [row["wave"] for row in rows]
+
+    def count_match(self, wave: str, instrument: str, earlier: str) -> None:
+        self._add(f"{wave}.{instrument}", {f"matched.{earlier}": 1})
+
+    def taken(self) -> Mapping[tuple[str, str], Taken]:
+        rows = self._invitations.find({"_id": {"$ne": SUPPORTERS}}, session=self._session)
+        return {_wave_and_instrument(row["_id"]): _taken(row) for row in rows}
+
+    def supporters_enrolled(self) -> int:
+        row = self._invitations.find_one({"_id": SUPPORTERS}, session=self._session)
+        return 0 if row is None else max(0, int(row["enrolled"]))
+
+    def enrolled(self, supporters: int) -> None:
+        self._add(SUPPORTERS, {"enrolled": supporters})
+
+    def _add(self, row: str, amounts: Mapping[str, int]) -> None:
+        self._invitations.update_one(
+            {"_id": row}, {"$inc": dict(amounts)}, upsert=True, session=self._session
         )
-        return row is not None and row.get("answered", 0) < row.get("invited", 0)
 
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return self._of(participant, wave, instrument) is not None
 
-    def score(self, participant: str, wave: str, instrument: str) -> float | None:
+    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
         row = self._of(participant, wave, instrument)
-        return float(row["score"]) if row and row.get("counted", True) else None
+        return _scores(row) if row else None
 
     def _of(self, participant: str, wave: str, instrument: str) -> Document | None:
         return self._responses.find_one(
             {"participant": participant, "wave": wave, "instrument": instrument},
-            {"score": 1, "counted": 1},
+            {"scores": 1, "score": 1},
             session=self._session,
         )
 
@@ -93,11 +93,30 @@ class MongoSurveys:
         return {row["measure"]: Moments(row["n"], row["total"], row["squares"]) for row in rows}
 
 
+def _wave_and_instrument(row_id: str) -> tuple[str, str]:
+    wave, _, instrument = row_id.partition(".")
+    return wave, instrument
+
+
+def _taken(row: Document) -> Taken:
+    return Taken(row.get("invited", 0), row.get("answered", 0), row.get("matched", {}))
+
+
 def _measure(month: Month, measure: str) -> dict[str, str]:
     return {"month": str(month), "measure": measure}
+
+
+def _scores(row: Document) -> dict[str, float]:
+    """A row of the version before has one score, and it may still write some."""
+    if "scores" not in row:
+        return {TOTAL: float(row["score"])}
+    return {scale: float(score) for scale, score in row["scores"].items()}
 
 
 def _document(response: Response) -> dict[str, Any]:
     stored = {**vars(response), "week": str(response.week), "answers": dict(response.answers)}
     stored["_id"] = stored.pop("id")
+    stored["scores"] = dict(response.scores)
+    if TOTAL in response.scores:  # read by the version before, beside which this one may run
+        stored["score"] = response.scores[TOTAL]
     return stored

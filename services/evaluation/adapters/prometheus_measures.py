@@ -15,13 +15,10 @@ class Figures:
         self.heard = _counter(registry, "counted_events", "Events counted, by type", "event")
         self.invited = _counter(registry, "invitations", "Survey waves opened, by wave", "kind")
         self.responded = _counter(registry, "responses", "Questionnaires taken, by wave", "kind")
-        self.beyond = _counter(
-            registry, "surplus_responses", "Questionnaires beyond the invitations", "kind"
-        )
         self.reports = _counter(registry, "reports", "Reports served")
         self.suppressed = _counter(registry, "suppressed_cells", "Cells suppressed in reports")
         for wave in WAVES:  # a counter that is born with its first count is no growth
-            for counter in (self.invited, self.responded, self.beyond):
+            for counter in (self.invited, self.responded):
                 counter.labels(wave)
 
 
@@ -38,9 +35,6 @@ class PrometheusMeasures:
 
     def responded(self, wave: str) -> None:
         self._when_done(self._figures.responded.labels(wave).inc)
-
-    def beyond_invitations(self, wave: str) -> None:
-        self._when_done(self._figures.beyond.labels(wave).inc)
 
     def reported(self, suppressed: int) -> None:
         self._when_done(self._figures.reports.inc)

@@ -1,5 +1,7 @@
 """The provisioned region as evaluation asks for it."""
 
+from datetime import timedelta
+
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.domain.disclosure import LOWEST_MINIMUM, DisclosureRule
 from shared.region import RegionDirectory
@@ -22,3 +24,12 @@ class DirectoryRegion:
         return DisclosureRule(
             max(policy.minimum_cell_size, LOWEST_MINIMUM), max(policy.rounding, 1)
         )
+
+    def instruments_of(self, wave: str) -> tuple[str, ...]:
+        return self._directory.current().policy.surveys.instruments_of(wave)
+
+    def headcount(self, agency: str) -> int:
+        return self._directory.agency(agency).headcount
+
+    def after(self, wave: str) -> timedelta:
+        return self._directory.current().policy.surveys.waves[wave].after

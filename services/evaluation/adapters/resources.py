@@ -8,7 +8,10 @@ _RESPONSES = Collection(
     "evaluation.responses",
     "agency",
     (Index(keys=(("participant", 1), ("wave", 1), ("instrument", 1)), unique=True),),
+    clustered=True,
 )
+
+_UNTIL = Index(keys=(("until", 1),), expire_after=timedelta(0))
 
 # Counted by then; longer than any event about it could still be replayed (30 days).
 _FLOWS = Collection(
@@ -24,13 +27,14 @@ RESOURCES = ServiceResources(
         Collection("evaluation.counters", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.invitations", "agency"),
         _RESPONSES,
+        Collection("evaluation.feedback", "agency", clustered=True),
+        Collection("evaluation.pass_keys", "agency", (_UNTIL,)),
+        Collection("evaluation.used_passes", "agency", (_UNTIL,), clustered=True),
         Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
-        Collection(
-            "evaluation.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
-        ),
+        Collection("evaluation.limits", "region", (_UNTIL,)),
     ),
-    publishes=("survey.due.v1",),
+    publishes=("survey.due.v1", "survey.due.v2"),
     hears=(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
@@ -46,5 +50,7 @@ RESOURCES = ServiceResources(
         "supporter.left.v1",
         "notification.delivered.v1",
         "notification.failed.v1",
+        "survey.key_made.v1",
     ),
+    encrypts=True,
 )

@@ -1,38 +1,37 @@
 """Take one filled questionnaire, and nothing that could lead back to who filled it.
 
-The route is open, and an agency has as many invitations as requests. So whoever answers must not
-see whether there was an invitation left: answers beyond them are taken alike and counted nowhere.
+The route is open; a pass tells that somebody was invited, and nobody which of the invited it is.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
+from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.ports import (
     AnsweringLimits,
     Clock,
     Ledgers,
     Measures,
-    Participants,
     Region,
     Surveys,
 )
-from services.evaluation.domain.instruments import ItemBank
+from services.evaluation.domain.instruments import TOTAL, ItemBank
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Week
 from services.evaluation.domain.survey import (
+    AFTER_CONTACT,
     BASELINE,
+    WAVES,
     AlreadyAnswered,
     NotInvited,
     Response,
     TooManyAnswers,
-    instruments_of,
 )
 from services.evaluation.domain.wellbeing import AFTER, BEFORE, CHANGE, RATING
 
 WHO5 = "who5"
-BEYOND = "beyond"
-"""Before the measures of a response that does not count."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,13 @@ class Questionnaire:
     instrument: str
     version: str | None
     participant_token: str
+    pass_text: str
     answers: Mapping[str, int]
+
+    @property
+    def said(self) -> str:
+        """The same for the same answers."""
+        return json.dumps([self.participant_token, self.version, sorted(self.answers.items())])
 
 
 class AnswerSurvey:
@@ -53,7 +58,7 @@ class AnswerSurvey:
         ledgers: Ledgers,
         region: Region,
         bank: ItemBank,
-        participants: Participants,
+        admit: AdmitPass,
         clock: Clock,
         measures: Measures,
         limits: AnsweringLimits,
@@ -61,60 +66,75 @@ class AnswerSurvey:
         self._ledgers = ledgers
         self._region = region
         self._bank = bank
-        self._participants = participants
+        self._admit = admit
         self._clock = clock
         self._measures = measures
         self._limits = limits
 
     def __call__(self, sent: Questionnaire) -> Response:
-        """:raises UnknownAgency, UnknownInstrument, InvalidAnswers, NotInvited, AlreadyAnswered:
+        """The same answers with the same pass once more are answered the same way.
+
+        :raises UnknownAgency, InvalidPass, WaveClosed, UnknownInstrument, InvalidAnswers:
+        :raises NotInvited, PassUsed, AlreadyAnswered:
         :raises TooManyAnswers: counted only when nothing else is wrong.
         """
         time_zone = self._region.time_zone(sent.agency)
-        if sent.instrument not in instruments_of(sent.wave):
+        admitted = self._admit(sent.agency, sent.wave, sent.pass_text)
+        if sent.instrument not in self._region.instruments_of(sent.wave):
             raise NotInvited
         response = self._scored(sent, time_zone)
+        if admitted.used_before(sent.instrument, sent.said):
+            return response
         surveys = self._ledgers.for_agency(sent.agency).surveys
-        if surveys.answered(response.participant, sent.wave, sent.instrument):
+        self._check_new(response, sent.agency, surveys)
+        admitted.use(sent.instrument, sent.said)
+        return self._kept(response, surveys)
+
+    def _check_new(self, response: Response, agency: str, surveys: Surveys) -> None:
+        if surveys.answered(response.participant, response.wave, response.instrument):
             raise AlreadyAnswered
-        if wait := self._limits.answer(sent.agency):
+        if wait := self._limits.answer(agency):
             raise TooManyAnswers(wait)
-        invited = surveys.use_invitation(sent.wave, sent.instrument)
-        return self._kept(replace(response, counted=invited), surveys)
 
     def _kept(self, response: Response, surveys: Surveys) -> Response:
-        """With the same writes whether it counts or not."""
         measures = _measures(response, surveys)
-        if not response.counted:
-            measures = {f"{BEYOND}.{name}": moments for name, moments in measures.items()}
+        others = surveys.waves_of(response.participant, response.instrument)
         surveys.add(response)
+        surveys.count_answer(response.wave, response.instrument)
+        for other in others:
+            earlier, later = sorted((other, response.wave), key=WAVES.index)
+            surveys.count_match(later, response.instrument, earlier)
         surveys.add_moments(response.week.month, measures)
-        tell = self._measures.responded if response.counted else self._measures.beyond_invitations
-        tell(response.wave)
+        self._measures.responded(response.wave)
         return response
 
     def _scored(self, sent: Questionnaire, time_zone: str) -> Response:
         instrument = self._bank.find(sent.instrument, sent.version)
+        scores = instrument.score(sent.answers)
         return Response(
             id=str(uuid4()),
-            participant=self._participants.digest(sent.agency, sent.participant_token),
+            participant=self._admit.digests.digest(sent.agency, sent.participant_token),
             wave=sent.wave,
             instrument=instrument.code,
             version=instrument.version,
             week=Week.at(self._clock.now(), time_zone),
             answers=dict(sent.answers),
-            score=instrument.score(sent.answers).value,
+            scores={scale: score.value for scale, score in scores.items()},
         )
 
 
 def _measures(response: Response, surveys: Surveys) -> Mapping[str, Moments]:
     """What the response adds to its month; the change only if a baseline came before it."""
-    if response.instrument != WHO5:
+    if response.instrument == RATING:
         return {f"{RATING}.{item}": Moments.of(n) for item, n in response.answers.items()}
+    if response.instrument != WHO5:
+        return {}
     if response.wave == BASELINE:
-        return {BEFORE: Moments.of(response.score)}
-    added = {AFTER: Moments.of(response.score)}
-    baseline = surveys.score(response.participant, BASELINE, WHO5)
+        return {BEFORE: Moments.of(response.scores[TOTAL])}
+    if response.wave != AFTER_CONTACT:
+        return {}
+    added = {AFTER: Moments.of(response.scores[TOTAL])}
+    baseline = surveys.scores(response.participant, BASELINE, WHO5)
     if baseline is not None:
-        added[CHANGE] = Moments.of(response.score - baseline)
+        added[CHANGE] = Moments.of(response.scores[TOTAL] - baseline[TOTAL])
     return added

@@ -1,15 +1,17 @@
 """What the use cases need from outside, one agency's row at a time."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from services.evaluation.domain.disclosure import DisclosureRule
+from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
-from services.evaluation.domain.survey import Response
+from services.evaluation.domain.survey import PassKey, Response
 from services.evaluation.domain.tallies import Tally
 
 
@@ -40,19 +42,32 @@ class Surveys(Protocol):
 
     def invite(self, wave: str, instrument: str) -> None: ...
 
-    def use_invitation(self, wave: str, instrument: str) -> bool:
-        """False when there are as many responses as invitations already.
+    def count_answer(self, wave: str, instrument: str) -> None: ...
 
-        Either way the same work is done: how long it takes must not tell which it was.
-        """
+    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
+        """In which this participant has answered it."""
+        ...
+
+    def count_match(self, wave: str, instrument: str, earlier: str) -> None:
+        """Somebody has answered it in both."""
+        ...
+
+    def taken(self) -> Mapping[tuple[str, str], Taken]:
+        """By wave and instrument."""
+        ...
+
+    def supporters_enrolled(self) -> int: ...
+
+    def enrolled(self, supporters: int) -> None:
+        """So many more, or fewer: they are invited by being there."""
         ...
 
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
-        """Whether this participant has responded, counted or not."""
+        """Whether this participant has responded."""
         ...
 
-    def score(self, participant: str, wave: str, instrument: str) -> float | None:
-        """Of this participant's counted response, None without one."""
+    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
+        """By scale, of this participant's counted response; None without one."""
         ...
 
     def add(self, response: Response) -> None:
@@ -62,6 +77,41 @@ class Surveys(Protocol):
     def add_moments(self, month: Month, measures: Mapping[str, Moments]) -> None: ...
 
     def moments(self, month: Month) -> Mapping[str, Moments]: ...
+
+
+class Passes(Protocol):
+    """Keys that one agency's passes are verified with, and which passes have been used."""
+
+    def learn(self, key: PassKey) -> None: ...
+    def key(self, key_id: str) -> PassKey | None: ...
+
+    def keys(self, at: datetime) -> Sequence[PassKey]:
+        """Of waves that are not over."""
+        ...
+
+    def used_for(self, use: str) -> str | None:
+        """What was answered with it."""
+        ...
+
+    def use(self, use: str, answered: str, until: datetime) -> None:
+        """``until``: the wave is over then."""
+        ...
+
+
+class FeedbackRows(Protocol):
+    """What one agency's coordinators may read."""
+
+    def add(self, feedback: Feedback) -> None: ...
+
+    def page(self, after: str | None, limit: int) -> Sequence[Feedback]:
+        """By their ids."""
+        ...
+
+    def tag(self, feedback_id: str, theme: str) -> bool:
+        """False when there is none of that id."""
+        ...
+
+    def themes(self) -> Mapping[str, int]: ...
 
 
 class Looks(Protocol):
@@ -85,6 +135,10 @@ class Ledger(Protocol):
     def surveys(self) -> Surveys: ...
     @property
     def looks(self) -> Looks: ...
+    @property
+    def passes(self) -> Passes: ...
+    @property
+    def feedback(self) -> FeedbackRows: ...
 
 
 class Ledgers(Protocol):
@@ -100,9 +154,23 @@ class Region(Protocol):
 
     def disclosure(self) -> DisclosureRule: ...
 
+    def instruments_of(self, wave: str) -> tuple[str, ...]:
+        """What the wave asks; nothing when nobody is asked."""
+        ...
+
+    def headcount(self, agency: str) -> int: ...
+
+    def after(self, wave: str) -> timedelta:
+        """How long after the contact's end a follow-up is."""
+        ...
+
 
 class Events(Protocol):
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None: ...
+
+
+class Schedule(Protocol):
+    def follow_up(self, agency: str, request_id: str, wave: str, at: datetime) -> None: ...
 
 
 class Participants(Protocol):
@@ -127,5 +195,4 @@ class Measures(Protocol):
     def heard(self, event: str) -> None: ...
     def invited(self, wave: str) -> None: ...
     def responded(self, wave: str) -> None: ...
-    def beyond_invitations(self, wave: str) -> None: ...
     def reported(self, suppressed: int) -> None: ...

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+TOTAL = "total"
+"""The scale of an instrument that has one only."""
+
 
 class UnknownInstrument(Exception):
     """The item bank has no such instrument, or not in that version."""
@@ -31,58 +34,104 @@ class Item:
 
 @dataclass(frozen=True)
 class Band:
-    """A reading of the raw score: ``lowest`` to the next band's, with its source."""
+    """A reading of the raw score: ``lowest`` to the next band's, with its source.
+
+    ``crisis``: whoever scores here is shown at once whom to call.
+    """
 
     code: str
     lowest: float
     source: str
+    crisis: bool = False
 
 
 @dataclass(frozen=True)
-class Scoring:
-    """``method``: sum or mean of the points; ``factor`` turns that into the reported score."""
+class Cited:
+    """A figure from outside, with where it is from."""
 
-    method: str
-    factor: float = 1.0
-    missing_allowed: int = 0
+    value: float
+    source: str
 
 
 @dataclass(frozen=True)
 class Score:
-    """``raw`` by the instrument's method, ``value`` as reported, ``band`` by the raw score."""
+    """``raw`` by the scale's method, ``value`` as reported, ``band`` by the raw score."""
 
     raw: float
     value: float
     band: str | None
+    crisis: bool = False
+
+
+@dataclass(frozen=True)
+class Scale:
+    """``method``: sum or mean of the points; ``factor`` turns that into the reported score.
+
+    ``reliability`` (Cronbach's alpha) and ``meaningful_change`` (in units of the reported score)
+    are for judging a change; None where nothing could be cited.
+    """
+
+    code: str
+    items: tuple[str, ...]
+    method: str = "sum"
+    factor: float = 1.0
+    missing_allowed: int = 0
+    bands: tuple[Band, ...] = ()
+    reliability: Cited | None = None
+    meaningful_change: Cited | None = None
+
+    def score(self, points: Mapping[str, int]) -> Score:
+        """:param points: by item, also of other scales.
+        :raises InvalidAnswers: when too much is missing."""
+        own = [points[item] for item in self.items if item in points]
+        if not own or len(self.items) - len(own) > self.missing_allowed:
+            raise InvalidAnswers
+        return self.of_raw(self._raw(own))
+
+    def of_raw(self, raw: float) -> Score:
+        reached = [band for band in self.bands if raw >= band.lowest]
+        band = max(reached, key=lambda band: band.lowest) if reached else None
+        value = raw * self.factor
+        return Score(raw, value, band.code, band.crisis) if band else Score(raw, value, None)
+
+    def _raw(self, points: list[int]) -> float:
+        """A missing item counts as the mean of those answered. Dividing last, equal is equal."""
+        times = 1 if self.method == "mean" else len(self.items)
+        return sum(points) * times / len(points)
 
 
 @dataclass(frozen=True)
 class Instrument:
+    """``gate``: an item that must be answered; its lowest answer ends the questionnaire."""
+
     code: str
     version: str
     items: tuple[Item, ...]
-    scoring: Scoring
-    bands: tuple[Band, ...]
+    scales: tuple[Scale, ...]
     licence: str
+    gate: str | None = None
 
-    def score(self, answers: Mapping[str, int]) -> Score:
-        """:raises InvalidAnswers: for an unknown item, a value out of range, too much missing."""
-        if set(answers) - {item.code for item in self.items}:
+    def score(self, answers: Mapping[str, int]) -> Mapping[str, Score]:
+        """By scale.
+
+        :raises InvalidAnswers: for an unknown item, a value out of range, too much missing.
+        """
+        items = {item.code: item for item in self.items}
+        if set(answers) - set(items):
             raise InvalidAnswers
-        points = [item.points(answers[item.code]) for item in self.items if item.code in answers]
-        if not points or len(self.items) - len(points) > self.scoring.missing_allowed:
+        points = {code: items[code].points(answer) for code, answer in answers.items()}
+        if self.gate is not None and self._is_closed(items[self.gate], answers):
+            points = {item.code: item.lowest for item in self.items}
+        return {scale.code: scale.score(points) for scale in self.scales}
+
+    def _is_closed(self, gate: Item, answers: Mapping[str, int]) -> bool:
+        """:raises InvalidAnswers: without an answer to the gate, or with one behind it, closed."""
+        if gate.code not in answers:
             raise InvalidAnswers
-        raw = self._raw(points)
-        return Score(raw, raw * self.scoring.factor, self._band(raw))
-
-    def _raw(self, points: list[int]) -> float:
-        """A missing item counts as the mean of those answered."""
-        mean = sum(points) / len(points)
-        return mean if self.scoring.method == "mean" else mean * len(self.items)
-
-    def _band(self, raw: float) -> str | None:
-        reached = [band for band in self.bands if raw >= band.lowest]
-        return max(reached, key=lambda band: band.lowest).code if reached else None
+        closed = answers[gate.code] == gate.lowest
+        if closed and len(answers) > 1:
+            raise InvalidAnswers
+        return closed
 
 
 class ItemBank:

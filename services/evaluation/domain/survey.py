@@ -2,20 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.evaluation.domain.months import Week
 
-BASELINE, AFTER_CONTACT = "baseline", "after_contact"
-WAVES: Mapping[str, tuple[str, ...]] = {
-    BASELINE: ("who5",),
-    AFTER_CONTACT: ("who5", "contact_rating"),
-}
+BASELINE, AFTER_CONTACT, FOUR_WEEKS, TWELVE_WEEKS, CLIMATE, SUPPORTER_WELLNESS = WAVES = (
+    "baseline",
+    "after_contact",
+    "four_weeks",
+    "twelve_weeks",
+    "climate",
+    "supporter_wellness",
+)
+FOLLOW_UPS = (FOUR_WEEKS, TWELVE_WEEKS)
 WITH_CONTACT = frozenset({"supported", "referred_to_clinician", "ended_by_requester"})
 """The outcomes after which there was a contact to be asked about."""
 
 
 class NotInvited(Exception):
-    """No such wave, or not this instrument in it: the same for every agency at any time."""
+    """Not this instrument in that wave: the same for every agency at any time."""
+
+
+class InvalidPass(Exception):
+    """Forged, or of another agency or wave."""
+
+
+class PassUsed(Exception):
+    """This pass was used, for other answers to this instrument."""
+
+
+class WaveClosed(Exception):
+    """The wave is over, or has not begun."""
 
 
 class AlreadyAnswered(Exception):
@@ -35,7 +52,7 @@ class Response:
     """One filled questionnaire. ``participant`` is a keyed digest of a token the client keeps.
 
     It holds a week, no time; a random id; nothing of a request, a member or a return phrase.
-    One beyond the number of invitations is kept, and `counted` is False: no figure has it.
+    ``scores`` are by scale, as reported.
     """
 
     id: str
@@ -45,12 +62,18 @@ class Response:
     version: str
     week: Week
     answers: Mapping[str, int]
-    score: float
-    counted: bool = True
+    scores: Mapping[str, float]
 
 
-def instruments_of(wave: str) -> tuple[str, ...]:
-    """:raises NotInvited: for a wave that does not exist."""
-    if wave not in WAVES:
-        raise NotInvited
-    return WAVES[wave]
+@dataclass(frozen=True)
+class PassKey:
+    """What passes to one wave in one time are verified with. The modulus is hexadecimal."""
+
+    id: str
+    wave: str
+    modulus: str
+    opens: datetime
+    closes: datetime
+
+    def open_at(self, moment: datetime) -> bool:
+        return self.opens <= moment <= self.closes

@@ -4,16 +4,25 @@ import flask
 from werkzeug.wrappers import Response
 
 from services.evaluation.application.ports import UnknownAgency
+from services.evaluation.domain.feedback import NoSuchFeedback
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.months import NoSuchMonth
-from services.evaluation.domain.survey import AlreadyAnswered, NotInvited, TooManyAnswers
-from services.evaluation.entrypoints import report_views, survey_views
+from services.evaluation.domain.survey import (
+    AlreadyAnswered,
+    InvalidPass,
+    NotInvited,
+    PassUsed,
+    TooManyAnswers,
+    WaveClosed,
+)
+from services.evaluation.entrypoints import feedback_views, report_views, survey_views
 from shared.http import create_api, register_problems
 from shared.http.parts import Platform
 from shared.http.problems import NOTHING_HERE, too_many
 
 _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownAgency: NOTHING_HERE,
+    NoSuchFeedback: NOTHING_HERE,
     NoSuchMonth: (404, "no_such_month", "No such month", "That month has not begun."),
     UnknownInstrument: (
         422,
@@ -33,6 +42,24 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "No survey is open",
         "This questionnaire is no part of that wave.",
     ),
+    InvalidPass: (
+        403,
+        "invalid_pass",
+        "The pass is not valid",
+        "It was not issued for this survey of this agency. Ask where you were invited for one.",
+    ),
+    PassUsed: (
+        409,
+        "pass_used",
+        "The pass was used",
+        "This questionnaire was answered with this pass before, in another way; that one counts.",
+    ),
+    WaveClosed: (
+        409,
+        "wave_closed",
+        "The survey is not open",
+        "It is over, or has not begun yet. Nothing was kept of these answers.",
+    ),
     AlreadyAnswered: (
         409,
         "already_answered",
@@ -43,7 +70,7 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    views = [survey_views.blueprint, report_views.blueprint]
+    views = [survey_views.blueprint, feedback_views.blueprint, report_views.blueprint]
     app = create_api("evaluation", views, platform)
     register_problems(app, _PROBLEMS)
     app.register_error_handler(TooManyAnswers, _too_many)

@@ -5,17 +5,18 @@ from marshmallow import Schema, fields, validate
 from services.evaluation.domain.sheet import TABLES
 from services.evaluation.domain.survey import WAVES
 from shared.http.fields import code, whole, word
+from shared.security.passes import WRITTEN
 
 _CODE = r"^[a-z][a-z0-9_]{0,39}$"
-_AGENCY = r"^[a-z][a-z0-9]{1,20}$"
+AGENCY = r"^[a-z][a-z0-9]{1,20}$"
 _RANDOM = r"^[A-Za-z0-9_-]{22,128}$"
 _VERSION = r"^[0-9]{1,4}$"
 _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class QuestionnaireSchema(Schema):
-    agency = word(_AGENCY, "The agency that asked.", required=True)
-    wave = code(tuple(WAVES), "When it was asked.", required=True)
+    agency = word(AGENCY, "The agency that asked.", required=True)
+    wave = code(WAVES, "When it was asked.", required=True)
     instrument = word(_CODE, "Code of the questionnaire.", required=True)
     instrument_version = word(_VERSION, "The current one if left out.", load_default=None)
     participant_token = word(
@@ -23,6 +24,12 @@ class QuestionnaireSchema(Schema):
         "Random, made and kept by the client; joins one person's waves and nothing else. "
         "Only a keyed digest of it is stored.",
         required=True,
+    )
+    survey_pass = word(
+        WRITTEN,
+        "Issued by intake to whoever is invited; its signature was made blindly.",
+        required=True,
+        data_key="pass",
     )
     answers = fields.Dict(
         keys=word(_CODE, "Code of the item."),
@@ -37,10 +44,20 @@ class QuestionnaireSchema(Schema):
     )
 
 
+class ScoreSchema(Schema):
+    scale = fields.String(required=True)
+    value = fields.Float(required=True)
+    band = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How the score is read, where a reading is published."},
+    )
+
+
 class ResponseSchema(Schema):
     instrument = fields.String(required=True)
     wave = fields.String(required=True)
-    score = fields.Float(required=True)
+    scores = fields.List(fields.Nested(ScoreSchema), required=True)
 
 
 class ItemSchema(Schema):
@@ -51,16 +68,49 @@ class ItemSchema(Schema):
     wording = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
 
 
+class ScaleSchema(Schema):
+    code = fields.String(required=True)
+    items = fields.List(fields.String(), required=True)
+    missing_allowed = fields.Integer(
+        required=True, metadata={"description": "So many of its items may be left out."}
+    )
+
+
 class InstrumentSchema(Schema):
     code = fields.String(required=True)
     version = fields.String(required=True)
     licence = fields.String(required=True)
-    missing_allowed = fields.Integer(required=True)
+    scales = fields.List(fields.Nested(ScaleSchema), required=True)
+    gate = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "An item whose lowest answer ends the questionnaire."},
+    )
     items = fields.List(fields.Nested(ItemSchema), required=True)
 
 
 class InstrumentsSchema(Schema):
     items = fields.List(fields.Nested(InstrumentSchema), required=True)
+
+
+class SurveysQuery(Schema):
+    agency = word(AGENCY, "The agency that asks.", required=True)
+
+
+class SurveySchema(Schema):
+    wave = fields.String(required=True)
+    key_id = fields.String(required=True)
+    modulus = fields.String(
+        required=True,
+        metadata={"description": "Of the RSA key to blind for, hexadecimal; exponent 65537."},
+    )
+    opens = fields.AwareDateTime(required=True)
+    closes = fields.AwareDateTime(required=True)
+    instruments = fields.List(fields.String(), required=True)
+
+
+class SurveysSchema(Schema):
+    items = fields.List(fields.Nested(SurveySchema), required=True)
 
 
 class MonthQuery(Schema):

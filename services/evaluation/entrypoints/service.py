@@ -4,14 +4,16 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from services.evaluation.adapters.events import ending, offer, submission
+from services.evaluation.adapters.due_schedule import FOLLOW_UP
+from services.evaluation.adapters.events import ending, offer, pass_key, submission
 from services.evaluation.entrypoints.http import create_app
 from services.evaluation.entrypoints.wiring import EvaluationUseCases, EvaluationWiring
 from shared.events.envelope import Event
 from shared.http import respond, serve
 from shared.messaging import subscribe
 from shared.runtime.hosting import UseCases
-from shared.storage import Transaction
+from shared.runtime.when_due import when_due
+from shared.storage import DueTask, Transaction
 
 
 class EvaluationService:
@@ -67,12 +69,21 @@ class EvaluationService:
 
     @subscribe("supporter.enrolled.v1")
     def on_supporter_enrolled_v1(self, tx: Transaction, event: Event) -> None:
-        """How many there were is a figure of the operator; who they are is kept by nobody here."""
-        self._bound(tx, event)
+        """Only their number is kept: so many are invited to the supporters' survey."""
+        self._bound(tx, event).ledgers.for_agency(event.agency).surveys.enrolled(1)
 
     @subscribe("supporter.left.v1")
     def on_supporter_left_v1(self, tx: Transaction, event: Event) -> None:
-        self._bound(tx, event)
+        self._bound(tx, event).ledgers.for_agency(event.agency).surveys.enrolled(-1)
+
+    @subscribe("survey.key_made.v1")
+    def on_survey_key_made_v1(self, tx: Transaction, event: Event) -> None:
+        self._bound(tx, event).ledgers.for_agency(event.agency).passes.learn(pass_key(event))
+
+    @when_due(FOLLOW_UP)
+    def on_survey_follow_up_due(self, tx: Transaction, task: DueTask) -> None:
+        follow = self.use.bind(tx).follow_requests
+        follow.follow_up(task.agency, task.subject, task.data["wave"])
 
     @subscribe("notification.delivered.v1")
     def on_notification_delivered_v1(self, tx: Transaction, event: Event) -> None:

@@ -6,16 +6,21 @@ from functools import cached_property
 
 from prometheus_client import CollectorRegistry
 
+from services.evaluation.adapters.due_schedule import DueSchedule
 from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.mongo_ledgers import MongoLedgers
 from services.evaluation.adapters.participants import KeyedDigests
 from services.evaluation.adapters.prometheus_measures import Figures, PrometheusMeasures
 from services.evaluation.adapters.region import DirectoryRegion
 from services.evaluation.adapters.region_limits import RegionLimits
+from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
+from services.evaluation.application.feedback import GiveFeedback, ReadFeedback
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
+from services.evaluation.application.list_surveys import ListSurveys
+from services.evaluation.application.read_participation import ReadParticipation
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.instruments import ItemBank
 from shared.observability.metrics import registry as process_registry
@@ -34,6 +39,11 @@ class EvaluationUseCases:
     count_notices: CountNotices
     answer_survey: AnswerSurvey
     summarise_month: SummariseMonth
+    list_surveys: ListSurveys
+    give_feedback: GiveFeedback
+    read_feedback: ReadFeedback
+    read_participation: ReadParticipation
+    ledgers: MongoLedgers
     bank: ItemBank
     measures: PrometheusMeasures
 
@@ -50,16 +60,24 @@ class EvaluationWiring:
     def bind(self, tx: Transaction | None) -> EvaluationUseCases:
         """Use cases that write in ``tx``; without one they may only read."""
         platform, bank = self._platform, self._bank
-        ledgers = MongoLedgers(platform.mongo, tx.session if tx else None)
+        ledgers = MongoLedgers(platform.mongo, tx.session if tx else None, platform.keys)
         region = DirectoryRegion(platform.region)
         measures = PrometheusMeasures(self._figures, tx)
         clock = platform.clock
-        invite = Invite(ledgers, platform.outbox.bind(tx) if tx else read_only(), measures)
+        events = platform.outbox.bind(tx) if tx else read_only()
+        invite = Invite(ledgers, region, events, measures)
+        schedule = DueSchedule(platform.due, tx) if tx else read_only()
+        admit = AdmitPass(ledgers, self._participants, clock)
         return EvaluationUseCases(
-            FollowRequests(ledgers, region, invite),
+            FollowRequests(ledgers, region, invite, schedule),
             CountNotices(ledgers, region),
-            AnswerSurvey(ledgers, region, bank, self._participants, clock, measures, self._limits),
+            AnswerSurvey(ledgers, region, bank, admit, clock, measures, self._limits),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
+            ListSurveys(ledgers, region, clock),
+            GiveFeedback(ledgers, region, admit, clock),
+            ReadFeedback(ledgers),
+            ReadParticipation(ledgers, region),
+            ledgers,
             bank,
             measures,
         )

@@ -33,6 +33,8 @@ _ASSIGNMENTS = Collection(
     ),
 )
 
+_UNTIL = Index(keys=(("until", 1),), expire_after=timedelta(0))
+
 RESOURCES = ServiceResources(
     service="intake",
     collections=(
@@ -41,9 +43,9 @@ RESOURCES = ServiceResources(
         Collection("intake.acknowledgements", "agency"),
         Collection("intake.erasures", "agency"),
         _ASSIGNMENTS,
-        Collection(
-            "intake.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
-        ),
+        Collection("intake.pass_keys", "agency", (_UNTIL,), key_material=True),
+        Collection("intake.issued_passes", "agency", (_UNTIL,), clustered=True),
+        Collection("intake.limits", "region", (_UNTIL,)),
     ),
     publishes=(
         "support_request.submitted.v1",
@@ -56,6 +58,7 @@ RESOURCES = ServiceResources(
         "support_request.returned.v1",
         "support_request.reopened.v1",
         "support_request.peer_refused.v1",
+        "survey.key_made.v1",
     ),
     hears=(
         "offer.made.v1",

@@ -10,6 +10,7 @@ FORGET_ASKER = "forget_asker"
 UNANSWERED_REQUEST = "unanswered_request"
 UNHEEDED_ESCALATION = "unheeded_escalation"
 OPEN_CONTACT = "open_contact"
+SURVEY_KEYS = "survey_keys"
 UNTOUCHED_REQUESTS = "untouched_requests"
 
 

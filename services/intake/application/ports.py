@@ -12,6 +12,8 @@ from services.intake.domain.erasure import Receipt
 from services.intake.domain.return_phrase import ReturnKeys
 from services.intake.domain.states import State
 from services.intake.domain.support_request import SupportRequest
+from services.intake.domain.survey_invitations import KeyTime, Terms
+from shared.security.blind_signatures import PrivateKey
 
 T = TypeVar("T")
 
@@ -204,6 +206,29 @@ class Deadlines(Protocol):
         self, agency: str, request_id: str, span: timedelta, offer_id: str, step: str
     ) -> None:
         """From now; says whom to ask then, about which accepted offer."""
+        ...
+
+
+class SurveyTerms(Protocol):
+    def waves(self) -> Mapping[str, Terms]:
+        """Of every survey that asks anything."""
+        ...
+
+
+class PassKeys(Protocol):
+    """What passes are signed with, in each agency, for each survey and time."""
+
+    def key_id(self, agency: str, time: KeyTime) -> str | None: ...
+    def private(self, agency: str, time: KeyTime) -> PrivateKey: ...
+
+    def add(self, agency: str, time: KeyTime, key: PrivateKey) -> str:
+        """Its id."""
+        ...
+
+
+class IssuedPasses(Protocol):
+    def claim(self, agency: str, once: str, what: bytes, until: datetime) -> bytes:
+        """What was issued for this, which is ``what`` if it was nothing before."""
         ...
 
 

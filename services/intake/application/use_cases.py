@@ -11,6 +11,8 @@ from services.intake.application.escalations import Escalations
 from services.intake.application.explain_match import ExplainMatch
 from services.intake.application.forget_asker import ForgetAsker
 from services.intake.application.hear_matching import HearMatching
+from services.intake.application.issue_passes import IssuePasses
+from services.intake.application.make_pass_keys import MakePassKeys
 from services.intake.application.own_requests import OwnRequests
 from services.intake.application.show_notice import ShowNotice
 from services.intake.application.submit_anonymously import SubmitAnonymously
@@ -36,3 +38,5 @@ class IntakeUseCases:
     watch_untouched: WatchUntouched
     erase: EraseRequest
     forget_asker: ForgetAsker
+    passes: IssuePasses
+    make_pass_keys: MakePassKeys

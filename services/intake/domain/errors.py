@@ -54,5 +54,17 @@ class TooManyConflicts(IntakeError):
     """More people to be kept away than can be told; none of them is left out silently."""
 
 
+class NotInvited(IntakeError):
+    """No such survey for this caller, or not now."""
+
+
+class PassTaken(IntakeError):
+    """A pass to this survey was issued for another blinded value."""
+
+
+class NotBlinded(IntakeError):
+    """The value was not made for the key of this survey."""
+
+
 class ConfidenceDestroyed(IntakeError):
     """The data key is gone, and with it what was said in confidence."""

@@ -9,6 +9,7 @@ from services.intake.entrypoints.anonymous_views import anonymous
 from services.intake.entrypoints.coordinator_views import escalations
 from services.intake.entrypoints.notice_views import notices
 from services.intake.entrypoints.officer_views import requests
+from services.intake.entrypoints.pass_views import passes
 from services.intake.entrypoints.peer_views import peers
 from services.intake.entrypoints.supporter_views import assignments
 from shared.http import create_api, register_problems, use_cases
@@ -36,6 +37,25 @@ _MEANINGS: dict[type[Exception], tuple[int, str, str, str]] = {
         "No peer yet",
         "Nobody has accepted this request at this moment; a peer is being looked for. "
         "Read the request: its what_now says what to do meanwhile.",
+    ),
+    errors.NotInvited: (
+        409,
+        "not_invited",
+        "No survey is open",
+        "There is no such survey for you now: it has not begun, it is over, or it is not asked.",
+    ),
+    errors.PassTaken: (
+        409,
+        "pass_taken",
+        "The pass was issued",
+        "A pass to this survey was issued for another blinded value. Send that value again to get "
+        "the same answer; without it the pass is lost.",
+    ),
+    errors.NotBlinded: (
+        422,
+        "not_blinded",
+        "Not blinded for this survey",
+        "Blind a serial with the key that is named for this survey.",
     ),
     errors.ConfidenceDestroyed: (
         409,
@@ -83,7 +103,7 @@ _MEANINGS: dict[type[Exception], tuple[int, str, str, str]] = {
 
 
 def create_app(platform: Platform) -> flask.Flask:
-    blueprints = [notices, requests, anonymous, peers, assignments, escalations]
+    blueprints = [notices, requests, anonymous, passes, peers, assignments, escalations]
     app = create_api("intake", blueprints, platform)
     register_problems(app, _MEANINGS)
     app.register_error_handler(errors.NotFound, _missing)

@@ -10,6 +10,7 @@ from services.intake.adapters.retention_clock import (
     ERASE_REQUEST,
     FORGET_ASKER,
     OPEN_CONTACT,
+    SURVEY_KEYS,
     UNANSWERED_REQUEST,
     UNHEEDED_ESCALATION,
     UNTOUCHED_REQUESTS,
@@ -114,6 +115,11 @@ class IntakeService:
     def on_untouched_requests_due(self, task: DueTask) -> None:
         """What is not reached within the lease, or because a process dies, comes the next time."""
         self.use.end_untouched()
+
+    @when_due(SURVEY_KEYS, outward=True, lease=LONGEST_LEASE, every=timedelta(minutes=10))
+    def on_survey_keys_due(self, task: DueTask) -> None:
+        """An agency that has just been added has its keys within these minutes."""
+        self.use.make_pass_keys()
 
     @when_due(OPEN_CONTACT)
     def on_open_contact_due(self, tx: Transaction, task: DueTask) -> None:

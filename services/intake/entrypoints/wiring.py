@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pymongo.client_session import ClientSession
+
 from services.intake.adapters.mongo_assignments import MongoAssignments
 from services.intake.adapters.mongo_evidence import MongoAcknowledgements, MongoReceipts
+from services.intake.adapters.mongo_passes import MongoIssuedPasses, MongoPassKeys
 from services.intake.adapters.mongo_requests import MongoRequests
 from services.intake.adapters.prometheus_measures import PrometheusMeasures
 from services.intake.adapters.region_agencies import RegionAgencies
 from services.intake.adapters.region_limits import RegionLimits
+from services.intake.adapters.region_surveys import RegionSurveys
 from services.intake.adapters.retention_clock import RetentionClock
 from services.intake.adapters.return_phrases import MnemonicPhrases
 from services.intake.adapters.sealed_confidences import SealedConfidences
@@ -21,6 +25,8 @@ from services.intake.application.escalations import Escalations
 from services.intake.application.explain_match import ExplainMatch
 from services.intake.application.forget_asker import ForgetAsker
 from services.intake.application.hear_matching import HearMatching
+from services.intake.application.issue_passes import IssuePasses
+from services.intake.application.make_pass_keys import MakePassKeys, Missing
 from services.intake.application.own_requests import OwnRequests
 from services.intake.application.ports import Deadlines, Events, Measures
 from services.intake.application.request_book import RequestBook
@@ -35,7 +41,9 @@ from services.intake.domain.errors import IntakeError
 from shared.runtime.one_by_one import one_by_one
 from shared.runtime.platform import Platform
 from shared.runtime.settings import number, whole_number
+from shared.security.blind_signatures import PrivateKey
 from shared.security.conflict_tokens import CONFLICT_KEY_NAME
+from shared.security.slow_hash import in_native_thread
 from shared.storage import Transaction
 from shared.storage.limits import Limits
 from shared.storage.read_only import read_only
@@ -63,6 +71,7 @@ class IntakeWiring:
             platform.settings.extra, "PHRASE_COST", _PHRASE_COST, least=_LEAST_PHRASE_COST
         )
         self._conflict_key = platform.keys.shared_secret(CONFLICT_KEY_NAME)
+        self._pass_secret = platform.keys.secret("issued passes")
         self._phrases = MnemonicPhrases(platform.keys.secret("return-phrase"), cost)
 
     def bind(self, tx: Transaction | None) -> IntakeUseCases:
@@ -93,6 +102,8 @@ class IntakeWiring:
             watch_untouched=WatchUntouched(book, clock),
             erase=EraseRequest(book, confidences, receipts, clock),
             forget_asker=ForgetAsker(book, receipts, clock),
+            passes=self._passes(session),
+            make_pass_keys=self._make_pass_keys(tx),
         )
 
     def end_untouched(self) -> None:
@@ -101,6 +112,35 @@ class IntakeWiring:
             self.bind(None).watch_untouched.find(),
             lambda tx, found: self.bind(tx).watch_untouched(found),
             (IntakeError,),
+        )
+
+    def make_pass_keys(self) -> None:
+        """Each key is drawn outside the transaction that keeps it, and where it holds up nobody."""
+
+        def make(missing: Missing) -> None:
+            key = in_native_thread(PrivateKey.drawn)
+            self._platform.transactions.run(lambda tx: self.bind(tx).make_pass_keys(missing, key))
+
+        for missing in self.bind(None).make_pass_keys.find():
+            make(missing)
+
+    def _passes(self, session: ClientSession | None) -> IssuePasses:
+        mongo, keys = self._platform.mongo, self._platform.keys
+        return IssuePasses(
+            MongoPassKeys(mongo, keys, session),
+            MongoIssuedPasses(mongo, self._pass_secret, session),
+            RegionSurveys(self._platform.region),
+            self._platform.clock,
+        )
+
+    def _make_pass_keys(self, tx: Transaction | None) -> MakePassKeys:
+        platform = self._platform
+        return MakePassKeys(
+            MongoPassKeys(platform.mongo, platform.keys, tx.session if tx else None),
+            RegionSurveys(platform.region),
+            self._agencies,
+            platform.outbox.bind(tx) if tx else read_only(),
+            platform.clock,
         )
 
     def _book(self, tx: Transaction | None) -> RequestBook:

@@ -65,6 +65,7 @@ RESOURCES = ServiceResources(
         "supporter.left.v1",
         "member.coordination_ended.v1",
         "survey.due.v1",
+        "survey.due.v2",
     ),
     encrypts=True,
 )

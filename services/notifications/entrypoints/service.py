@@ -118,6 +118,10 @@ class NotificationsService:
     def on_survey_due_v1(self, tx: Transaction, event: Event) -> None:
         _tell_requester(self.use.bind(tx), event, NoticeKind.SURVEY_OPEN)
 
+    @subscribe("survey.due.v2")
+    def on_survey_due_v2(self, tx: Transaction, event: Event) -> None:
+        _tell_requester(self.use.bind(tx), event, NoticeKind.SURVEY_OPEN)
+
     @when_due(DELIVER, outward=True, lease=delivery_task_lease)
     def on_deliver_due(self, task: DueTask) -> Recording | None:
         return self.use.sending.attempt(task.agency, task.subject)  # type: ignore[no-any-return]

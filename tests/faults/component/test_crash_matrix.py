@@ -13,7 +13,7 @@ from tests.faults.crash_run import keyed
 pytestmark = [pytest.mark.xdist_group("fuzz_api"), pytest.mark.timeout(600), pytest.mark.operations]
 
 EVENT = "offer.declined.v1"
-CALL = "/v1/survey-responses"
+CALL = "/v1/anonymous/requests"
 
 
 def test_a_handler_a_due_task_and_a_call_killed_at_every_step_do_what_they_do_undisturbed(
@@ -29,6 +29,6 @@ def test_a_handler_a_due_task_and_a_call_killed_at_every_step_do_what_they_do_un
         crash_task(crash, task, matrix)
         assert (matrix.lost, matrix.doubled, matrix.unexpected) == ([], [], [])
         assert matrix.died >= set(task.cells)
-        call = next(one for one in keyed(crash, "evaluation") if one.path == CALL)
+        call = next(one for one in keyed(crash, "intake") if one.path == CALL)
         crash_call(crash, call, matrix)
         assert (matrix.lost, matrix.doubled, matrix.unexpected) == ([], [], [])

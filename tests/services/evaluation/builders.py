@@ -7,6 +7,7 @@ from uuid import uuid4
 from services.evaluation.application.answer_survey import Questionnaire
 from services.evaluation.domain.flow import Submission
 from tests.services.evaluation.fakes import NOON
+from tests.support.survey_passes import issuer
 
 
 def a_submission(at: datetime = NOON, **overrides: Any) -> Submission:
@@ -32,14 +33,15 @@ def a_rating(value: int = 4) -> dict[str, int]:
 
 
 def a_questionnaire(**overrides: Any) -> Questionnaire:
-    return Questionnaire(
-        **{
-            "agency": "harbor",
-            "wave": "baseline",
-            "instrument": "who5",
-            "version": None,
-            "participant_token": uuid4().hex,
-            "answers": who5(3, 3, 3, 3, 3),
-            **overrides,
-        }
-    )
+    sent: dict[str, Any] = {
+        "agency": "harbor",
+        "wave": "baseline",
+        "instrument": "who5",
+        "version": None,
+        "participant_token": uuid4().hex,
+        "answers": who5(3, 3, 3, 3, 3),
+        **overrides,
+    }
+    if "pass_text" not in sent:
+        sent["pass_text"] = issuer().survey_pass(sent["agency"], sent["wave"])
+    return Questionnaire(**sent)

@@ -1,25 +1,32 @@
 """The ports of evaluation in memory, and builders of its use cases."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.evaluation.adapters.item_bank import read_item_bank
+from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
+from services.evaluation.application.feedback import GiveFeedback, ReadFeedback
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
 from services.evaluation.application.ports import UnknownAgency
+from services.evaluation.application.read_participation import ReadParticipation
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.disclosure import DisclosureRule
+from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
-from services.evaluation.domain.survey import AlreadyAnswered, Response
+from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
 from services.evaluation.domain.tallies import Tally
+from shared.region.survey_policy import SurveyPolicy
+from tests.support.survey_passes import issuer
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
 BANK = read_item_bank()
@@ -52,6 +59,8 @@ class FakeCounters:
 class FakeSurveys:
     def __init__(self) -> None:
         self.invited: Counter[tuple[str, str]] = Counter()
+        self.supporters = 0
+        self.matched: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.used: Counter[tuple[str, str]] = Counter()
         self.responses: dict[tuple[str, str, str], Response] = {}
         self.sums: dict[Month, dict[str, Moments]] = {}
@@ -59,18 +68,33 @@ class FakeSurveys:
     def invite(self, wave: str, instrument: str) -> None:
         self.invited[wave, instrument] += 1
 
-    def use_invitation(self, wave: str, instrument: str) -> bool:
-        if self.used[wave, instrument] >= self.invited[wave, instrument]:
-            return False
+    def count_answer(self, wave: str, instrument: str) -> None:
         self.used[wave, instrument] += 1
-        return True
+
+    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
+        return [w for p, w, i in self.responses if (p, i) == (participant, instrument)]
+
+    def count_match(self, wave: str, instrument: str, earlier: str) -> None:
+        self.matched[wave, instrument][earlier] += 1
+
+    def taken(self) -> Mapping[tuple[str, str], Taken]:
+        return {
+            one: Taken(self.invited[one], self.used[one], dict(self.matched[one]))
+            for one in {*self.invited, *self.used}
+        }
+
+    def supporters_enrolled(self) -> int:
+        return self.supporters
+
+    def enrolled(self, supporters: int) -> None:
+        self.supporters += supporters
 
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return (participant, wave, instrument) in self.responses
 
-    def score(self, participant: str, wave: str, instrument: str) -> float | None:
+    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
         response = self.responses.get((participant, wave, instrument))
-        return response.score if response and response.counted else None
+        return response.scores if response else None
 
     def add(self, response: Response) -> None:
         key = (response.participant, response.wave, response.instrument)
@@ -85,6 +109,49 @@ class FakeSurveys:
 
     def moments(self, month: Month) -> Mapping[str, Moments]:
         return self.sums.get(month, {})
+
+
+class FakePasses:
+    """Each agency knows its own keys of the issuer, and no others."""
+
+    def __init__(self, agency: str) -> None:
+        self.known = {key.id: key for key in issuer().keys(agency)}
+        self.used: dict[str, str] = {}
+
+    def learn(self, key: PassKey) -> None:
+        self.known[key.id] = key
+
+    def key(self, key_id: str) -> PassKey | None:
+        return self.known.get(key_id)
+
+    def keys(self, at: datetime) -> Sequence[PassKey]:
+        return [key for key in self.known.values() if key.closes >= at]
+
+    def used_for(self, use: str) -> str | None:
+        return self.used.get(use)
+
+    def use(self, use: str, answered: str, until: datetime) -> None:
+        self.used[use] = answered
+
+
+class FakeFeedback:
+    def __init__(self) -> None:
+        self.rows: dict[str, Feedback] = {}
+
+    def add(self, feedback: Feedback) -> None:
+        self.rows[feedback.id] = feedback
+
+    def page(self, after: str | None, limit: int) -> Sequence[Feedback]:
+        return [self.rows[key] for key in sorted(self.rows) if after is None or key > after][:limit]
+
+    def tag(self, feedback_id: str, theme: str) -> bool:
+        if feedback_id not in self.rows:
+            return False
+        self.rows[feedback_id] = replace(self.rows[feedback_id], theme=theme)
+        return True
+
+    def themes(self) -> Mapping[str, int]:
+        return Counter(row.theme for row in self.rows.values() if row.theme)
 
 
 class FakeLooks:
@@ -108,6 +175,8 @@ class FakeLedger:
     counters: FakeCounters = field(default_factory=FakeCounters)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
     looks: FakeLooks = field(default_factory=FakeLooks)
+    feedback: FakeFeedback = field(default_factory=FakeFeedback)
+    passes: FakePasses = field(default_factory=lambda: FakePasses("harbor"))
 
 
 class FakeLedgers:
@@ -115,7 +184,7 @@ class FakeLedgers:
         self.rows: dict[str, FakeLedger] = {}
 
     def for_agency(self, agency: str) -> FakeLedger:
-        return self.rows.setdefault(agency, FakeLedger())
+        return self.rows.setdefault(agency, FakeLedger(passes=FakePasses(agency)))
 
 
 class FakeRegion:
@@ -130,6 +199,15 @@ class FakeRegion:
     def disclosure(self) -> DisclosureRule:
         return self.rule
 
+    def instruments_of(self, wave: str) -> tuple[str, ...]:
+        return SurveyPolicy().instruments_of(wave)
+
+    def headcount(self, agency: str) -> int:
+        return 300
+
+    def after(self, wave: str) -> timedelta:
+        return SurveyPolicy().waves[wave].after
+
 
 @dataclass
 class Spy:
@@ -139,6 +217,7 @@ class Spy:
     published: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     wait: int = 0
+    planned: list[tuple[str, str, str, datetime]] = field(default_factory=list)
 
     def answer(self, agency: str) -> int:
         self.counted[f"tried {agency}"] += 1
@@ -146,6 +225,9 @@ class Spy:
 
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None:
         self.published.append((type, agency, data))
+
+    def follow_up(self, agency: str, request_id: str, wave: str, at: datetime) -> None:
+        self.planned.append((agency, request_id, wave, at))
 
     def now(self) -> datetime:
         return self.moment
@@ -162,9 +244,6 @@ class Spy:
     def responded(self, wave: str) -> None:
         self.counted[f"responded {wave}"] += 1
 
-    def beyond_invitations(self, wave: str) -> None:
-        self.counted[f"beyond {wave}"] += 1
-
     def reported(self, suppressed: int) -> None:
         self.counted["suppressed"] += suppressed
 
@@ -178,10 +257,14 @@ class Office:
         self.spy = Spy()
         self.bank = BANK
         spy = self.spy
-        invite = Invite(self.ledgers, spy, spy)
-        self.follow = FollowRequests(self.ledgers, self.region, invite)
+        invite = Invite(self.ledgers, self.region, spy, spy)
+        self.follow = FollowRequests(self.ledgers, self.region, invite, spy)
+        admit = AdmitPass(self.ledgers, spy, spy)
         self.notices = CountNotices(self.ledgers, self.region)
-        self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, spy, spy, spy, spy)
+        self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, admit, spy, spy, spy)
+        self.feedback = GiveFeedback(self.ledgers, self.region, admit, spy)
+        self.themes = ReadFeedback(self.ledgers)
+        self.participation = ReadParticipation(self.ledgers, self.region)
         self.summarise = SummariseMonth(
             self.ledgers, self.region, self.bank, spy, spy, timedelta(days=1)
         )

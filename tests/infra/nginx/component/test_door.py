@@ -193,6 +193,8 @@ def test_services_do_not_learn_who_calls(door: Door, services: Region) -> None:
         "/identity/v1/token",
         "/notifications/v1/anonymous/inbox",
         "/evaluation/v1/survey-responses",
+        "/evaluation/v1/survey-feedback",
+        "/evaluation/v1/surveys",
     ],
 )
 def test_no_line_is_written_of_a_route_without_sign_in(door: Door, path: str) -> None:

@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 
+from services.evaluation.adapters.migrations import m0002_scores_by_scale
 from services.evaluation.adapters.mongo_ledgers import MongoLedgers
 from services.evaluation.adapters.resources import RESOURCES
 from services.evaluation.application.ports import Ledger, Ledgers
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month, Week
+from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look, next_release
 from services.evaluation.domain.sheet import Statistic, gather
-from services.evaluation.domain.survey import AlreadyAnswered, Response
+from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
 from services.evaluation.domain.tallies import Tally
+from shared.runtime.migrations import Premises
 from shared.storage import Mongo, Transactions
 from tests.services.evaluation.builders import a_rating, a_submission
 from tests.services.evaluation.fakes import NOON, FakeLedgers
@@ -115,42 +118,39 @@ def test_counts_add_up_over_requests_and_go_down_again(store: Store) -> None:
     assert store.harbor.counters.of(Month(2026, 10)) == {}
 
 
-def test_invitations_are_used_up(store: Store) -> None:
-    store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
-    used = [
-        store.write(lambda harbor: harbor.surveys.use_invitation("baseline", "who5"))
-        for _ in range(2)
-    ]
-    assert used == [True, False]
-    store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
-    assert store.write(lambda harbor: harbor.surveys.use_invitation("baseline", "who5"))
-
-
-def test_an_invitation_to_one_instrument_is_none_to_another(store: Store) -> None:
-    store.write(lambda harbor: harbor.surveys.invite("after_contact", "who5"))
-    assert not store.write(
-        lambda harbor: harbor.surveys.use_invitation("after_contact", "contact_rating")
-    )
-
-
 def a_response(response_id: str = "x1") -> Response:
     return Response(
-        response_id, "digest", "after_contact", "contact_rating", "1", Week(2026, 48), a_rating(), 4
+        response_id,
+        "digest",
+        "after_contact",
+        "contact_rating",
+        "1",
+        Week(2026, 48),
+        a_rating(),
+        {"total": 4.0},
     )
 
 
 def test_a_response_is_found_by_its_participant(store: Store) -> None:
     store.write(lambda harbor: harbor.surveys.add(a_response()))
-    assert store.harbor.surveys.score("digest", "after_contact", "contact_rating") == 4
-    assert store.harbor.surveys.score("digest", "baseline", "contact_rating") is None
+    assert store.harbor.surveys.scores("digest", "after_contact", "contact_rating") == {"total": 4}
+    assert store.harbor.surveys.scores("digest", "baseline", "contact_rating") is None
     assert store.harbor.surveys.answered("digest", "after_contact", "contact_rating")
     assert not store.harbor.surveys.answered("digest", "baseline", "contact_rating")
 
 
-def test_a_response_that_does_not_count_is_known_and_has_no_score(store: Store) -> None:
-    store.write(lambda harbor: harbor.surveys.add(replace(a_response(), counted=False)))
-    assert store.harbor.surveys.score("digest", "after_contact", "contact_rating") is None
-    assert store.harbor.surveys.answered("digest", "after_contact", "contact_rating")
+def test_a_response_of_the_version_before_has_its_score_on_the_one_scale(mongo: Mongo) -> None:
+    rows = mongo.collection("evaluation.responses", "harbor")
+    rows.insert_one({"participant": "p", "wave": "baseline", "instrument": "who5", "score": 52.0})
+    surveys = MongoLedgers(mongo, None).for_agency("harbor").surveys
+    assert surveys.scores("p", "baseline", "who5") == {"total": 52.0}
+    premises = Premises(mongo, ("harbor", "lakeside"))
+    [step] = m0002_scores_by_scale.steps(premises)
+    step.do()
+    assert not list(m0002_scores_by_scale.steps(premises))
+    [row] = rows.find()
+    assert (row["scores"], row["score"]) == ({"total": 52.0}, 52.0)
+    assert surveys.scores("p", "baseline", "who5") == {"total": 52.0}
 
 
 def test_a_participant_has_one_response_for_each_wave_and_instrument(store: Store) -> None:
@@ -209,12 +209,62 @@ def test_handlers_of_one_request_at_the_same_time_lose_no_news(mongo: Mongo) -> 
     assert store.harbor.counters.of(MONTH) == {"offers.made": 16}
 
 
-def test_of_many_answers_at_once_no_more_than_the_invitations_are_taken(mongo: Mongo) -> None:
+def test_invitations_answers_and_supporters_are_numbers(mongo: Mongo) -> None:
     store = mongo_store(mongo)
-    for _ in range(3):
+    for _ in range(2):
         store.write(lambda harbor: harbor.surveys.invite("baseline", "who5"))
-    with ThreadPoolExecutor(8) as pool:
-        used = pool.map(
-            lambda _: store.write(lambda h: h.surveys.use_invitation("baseline", "who5")), range(9)
-        )
-        assert sum(used) == 3
+        store.write(lambda harbor: harbor.surveys.enrolled(1))
+    store.write(lambda harbor: harbor.surveys.count_answer("baseline", "who5"))
+    store.write(lambda harbor: harbor.surveys.enrolled(-1))
+    rows = {row.pop("_id"): row for row in mongo.agency("harbor")["evaluation.invitations"].find()}
+    assert rows == {
+        "baseline.who5": {"invited": 2, "answered": 1},
+        "supporters": {"enrolled": 1},
+    }
+
+
+def test_participation_is_read_as_it_was_counted(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.invite("after_contact", "who5"))
+    store.write(lambda harbor: harbor.surveys.count_answer("after_contact", "who5"))
+    store.write(lambda harbor: harbor.surveys.count_match("after_contact", "who5", "baseline"))
+    store.write(lambda harbor: harbor.surveys.enrolled(3))
+    assert store.harbor.surveys.taken() == {
+        ("after_contact", "who5"): Taken(1, 1, {"baseline": 1}),
+    }
+    assert store.harbor.surveys.supporters_enrolled() == 3
+
+
+def test_the_waves_of_a_participant_are_found(store: Store) -> None:
+    store.write(lambda harbor: harbor.surveys.add(a_response()))
+    assert store.harbor.surveys.waves_of("digest", "contact_rating") == ["after_contact"]
+    assert store.harbor.surveys.waves_of("digest", "who5") == []
+
+
+KEY = PassKey("k" * 64, "baseline", "c" * 512, NOON, NOON + timedelta(days=30))
+
+
+def test_a_key_of_passes_comes_back_as_it_was_learnt(store: Store) -> None:
+    for _ in range(2):
+        store.write(lambda harbor: harbor.passes.learn(KEY))
+    assert store.harbor.passes.key(KEY.id) == KEY
+    assert store.ledgers.for_agency("lakeside").passes.key(KEY.id) is None
+    assert KEY in store.harbor.passes.keys(KEY.closes)
+    assert KEY not in store.harbor.passes.keys(KEY.closes + timedelta(seconds=1))
+
+
+def test_a_use_of_a_pass_is_remembered(store: Store) -> None:
+    assert store.harbor.passes.used_for("u") is None
+    store.write(lambda harbor: harbor.passes.use("u", "answers", NOON))
+    assert store.harbor.passes.used_for("u") == "answers"
+    assert store.ledgers.for_agency("lakeside").passes.used_for("u") is None
+
+
+@pytest.mark.parametrize("name", ["evaluation.responses", "evaluation.used_passes"])
+def test_what_is_answered_lies_in_no_order_of_writing(mongo: Mongo, name: str) -> None:
+    [declared] = [one for one in RESOURCES.collections if one.name == name]
+    mongo.agency("harbor").create_collection(name, **declared.options)
+    rows = mongo.collection(name, "harbor")
+    written = [f"{(number * 7919) % 100:032x}" for number in range(100)]
+    for row_id in written:
+        rows.insert_one({"_id": row_id})
+    assert [row["_id"] for row in rows.find().sort("$natural", 1)] == sorted(written)

@@ -31,5 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             "REGION_REFRESH_SECONDS": "0.5",
         }
         with bus.tap("evaluation.events") as due, running("evaluation", env) as process:
-            yield Site(process, bus, mongo, tokens, deployment, due)
+            site = Site(process, bus, mongo, tokens, deployment, due)
+            site.learn_all()
+            yield site
         mongo.close()

@@ -1,17 +1,22 @@
 """What a component test of evaluation sees: the process, the bus, the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import requests
 
+from services.evaluation.domain.survey import PassKey
 from shared.storage import Mongo
 from tests.support.bus import Bus, Tap
 from tests.support.deployment import Deployment
 from tests.support.service_process import ServiceProcess
+from tests.support.survey_passes import issuer, made
 from tests.support.tokens import TokenFactory
+from tests.support.waiting import eventually
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,28 @@ class Site:
         headers = {"Idempotency-Key": key or uuid4().hex}
         url = f"{self.process.url}/v1/survey-responses"
         return requests.post(url, json=body, headers=headers, timeout=10)
+
+    def call(
+        self, method: str, path: str, body: Any, token: str | None = None
+    ) -> requests.Response:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        url = f"{self.process.url}/v1{path}"
+        return requests.request(method, url, json=body, headers=headers, timeout=10)
+
+    def learn(self, *keys: PassKey) -> None:
+        """Of the agency harbor, as intake tells of them."""
+        self._learn("harbor", keys)
+
+    def learn_all(self) -> None:
+        for agency in ("harbor", "lakeside"):
+            self._learn(agency, issuer().keys(agency))
+
+    def _learn(self, agency: str, keys: Iterable[PassKey]) -> None:
+        rows = self.mongo.collection("evaluation.pass_keys", agency)
+        for key in keys:
+            self.bus.publish("survey.key_made.v1", agency, made(key))
+            wanted = {"_id": key.id}
+            eventually(partial(rows.find_one, wanted), within=30)
 
     def summary(self, agency: str, **params: Any) -> dict[str, Any]:
         token = self.tokens.staff("evaluation", "leadership", agency)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import requests
@@ -11,8 +10,8 @@ import requests
 from shared.events.codes import ROLES
 from shared.events.envelope import Event
 from shared.messaging.topology import dead_of
-from tests.services.evaluation.builders import a_rating, who5
 from tests.services.evaluation.component import messages
+from tests.services.evaluation.component.answers import a_response
 from tests.services.evaluation.component.site import Site
 from tests.support.waiting import eventually
 
@@ -33,17 +32,6 @@ def submit(site: Site, agency: str, count: int, **overrides: Any) -> list[Event]
 def cells(content: dict[str, Any], name: str) -> dict[str, int | None]:
     table = next(each for each in content["tables"] if each["name"] == name)
     return {cell["code"]: cell["count"] for cell in table["cells"]}
-
-
-def a_response(**overrides: Any) -> dict[str, Any]:
-    return {
-        "agency": "harbor",
-        "wave": "baseline",
-        "instrument": "who5",
-        "participant_token": uuid4().hex,
-        "answers": who5(3, 3, 3, 3, 3),
-        **overrides,
-    }
 
 
 def test_requests_open_surveys_and_become_figures_over_the_minimum(site: Site) -> None:
@@ -119,102 +107,6 @@ def test_an_event_of_an_agency_that_never_was_is_dead_lettered_and_others_flow(s
     submit(site, "harbor", 1)
 
 
-def test_a_questionnaire_is_taken_once_and_its_replay_is_the_same_answer(site: Site) -> None:
-    submit(site, "harbor", 1)
-    body, key = a_response(answers=who5(5, 5, 5, 5, 5)), uuid4().hex
-    first = site.post(body, key)
-    again = site.post(body, key)
-    other_key = site.post(body)
-    assert (first.status_code, first.json()["score"]) == (201, 100)
-    assert (again.status_code, again.json()) == (201, first.json())
-    assert again.headers["Idempotency-Replayed"] == "true"
-    assert other_key.status_code == 409
-    assert other_key.json()["type"] == "urn:watchmate:problem:already_answered"
-
-
-def test_answers_beyond_the_invitations_look_like_all_others(site: Site) -> None:
-    submit(site, "lakeside", 2)
-    answers = [site.post(a_response(agency="lakeside")) for _ in range(4)]
-    assert {(one.status_code, one.text, tuple(sorted(one.headers))) for one in answers} == {
-        (201, answers[0].text, tuple(sorted(answers[0].headers)))
-    }
-    given = site.mongo.collection("evaluation.responses", "lakeside").find({"wave": "baseline"})
-    rows = list(given)
-    assert sorted(row["counted"] for row in rows) == [False, False, True, True]
-    [again] = [one for one in rows if not one["counted"]][:1]
-    assert again["score"] == answers[0].json()["score"]
-
-
-def test_answers_over_the_limit_of_an_agency_are_asked_to_wait(site: Site) -> None:
-    rows = site.mongo.collection("evaluation.limits")
-    assert site.post(a_response()).status_code == 201
-    rows.update_many({}, {"$set": {"count": 1_000_000}})
-    try:
-        refused = site.post(a_response())
-        assert refused.status_code == 429
-        assert int(refused.headers["Retry-After"]) >= 1
-    finally:
-        rows.delete_many({})
-
-
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [
-        ({"wave": "forged"}, 422),
-        ({"wave": "baseline", "instrument": "contact_rating", "answers": a_rating()}, 409),
-        ({"instrument": "k6"}, 409),
-        ({"instrument_version": "99"}, 422),
-        ({"agency": "nowhere"}, 404),
-        ({"agency": "Harbor; drop"}, 422),
-        ({"participant_token": "short"}, 422),
-        ({"participant_token": "x" * 129}, 422),
-        ({"answers": who5(1, 2, 3, 4)}, 422),
-        ({"answers": who5(1, 2, 3, 4, 6)}, 422),
-        ({"answers": who5(1, 2, 3, 4, 10**30)}, 400),
-        ({"answers": {"who5_1": "5"}}, 422),
-        ({"answers": {}}, 422),
-        ({"free_text": "met a sergeant"}, 422),
-    ],
-)
-def test_what_is_wrong_with_a_questionnaire_is_said_without_repeating_it(
-    site: Site, change: dict[str, Any], status: int
-) -> None:
-    before = _responses(site)
-    response = site.post(a_response(**change))
-    assert response.status_code == status
-    assert response.headers["Content-Type"] == "application/problem+json"
-    assert "forged" not in response.text
-    assert "sergeant" not in response.text
-    assert _responses(site) == before
-
-
-def _responses(site: Site) -> int:
-    return sum(
-        site.mongo.collection("evaluation.responses", agency).count_documents({})
-        for agency in ("harbor", "lakeside")
-    )
-
-
-def test_a_questionnaire_without_an_idempotency_key_is_refused(site: Site) -> None:
-    assert site.post(a_response(), key="short").status_code == 400
-
-
-def test_nothing_stored_of_a_response_tells_the_token_or_the_time(site: Site) -> None:
-    submit(site, "harbor", 1)
-    body = a_response(participant_token="the-token-of-one-participant")
-    assert site.post(body).status_code == 201
-    rows = list(site.mongo.collection("evaluation.responses", "harbor").find())
-    assert all(
-        set(row)
-        == {
-            *("_id", "participant", "wave", "instrument", "version", "week", "answers", "score"),
-            "counted",
-        }
-        for row in rows
-    )
-    assert all("the-token" not in str(value) for row in rows for value in row.values())
-
-
 def test_the_item_bank_is_open_and_ships_no_wording_of_others(site: Site) -> None:
     response = site.get("/instruments")
     assert response.status_code == 200
@@ -251,7 +143,8 @@ def test_leadership_has_no_other_route(site: Site) -> None:
         for operation in operations.values()
         if isinstance(operation, dict) and operation.get("x-roles")
     }
-    assert guarded == {"/v1/reports/leadership-summary": ["leadership"]}
+    theirs = [path for path, roles in guarded.items() if "leadership" in roles]
+    assert theirs == ["/v1/reports/leadership-summary"]
 
 
 def test_a_supporters_reference_is_heard_and_not_kept(site: Site) -> None:
@@ -267,15 +160,11 @@ def test_a_supporters_reference_is_heard_and_not_kept(site: Site) -> None:
 def test_figures_for_operators_name_no_agency(site: Site) -> None:
     submit(site, "harbor", 1)
     assert site.post(a_response()).status_code == 201
-    beyond = a_response(
-        agency="lakeside", wave="after_contact", instrument="contact_rating", answers=a_rating()
-    )
-    assert site.post(beyond).status_code == 201
     site.summary("lakeside")
     lines = requests.get(site.process.metrics_url, timeout=5).text.splitlines()
     ours = [line for line in lines if line.startswith("watchmate_evaluation_")]
     names = (
-        *("counted_events", "invitations", "responses", "surplus_responses"),
+        *("counted_events", "invitations", "responses"),
         *("reports", "suppressed_cells"),
     )
     assert all(any(f"evaluation_{name}_total" in line for line in ours) for name in names)

@@ -142,9 +142,36 @@ def test_a_submission_opens_the_baseline_and_a_close_the_second_wave() -> None:
     office.follow.closed("harbor", "r", Ending(2, "supported"))
     office.follow.closed("harbor", "r", Ending(2, "supported"))
     assert office.spy.published == [
-        ("survey.due.v1", "harbor", _due("baseline", "who5")),
-        ("survey.due.v1", "harbor", _due("after_contact", "who5", "contact_rating")),
+        ("survey.due.v2", "harbor", {"request_id": "r", "wave": "baseline"}),
+        ("survey.due.v2", "harbor", {"request_id": "r", "wave": "after_contact"}),
     ]
+
+
+def test_after_a_contact_two_later_surveys_are_planned_once() -> None:
+    office = Office()
+    for _ in range(2):
+        office.follow.closed("harbor", "r", Ending(2, "supported", at=NOON))
+    assert office.spy.planned == [
+        ("harbor", "r", "four_weeks", NOON + timedelta(weeks=4)),
+        ("harbor", "r", "twelve_weeks", NOON + timedelta(weeks=12)),
+    ]
+
+
+def test_a_later_survey_is_told_when_it_is_time() -> None:
+    office = Office()
+    office.follow.closed("harbor", "r", Ending(2, "supported", at=NOON))
+    office.follow.follow_up("harbor", "r", "four_weeks")
+    due = {"request_id": "r", "wave": "four_weeks"}
+    assert office.spy.published[-1] == ("survey.due.v2", "harbor", due)
+
+
+@pytest.mark.parametrize("last", [Ending(3, "withdrawn"), Ending(3, "no_contact"), None])
+def test_a_later_survey_is_not_told_without_a_contact(last: Ending | None) -> None:
+    office = Office()
+    if last is not None:
+        office.follow.closed("harbor", "r", last)
+    office.follow.follow_up("harbor", "r", "four_weeks")
+    assert office.spy.published == []
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
@@ -168,7 +195,3 @@ def test_a_withdrawn_request_opens_no_second_wave() -> None:
     office = Office()
     office.follow.withdrawn("harbor", "r", 2, NOON)
     assert office.spy.published == []
-
-
-def _due(wave: str, *instruments: str) -> dict[str, Any]:
-    return {"request_id": "r", "wave": wave, "instruments": list(instruments)}

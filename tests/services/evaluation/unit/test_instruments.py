@@ -7,7 +7,7 @@ from services.evaluation.domain.instruments import (
     Instrument,
     InvalidAnswers,
     Item,
-    Scoring,
+    Scale,
     UnknownInstrument,
 )
 from shared.events.codes import INSTRUMENTS, LANGUAGES
@@ -28,7 +28,7 @@ BANK = read_item_bank()
 def test_who5_is_the_sum_times_four_and_poor_below_13(
     answers: tuple[int, ...], raw: int, value: int, band: str
 ) -> None:
-    score = BANK.find("who5").score(who5(*answers))
+    score = BANK.find("who5").score(who5(*answers))["total"]
     assert (score.raw, score.value, score.band) == (raw, value, band)
 
 
@@ -50,7 +50,7 @@ def test_an_item_of_another_instrument_is_refused() -> None:
 
 def test_the_contact_rating_is_the_mean_of_its_four_items() -> None:
     answers = {**a_rating(4), "felt_heard": 2}
-    assert BANK.find("contact_rating").score(answers).value == 3.5
+    assert BANK.find("contact_rating").score(answers)["total"].value == 3.5
 
 
 def test_our_own_items_are_worded_in_every_language_and_who5_in_none() -> None:
@@ -75,7 +75,32 @@ def test_a_reversed_item_counts_from_the_other_end() -> None:
 
 def test_a_missing_item_counts_as_the_mean_where_the_instrument_allows_it() -> None:
     items = tuple(Item(f"i{n}", 1, 7) for n in range(5))
-    scale = Instrument("scale", "1", items, Scoring("sum", missing_allowed=1), (), "test")
-    assert scale.score({"i0": 2, "i1": 2, "i2": 4, "i3": 4}).raw == 15
+    codes = tuple(item.code for item in items)
+    scale = Scale("total", codes, "sum", missing_allowed=1)
+    instrument = Instrument("some", "1", items, (scale,), "test")
+    assert instrument.score({"i0": 2, "i1": 2, "i2": 4, "i3": 4})["total"].raw == 15
     with pytest.raises(InvalidAnswers):
-        scale.score({"i0": 2, "i1": 2, "i2": 4})
+        instrument.score({"i0": 2, "i1": 2, "i2": 4})
+
+
+def test_an_instrument_is_scored_by_its_scales() -> None:
+    items = (Item("a", 0, 3), Item("b", 0, 3), Item("c", 0, 3, reverse=True))
+    scales = (Scale("total", ("a", "b", "c")), Scale("late", ("b", "c"), "mean", factor=10))
+    scores = Instrument("some", "1", items, scales, "test").score({"a": 3, "b": 1, "c": 3})
+    assert {code: score.value for code, score in scores.items()} == {"total": 4, "late": 5}
+
+
+def gated() -> Instrument:
+    items = (Item("gate", 0, 1), Item("a", 0, 1), Item("b", 0, 1, reverse=True))
+    return Instrument("some", "1", items, (Scale("total", ("a", "b")),), "test", gate="gate")
+
+
+def test_a_closed_gate_gives_the_lowest_score_without_what_is_behind_it() -> None:
+    assert gated().score({"gate": 0})["total"].value == 0
+    assert gated().score({"gate": 1, "a": 1, "b": 0})["total"].value == 2
+
+
+@pytest.mark.parametrize("answers", [{"a": 1, "b": 1}, {"gate": 0, "a": 1}, {"gate": 1}])
+def test_answers_that_go_around_a_gate_are_refused(answers: dict[str, int]) -> None:
+    with pytest.raises(InvalidAnswers):
+        gated().score(answers)

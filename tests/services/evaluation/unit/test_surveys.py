@@ -1,20 +1,28 @@
 """Survey responses: invited, scored, once, and traceable to nobody."""
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
 from services.evaluation.application.ports import UnknownAgency
+from services.evaluation.domain.flow import Ending
 from services.evaluation.domain.instruments import InvalidAnswers
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.participation import Rate
 from services.evaluation.domain.survey import (
     AlreadyAnswered,
+    InvalidPass,
     NotInvited,
+    PassUsed,
     Response,
     TooManyAnswers,
+    WaveClosed,
 )
 from tests.services.evaluation.builders import a_questionnaire, a_rating, a_submission, who5
 from tests.services.evaluation.fakes import Office
+from tests.support.survey_passes import issuer
 
 TOKEN = "a-token-of-the-client-itself"
 
@@ -28,40 +36,80 @@ def office() -> Office:
 
 
 def test_a_response_is_scored_and_kept(office: Office) -> None:
-    assert office.answer(a_questionnaire(answers=who5(1, 2, 3, 4, 5))).score == 60
+    response = office.answer(a_questionnaire(answers=who5(1, 2, 3, 4, 5)))
+    assert response.scores == {"total": 60}
 
 
-def test_no_more_responses_than_invitations_count_and_the_others_are_answered_alike(
-    office: Office,
+def test_each_invited_answers_with_a_pass_of_their_own(office: Office) -> None:
+    for _ in range(2):
+        office.answer(a_questionnaire())
+    surveys = office.ledgers.for_agency("harbor").surveys
+    assert surveys.moments(Month(2026, 11))["who5_before"].n == 2
+    assert surveys.used["baseline", "who5"] == office.spy.counted["responded baseline"] == 2
+
+
+def a_forged_pass() -> str:
+    """Well formed, with the id of the right key and a signature of nobody."""
+    key_id, serial, signature = issuer().survey_pass().split(".")
+    return f"{key_id}.{serial}.{signature[::-1]}"
+
+
+def another_serial() -> str:
+    one, other = (issuer().survey_pass().split(".") for _ in range(2))
+    return f"{one[0]}.{other[1]}.{one[2]}"
+
+
+@pytest.mark.parametrize(
+    "pass_text",
+    [
+        lambda: "",
+        a_forged_pass,
+        another_serial,
+        lambda: issuer().survey_pass("lakeside"),
+        lambda: issuer().survey_pass("harbor", "after_contact"),
+    ],
+    ids=["none", "forged", "another serial", "another agency's", "another wave's"],
+)
+def test_a_pass_that_was_not_issued_for_this_is_not_valid(
+    office: Office, pass_text: Callable[[], str]
 ) -> None:
-    answers = [office.answer(a_questionnaire()) for _ in range(4)]
-    assert {answer.score for answer in answers} == {60}
-    assert [answer.counted for answer in answers] == [True, True, False, False]
-    sums = office.ledgers.for_agency("harbor").surveys.moments(Month(2026, 11))
-    assert (sums["who5_before"].n, office.spy.counted["responded baseline"]) == (2, 2)
-    assert office.spy.counted["beyond baseline"] == 2
+    with pytest.raises(InvalidPass):
+        office.answer(a_questionnaire(pass_text=pass_text()))
+    assert not office.ledgers.for_agency("harbor").surveys.responses
 
 
-@pytest.mark.parametrize("change", [{"agency": "lakeside"}, {"wave": "after_contact"}])
-def test_where_nobody_was_invited_an_answer_is_taken_and_not_counted(
-    office: Office, change: dict[str, str]
-) -> None:
-    assert not office.answer(a_questionnaire(**change)).counted
+@pytest.mark.parametrize("year", [2025, 2037])
+def test_a_wave_that_is_over_or_has_not_begun_takes_nothing(office: Office, year: int) -> None:
+    office.spy.moment = office.spy.moment.replace(year=year)
+    with pytest.raises(WaveClosed):
+        office.answer(a_questionnaire())
+    assert not office.ledgers.for_agency("harbor").surveys.responses
 
 
-def test_a_response_beyond_the_invitations_is_given_once_as_any_other(office: Office) -> None:
-    office.answer(a_questionnaire(agency="lakeside", participant_token=TOKEN))
-    with pytest.raises(AlreadyAnswered):
-        office.answer(a_questionnaire(agency="lakeside", participant_token=TOKEN))
+def test_the_same_answers_sent_again_are_answered_the_same_and_kept_once(office: Office) -> None:
+    sent = a_questionnaire()
+    first, second = office.answer(sent), office.answer(sent)
+    assert first.scores == second.scores
+    surveys = office.ledgers.for_agency("harbor").surveys
+    assert len(surveys.responses) == surveys.used["baseline", "who5"] == 1
 
 
-def test_a_baseline_that_does_not_count_gives_no_change(office: Office) -> None:
-    office.answer(a_questionnaire(agency="lakeside", participant_token=TOKEN))
-    surveys = office.ledgers.for_agency("lakeside").surveys
-    surveys.invite("after_contact", "who5")
-    after = a_questionnaire(agency="lakeside", participant_token=TOKEN, wave="after_contact")
-    assert office.answer(after).counted
-    assert "who5_change" not in surveys.moments(Month(2026, 11))
+@pytest.mark.parametrize("change", [{"answers": who5(0, 0, 0, 0, 0)}, {"participant_token": TOKEN}])
+def test_a_pass_is_good_for_one_answer(office: Office, change: dict[str, Any]) -> None:
+    sent = a_questionnaire()
+    office.answer(sent)
+    with pytest.raises(PassUsed):
+        office.answer(replace(sent, **change))
+
+
+def test_one_pass_is_good_for_each_instrument_of_its_wave(office: Office) -> None:
+    one = issuer().survey_pass("harbor", "after_contact")
+    both = {"wave": "after_contact", "pass_text": one, "participant_token": TOKEN}
+    office.answer(a_questionnaire(**both))
+    office.answer(a_questionnaire(**both, instrument="contact_rating", answers=a_rating()))
+    used = office.ledgers.for_agency("harbor").passes.used
+    assert len(used) == 2
+    assert not any(one.split(".")[1] in kept for pair in used.items() for kept in pair)
 
 
 def test_answers_over_the_limit_are_asked_to_wait_and_write_nothing(office: Office) -> None:
@@ -92,15 +140,15 @@ def test_a_participant_answers_once(office: Office) -> None:
         office.answer(a_questionnaire(participant_token=TOKEN, answers=who5(0, 0, 0, 0, 0)))
 
 
-def test_what_cannot_be_scored_uses_up_no_invitation(office: Office) -> None:
+def test_what_cannot_be_scored_uses_up_no_pass(office: Office) -> None:
     with pytest.raises(InvalidAnswers):
         office.answer(a_questionnaire(answers=who5(1, 2)))
-    assert not office.ledgers.for_agency("harbor").surveys.used
+    assert not office.ledgers.for_agency("harbor").passes.used
 
 
 def test_an_agency_that_never_was_is_unknown(office: Office) -> None:
     with pytest.raises(UnknownAgency):
-        office.answer(a_questionnaire(agency="nowhere"))
+        office.answer(a_questionnaire(agency="nowhere", pass_text=""))
 
 
 def test_a_matched_pair_gives_the_change(office: Office) -> None:
@@ -114,11 +162,28 @@ def test_a_matched_pair_gives_the_change(office: Office) -> None:
     assert (moments["who5_change"].n, moments["who5_change"].mean) == (1, 20)
 
 
+def test_response_match_and_attrition_come_of_numbers(office: Office) -> None:
+    office.follow.closed("harbor", "r0", Ending(2, "supported", at=office.spy.moment))
+    office.answer(a_questionnaire(participant_token=TOKEN))
+    office.answer(a_questionnaire(participant_token="another-token-of-a-client"))
+    office.answer(a_questionnaire(participant_token=TOKEN, wave="after_contact"))
+    found = office.participation("harbor")["who5"]
+    assert found["baseline"].response == Rate(2, 2)
+    after = found["after_contact"]
+    assert (after.response, after.match["baseline"]) == (Rate(1, 1), Rate(1, 1))
+    assert after.attrition["baseline"] == Rate(1, 2)
+
+
+def test_whoever_answers_the_earlier_wave_later_is_matched_too(office: Office) -> None:
+    office.answer(a_questionnaire(participant_token=TOKEN, wave="after_contact"))
+    office.answer(a_questionnaire(participant_token=TOKEN))
+    assert office.participation("harbor")["who5"]["after_contact"].match["baseline"].part == 1
+
+
 def test_a_response_holds_a_week_and_nothing_to_join_by(office: Office) -> None:
     response = office.answer(a_questionnaire(participant_token=TOKEN))
     assert {each.name for each in fields(Response)} == {
-        *("id", "participant", "wave", "instrument", "version", "week", "answers", "score"),
-        "counted",
+        *("id", "participant", "wave", "instrument", "version", "week", "answers", "scores"),
     }
     assert str(response.week) == "2026-W48"
     assert TOKEN not in {response.id, response.participant}

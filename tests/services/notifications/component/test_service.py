@@ -182,8 +182,7 @@ def test_a_survey_reaches_the_requester_after_the_end(running_site: Site) -> Non
         "supporter_ref": reference(),
     }
     site.hear("support_request.closed.v1", site.home, **ended)
-    survey = {"request_id": request_id, "wave": "after_contact", "instruments": ["who5"]}
-    site.hear("survey.due.v1", site.home, **survey)
+    site.hear("survey.due.v2", site.home, request_id=request_id, wave="after_contact")
     eventually(lambda: site.kinds(token) == ["survey_open"], what="the survey's notice")
 
 

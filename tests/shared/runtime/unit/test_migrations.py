@@ -52,4 +52,6 @@ def test_those_of_the_services_are_known() -> None:
     ids = [one.id for one in of_services()]
     assert "matching/0001_earlier_indexes" in ids
     assert "evaluation/0001_no_supporters" in ids
+    assert "evaluation/0002_scores_by_scale" in ids
+    assert "evaluation/0003_answers_without_order" in ids
     assert len(ids) == len(set(ids))

@@ -1,0 +1,1 @@
+"""Tries to find out who answered, with everything that is stored and logged."""
