@@ -3,10 +3,17 @@
 The counts are exact, so these figures are what the raw pairs would give, to the last digit.
 
 d_z divides the mean change by the spread of the changes, d_av by the root of the mean of the two
-waves' variances. Both values carry Hedges' correction; their intervals lie around the
-uncorrected ones, as the sources have them.
+waves' variances (Cumming 2012). Both values carry Hedges' correction; their intervals lie around
+the uncorrected ones.
+
+Their standard errors come from the scores' own influence on the figure (the delta method without an
+assumption on the law; for d_z it is Mertens' formula of 2002 for the same ratio in another
+trade, with skewness and kurtosis), with a t quantile. The usual ones, by the noncentral t law for
+d_z and by Bonett (2008) for d_av, assume normal scores: in our simulations they covered up to 99
+and 98 % where improvement had a long tail, these 93 to 97 %.
 """
 
+from collections.abc import Iterable
 from math import fsum, sqrt
 
 from services.evaluation.domain.distributions import Pairs
@@ -15,6 +22,7 @@ from services.evaluation.domain.statistics.counted import (
     PairSummary,
     Summary,
     changes,
+    pair_cells,
     pair_summary,
     people,
     summary,
@@ -44,42 +52,47 @@ def mean_change(pairs: Pairs) -> Estimate:
 
 @answers("d_z")
 def d_z(pairs: Pairs) -> Estimate:
-    """The mean change in standard deviations of the changes.
-
-    The standard error counts in the skewness and kurtosis of the changes (Mertens 2002, for the
-    same ratio in another trade); the usual interval by the noncentral t law assumes they are
-    normal, and covers 98 to 99 % when improvement has a long tail.
-    """
+    """The mean change in standard deviations of the changes."""
     found = changes(pairs)
     change = summary(found)
     raw = change.mean / change.sd
-    return _standardised("d_z", raw, _error_of_ratio(found, change), change.n - 1, found)
+
+    def influence(score: float) -> float:
+        distance = (score - change.mean) / change.sd
+        return distance - raw / 2 * (distance**2 - 1)
+
+    error = _error(((influence(score), count) for score, count in found), change.n)
+    return _standardised("d_z", raw, error, change.n - 1, found)
 
 
 @answers("d_av")
 def d_av(pairs: Pairs) -> Estimate:
-    """The mean change in root mean variances of the two waves (Bonett 2008).
-
-    Bonett's standard error; with few people a t quantile in the place of the normal one.
-    """
+    """The mean change in root mean variances of the two waves."""
     found = changes(pairs)
     summary(found)
-    raw, error, degrees = standardised_by_average(pair_summary(pairs))
-    return _standardised("d_av", raw, error, degrees, found)
+    whole = pair_summary(pairs)
+    pooled = (whole.before.variance + whole.after.variance) / 2
+    raw = whole.change.mean / sqrt(pooled)
+
+    def influence(before: float, after: float) -> float:
+        x, y = before - whole.before.mean, after - whole.after.mean
+        return (y - x) / sqrt(pooled) - raw / 2 * ((x**2 + y**2) / 2 / pooled - 1)
+
+    influences = ((influence(*scores), count) for scores, count in pair_cells(pairs))
+    error = _error(influences, whole.change.n)
+    return _standardised("d_av", raw, error, degrees_of_average(whole), found)
 
 
-def standardised_by_average(found: PairSummary) -> tuple[float, float, float]:
-    """d_av without correction, its standard error, and the degrees of freedom of its spread.
-
-    The latter by Satterthwaite, for normal scores: between n - 1 and 2 (n - 1).
-    """
+def degrees_of_average(found: PairSummary) -> float:
+    """Of the root mean variance, by Satterthwaite: between n - 1 and 2 (n - 1)."""
     before, after, below = found.before.variance, found.after.variance, found.change.n - 1
-    pooled = (before + after) / 2
-    of_variances = before**2 + after**2 + 2 * found.covariance**2
-    raw = found.change.mean / sqrt(pooled)
-    of_spread = raw**2 * of_variances / (8 * pooled**2 * below)
-    error = sqrt(of_spread + found.change.variance / (pooled * below))
-    return raw, error, 4 * pooled**2 / of_variances * below
+    return (before + after) ** 2 / (before**2 + after**2 + 2 * found.covariance**2) * below
+
+
+def _error(influences: Iterable[tuple[float, int]], n: int) -> float:
+    """The standard error of a figure, from each person's influence on it."""
+    squares = fsum(influence**2 * count for influence, count in influences)
+    return sqrt(squares / (n - 1) / n)
 
 
 def _standardised(method: str, raw: float, error: float, degrees: float, found: Cells) -> Estimate:

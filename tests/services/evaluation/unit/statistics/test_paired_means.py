@@ -8,12 +8,10 @@ import pytest
 from hypothesis import strategies as st
 
 from services.evaluation.domain.distributions import Pairs
-from services.evaluation.domain.statistics.counted import PairSummary, Summary
 from services.evaluation.domain.statistics.paired_means import (
     d_av,
     d_z,
     mean_change,
-    standardised_by_average,
 )
 from services.evaluation.domain.statistics.results import Estimate, Result
 from tests.services.evaluation.answers import (
@@ -69,20 +67,75 @@ def test_d_z_of_the_sleep_data_is_the_published_t_by_the_root_of_n() -> None:
     assert found.details["uncorrected"] == pytest.approx(4.0621 / sqrt(10), abs=2e-5)
 
 
-def test_d_av_is_what_its_author_publishes() -> None:
-    # D. G. Bonett's package statpsych, example of ci.stdmean.ps (means 110.4 and 102.1, standard
-    # deviations 15.3 and 14.6, correlation 0.75, 25 people), "unweighted standardizer":
-    # estimate 0.5550319, SE 0.1609934, interval 0.2394905 to 0.8705732 (with the normal quantile)
-    before, after = Summary(25, 102.1, 14.6**2), Summary(25, 110.4, 15.3**2)
-    covariance = 0.75 * 15.3 * 14.6
-    change = Summary(25, 8.3, 15.3**2 + 14.6**2 - 2 * covariance)
-    raw_value, error, _ = standardised_by_average(PairSummary(before, after, change, covariance))
-    assert raw_value == pytest.approx(0.5550319, abs=5e-8)
-    assert error == pytest.approx(0.1609934, abs=5e-8)
-    z = 1.959963984540054
-    assert (raw_value - z * error, raw_value + z * error) == pytest.approx(
-        (0.2394905, 0.8705732), abs=5e-8
+def with_moments(
+    means: tuple[float, float], sds: tuple[float, float], correlation: float, n: int
+) -> Pairs:
+    """Scores of ``n`` people that have exactly these moments."""
+    first = [float(k) for k in range(n)]
+    second = [float(k * k % n) for k in range(n)]
+    x = [(value - mean_of(first)) / sd_of(first) for value in first]
+    slope = sum(a * b for a, b in zip(x, second, strict=True)) / (n - 1)
+    rest = [b - mean_of(second) - slope * a for a, b in zip(x, second, strict=True)]
+    across = (1 - correlation**2) ** 0.5 / sd_of(rest)
+    y = [correlation * a + across * b for a, b in zip(x, rest, strict=True)]
+    before, after = (
+        [mean + sd * z for z in scores] for mean, sd, scores in zip(means, sds, (x, y), strict=True)
     )
+    return pairs_of(before, after)
+
+
+def test_the_change_and_d_av_of_published_moments_are_the_published_ones() -> None:
+    # D. G. Bonett's package statpsych. Example ci.mean.ps(.05, 58.2, 51.4, 7.43, 8.92, .537, 30):
+    # 6.8, SE 1.455922, t 4.670578, df 29, p 6.33208e-05, interval 3.822304 to 9.777696.
+    found = estimated(mean_change(with_moments((51.4, 58.2), (8.92, 7.43), 0.537, 30)))
+    assert (found.low, found.high) == pytest.approx((3.822304, 9.777696), abs=5e-7)
+    assert found.details["t"] == pytest.approx(4.670578, abs=5e-7)
+    assert found.details["p_value"] == pytest.approx(6.33208e-05, abs=5e-11)
+    # Example ci.stdmean.ps(.05, 110.4, 102.1, 15.3, 14.6, .75, 25), "unweighted standardizer":
+    # 0.5550319 before correction.
+    average = estimated(d_av(with_moments((102.1, 110.4), (14.6, 15.3), 0.75, 25)))
+    assert average.details["uncorrected"] == pytest.approx(0.5550319, abs=5e-8)
+    # For equal variances and correlation r the degrees of freedom are 2 (n - 1) / (1 + r^2)
+    # (Cousineau 2020, The Quantitative Methods for Psychology 16, 418).
+    equal = estimated(d_av(with_moments((10, 12), (3, 3), 0.75, 25)))
+    assert equal.details["df"] == pytest.approx(2 * 24 / (1 + 0.75**2))
+
+
+@pytest.mark.parametrize("effect", [d_z, d_av])
+def test_both_standard_errors_are_nearly_those_of_leaving_one_out(effect: Estimator) -> None:
+    """The jackknife, another route to a standard error without an assumption on the law."""
+    all_ = [(float(k * 7 % 23), float(k * 5 % 19) + 3 + k % 4) for k in range(60)]
+    left_out = [
+        estimated(effect(counted(all_[:k] + all_[k + 1 :]))).details["uncorrected"]
+        for k in range(60)
+    ]
+    jackknife = sqrt(59 / 60 * sum((each - mean_of(left_out)) ** 2 for each in left_out))
+    error = estimated(effect(counted(all_))).details["standard_error"]
+    assert error == pytest.approx(jackknife, rel=0.05)
+
+
+@forall(people)
+def test_the_standard_error_of_d_av_is_that_of_its_moments(
+    all_: list[tuple[float, float]],
+) -> None:
+    """From second, third and fourth moments of both waves, where the code sums influences."""
+    (before, after), n = zip(*all_, strict=True), len(all_)
+    x = [score - mean_of(list(before)) for score in before]
+    y = [score - mean_of(list(after)) for score in after]
+
+    def moment(i: int, j: int) -> float:
+        return mean_of([a**i * b**j for a, b in zip(x, y, strict=True)])
+
+    pooled = (variance_of(list(before)) + variance_of(list(after))) / 2
+    raw_value = (mean_of(list(after)) - mean_of(list(before))) / sqrt(pooled)
+    change = moment(0, 2) + moment(2, 0) - 2 * moment(1, 1)
+    with_spread = (moment(2, 1) + moment(0, 3) - moment(3, 0) - moment(1, 2)) / 2
+    fourth = (moment(4, 0) + 2 * moment(2, 2) + moment(0, 4)) / 4
+    second = (moment(2, 0) + moment(0, 2)) / 2
+    spread = fourth / pooled**2 - 2 * second / pooled + 1
+    square = change / pooled - raw_value * with_spread / pooled**1.5 + raw_value**2 / 4 * spread
+    error = estimated(d_av(counted(all_))).details["standard_error"]
+    assert error == pytest.approx(sqrt(max(square, 0) / (n - 1)), rel=1e-6, abs=1e-7)
 
 
 @forall(people)
