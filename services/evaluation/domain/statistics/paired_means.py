@@ -6,14 +6,13 @@ d_z divides the mean change by the spread of the changes, d_av by the root of th
 waves' variances (Cumming 2012). Both values carry Hedges' correction; their intervals lie around
 the uncorrected ones.
 
-Their standard errors come from the scores' own influence on the figure (the delta method without an
-assumption on the law; for d_z it is Mertens' formula of 2002 for the same ratio in another
-trade, with skewness and kurtosis), with a t quantile. The usual ones, by the noncentral t law for
-d_z and by Bonett (2008) for d_av, assume normal scores: in our simulations they covered up to 99
-and 98 % where improvement had a long tail, these 93 to 97 %.
+Their standard errors are the jackknife's: how the figure would differ without each person, which is
+exact from counts, assumes nothing about the law of the scores, and errs towards the wide side
+(Efron and Stein 1981). The usual intervals, by the noncentral t law for d_z and by Bonett (2008)
+for d_av, assume normal scores: in our simulations they covered up to 99 and 98 % where a few
+changed by much, these 93 to 97 % from 20 people up.
 """
 
-from collections.abc import Iterable
 from math import fsum, sqrt
 
 from services.evaluation.domain.distributions import Pairs
@@ -29,7 +28,7 @@ from services.evaluation.domain.statistics.counted import (
 )
 from services.evaluation.domain.statistics.critical import t_quantile, t_two_sided
 from services.evaluation.domain.statistics.means import hedges
-from services.evaluation.domain.statistics.refusals import answers
+from services.evaluation.domain.statistics.refusals import Refused, answers
 from services.evaluation.domain.statistics.results import Estimate
 
 
@@ -55,32 +54,31 @@ def d_z(pairs: Pairs) -> Estimate:
     """The mean change in standard deviations of the changes."""
     found = changes(pairs)
     change = summary(found)
-    raw = change.mean / change.sd
 
-    def influence(score: float) -> float:
-        distance = (score - change.mean) / change.sd
-        return distance - raw / 2 * (distance**2 - 1)
+    def without(score: float) -> float:
+        distance = score - change.mean
+        left = _left_variance(change.variance, distance**2, change.n)
+        return (change.mean - distance / (change.n - 1)) / sqrt(left)
 
-    error = _error(((influence(score), count) for score, count in found), change.n)
-    return _standardised("d_z", raw, error, change.n - 1, found)
+    error = _jackknife([(without(score), count) for score, count in found], change.n)
+    return _standardised("d_z", change.mean / change.sd, error, change.n - 1, found)
 
 
 @answers("d_av")
 def d_av(pairs: Pairs) -> Estimate:
     """The mean change in root mean variances of the two waves."""
     found = changes(pairs)
-    summary(found)
+    mean = summary(found).mean
     whole = pair_summary(pairs)
-    pooled = (whole.before.variance + whole.after.variance) / 2
-    raw = whole.change.mean / sqrt(pooled)
+    n, pooled = whole.change.n, (whole.before.variance + whole.after.variance) / 2
 
-    def influence(before: float, after: float) -> float:
+    def without(before: float, after: float) -> float:
         x, y = before - whole.before.mean, after - whole.after.mean
-        return (y - x) / sqrt(pooled) - raw / 2 * ((x**2 + y**2) / 2 / pooled - 1)
+        left = _left_variance(pooled, (x**2 + y**2) / 2, n)
+        return (mean - (y - x) / (n - 1)) / sqrt(left)
 
-    influences = ((influence(*scores), count) for scores, count in pair_cells(pairs))
-    error = _error(influences, whole.change.n)
-    return _standardised("d_av", raw, error, degrees_of_average(whole), found)
+    error = _jackknife([(without(*scores), count) for scores, count in pair_cells(pairs)], n)
+    return _standardised("d_av", mean / sqrt(pooled), error, degrees_of_average(whole), found)
 
 
 def degrees_of_average(found: PairSummary) -> float:
@@ -89,10 +87,26 @@ def degrees_of_average(found: PairSummary) -> float:
     return (before + after) ** 2 / (before**2 + after**2 + 2 * found.covariance**2) * below
 
 
-def _error(influences: Iterable[tuple[float, int]], n: int) -> float:
-    """The standard error of a figure, from each person's influence on it."""
-    squares = fsum(influence**2 * count for influence, count in influences)
-    return sqrt(squares / (n - 1) / n)
+def _left_variance(variance: float, square: float, n: int) -> float:
+    """What a variance is without a person whose squared distance from the mean is ``square``.
+
+    :raises Refused: when it all came from that person.
+    """
+    squares = variance * (n - 1)
+    left = squares - square * n / (n - 1)
+    if left <= _NOTHING * squares:
+        raise Refused("too_few_values")
+    return left / (n - 2)
+
+
+_NOTHING = 1e-12
+"""What rounding leaves of a sum of squares that is 0."""
+
+
+def _jackknife(without: Cells, n: int) -> float:
+    """The standard error of a figure, from what it is without each of the people."""
+    middle = fsum(value * count for value, count in without) / n
+    return sqrt((n - 1) / n * fsum((value - middle) ** 2 * count for value, count in without))
 
 
 def _standardised(method: str, raw: float, error: float, degrees: float, found: Cells) -> Estimate:

@@ -110,9 +110,9 @@ STILL = _world(RAW, _bell(RAW - 12, 5.0), lambda x, y: _bell(y - 12, 5.0))
 WORLDS = {"who5": WHO5, "k6": K6, "rating": RATING, "fine": FINE, "still": STILL}
 
 
-def coverage(answers: Iterator[Result], truth: float) -> float:
-    """The share of runs whose interval holds the truth; refusals must be as good as none."""
+def coverage(answers: Iterator[Result], truth: float, refused: float = 0.01) -> float:
+    """The share of intervals that hold the truth; at most ``refused`` of the runs have none."""
     found = list(answers)
     estimates = [each for each in found if isinstance(each, Estimate)]
-    assert len(estimates) >= 0.99 * len(found), f"{len(found) - len(estimates)} refused"
+    assert len(estimates) >= (1 - refused) * len(found)
     return sum(each.low <= truth <= each.high for each in estimates) / len(estimates)
