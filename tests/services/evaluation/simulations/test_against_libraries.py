@@ -38,8 +38,8 @@ samples = pytest.mark.parametrize(
 )
 
 
-def same(found: Estimate, low: float, high: float, p_value: float | None = None) -> None:
-    assert (found.low, found.high) == pytest.approx((low, high), rel=SIX_DIGITS, abs=1e-9)
+def same(found: Estimate, interval: tuple[Any, Any], p_value: float | None = None) -> None:
+    assert (found.low, found.high) == pytest.approx(tuple(interval), rel=SIX_DIGITS, abs=1e-9)
     if p_value is not None:
         assert found.details["p_value"] == pytest.approx(p_value, rel=SIX_DIGITS)
 
@@ -49,7 +49,7 @@ def test_mean_change(n: int, seed: int) -> None:
     before, after = answered(n, seed)
     found = estimated(mean_change(pairs_of(before, after)))
     theirs = stats.ttest_rel(after, before)
-    same(found, *theirs.confidence_interval(), theirs.pvalue)
+    same(found, theirs.confidence_interval(), theirs.pvalue)
     assert found.details["t"] == pytest.approx(theirs.statistic, rel=SIX_DIGITS)
 
 
@@ -58,10 +58,10 @@ def test_means_of_one_wave_and_of_two(n: int, seed: int) -> None:
     before, after = answered(n, seed)
     other = after[: n // 2 + 3]
     one = estimated(mean(distribution_of(before)))
-    same(one, *weightstats.DescrStatsW(before).tconfint_mean())
+    same(one, weightstats.DescrStatsW(before).tconfint_mean())
     theirs = stats.ttest_ind(other, before, equal_var=False)
     two = estimated(mean_difference(distribution_of(before), distribution_of(other)))
-    same(two, *theirs.confidence_interval(), theirs.pvalue)
+    same(two, theirs.confidence_interval(), theirs.pvalue)
     assert two.details["df"] == pytest.approx(theirs.df, rel=SIX_DIGITS)
 
 
@@ -100,15 +100,15 @@ def test_crossing(cells: tuple[int, int, int, int], times: int) -> None:
 @pytest.mark.parametrize(("count", "n"), [(0, 12), (3, 17), (40, 90), (7_000, 10_000)])
 def test_one_share(count: int, n: int) -> None:
     part = Part(count, n)
-    same(estimated(one_share(part)), *proportion.proportion_confint(count, n, method="wilson"))
-    same(estimated(one_share(part, True)), *proportion.proportion_confint(count, n, method="beta"))
+    same(estimated(one_share(part)), proportion.proportion_confint(count, n, method="wilson"))
+    same(estimated(one_share(part, True)), proportion.proportion_confint(count, n, method="beta"))
 
 
 @pytest.mark.parametrize("counts", [(3, 17, 40, 90), (56, 70, 48, 80), (20, 400, 50, 500)])
 def test_two_shares(counts: tuple[int, int, int, int]) -> None:
     found = estimated(proportion_change(Part(*counts[:2]), Part(*counts[2:])))
     theirs = proportion.confint_proportions_2indep(*counts[2:], *counts[:2], method="newcomb")
-    same(found, *theirs)
+    same(found, theirs)
     both = proportion.proportions_ztest(counts[2::-2], counts[3::-2])[1]
     assert found.details["p_value"] == pytest.approx(both, rel=SIX_DIGITS)
 
