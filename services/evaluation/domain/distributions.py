@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# 3.5 - 3.1 and 2.5 - 2.1 are one change, though not in floating point.
+_DIGITS = 9
+
 
 @dataclass(frozen=True)
 class Distribution:
@@ -43,9 +46,25 @@ class Pairs:
         return sum(self.counts.values())
 
     @property
+    def before(self) -> Distribution:
+        """The first scores of those who gave both."""
+        before: Counter[float] = Counter()
+        for (score, _), people in self.counts.items():
+            before[score] += people
+        return Distribution(dict(before))
+
+    @property
+    def after(self) -> Distribution:
+        return self.swapped.before
+
+    @property
+    def swapped(self) -> "Pairs":
+        return Pairs({(after, before): people for (before, after), people in self.counts.items()})
+
+    @property
     def changes(self) -> Distribution:
         """After minus before."""
         changes: Counter[float] = Counter()
         for (before, after), people in self.counts.items():
-            changes[after - before] += people
+            changes[round(after - before, _DIGITS)] += people
         return Distribution(dict(changes))
