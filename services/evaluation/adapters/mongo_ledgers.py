@@ -7,6 +7,7 @@ from pymongo.client_session import ClientSession
 from services.evaluation.adapters.mongo_counters import MongoCounters
 from services.evaluation.adapters.mongo_flows import MongoFlows
 from services.evaluation.adapters.mongo_looks import MongoLooks
+from services.evaluation.adapters.mongo_rollups import MongoRollUps
 from services.evaluation.adapters.mongo_surveys import MongoSurveys
 from shared.storage import Mongo
 
@@ -16,6 +17,7 @@ class MongoLedger:
     flows: MongoFlows
     counters: MongoCounters
     surveys: MongoSurveys
+    rollups: MongoRollUps
     looks: MongoLooks
 
 
@@ -33,5 +35,6 @@ class MongoLedgers:
             MongoFlows(row["evaluation.flows"], session),
             MongoCounters(row["evaluation.counters"], session),
             MongoSurveys(row, session),
+            MongoRollUps(row["evaluation.rollups"], session),
             MongoLooks(row["evaluation.releases"]),
         )

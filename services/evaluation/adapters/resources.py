@@ -7,7 +7,11 @@ from shared.runtime.resources import Collection, Index, ServiceResources
 _RESPONSES = Collection(
     "evaluation.responses",
     "agency",
-    (Index(keys=(("participant", 1), ("wave", 1), ("instrument", 1)), unique=True),),
+    (
+        Index(keys=(("participant", 1), ("wave", 1), ("instrument", 1)), unique=True),
+        # Of those that wait for the next upgrade: of all others it holds nothing.
+        Index(keys=(("rolled", 1),), partial={"rolled": None}),
+    ),
 )
 
 # Counted by then; longer than any event about it could still be replayed (30 days).
@@ -24,7 +28,7 @@ RESOURCES = ServiceResources(
         Collection("evaluation.counters", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.invitations", "agency"),
         _RESPONSES,
-        Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
+        Collection("evaluation.rollups", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
         Collection(
             "evaluation.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)

@@ -11,28 +11,22 @@ from uuid import uuid4
 from services.evaluation.application.ports import (
     AnsweringLimits,
     Clock,
+    Ledger,
     Ledgers,
     Measures,
     Participants,
     Region,
-    Surveys,
 )
-from services.evaluation.domain.instruments import TOTAL, ItemBank
-from services.evaluation.domain.moments import Moments
+from services.evaluation.domain.instruments import ItemBank
 from services.evaluation.domain.months import Week
+from services.evaluation.domain.rollups import roll_up
 from services.evaluation.domain.survey import (
-    BASELINE,
     AlreadyAnswered,
     NotInvited,
     Response,
     TooManyAnswers,
     instruments_of,
 )
-from services.evaluation.domain.wellbeing import AFTER, BEFORE, CHANGE, RATING
-
-WHO5 = "who5"
-BEYOND = "beyond"
-"""Before the measures of a response that does not count."""
 
 
 @dataclass(frozen=True)
@@ -74,21 +68,20 @@ class AnswerSurvey:
         if sent.instrument not in instruments_of(sent.wave):
             raise NotInvited
         response = self._scored(sent, time_zone)
-        surveys = self._ledgers.for_agency(sent.agency).surveys
+        ledger = self._ledgers.for_agency(sent.agency)
+        surveys = ledger.surveys
         if surveys.answered(response.participant, sent.wave, sent.instrument):
             raise AlreadyAnswered
         if wait := self._limits.answer(sent.agency):
             raise TooManyAnswers(wait)
         invited = surveys.use_invitation(sent.wave, sent.instrument)
-        return self._kept(replace(response, counted=invited), surveys)
+        return self._kept(replace(response, counted=invited), ledger)
 
-    def _kept(self, response: Response, surveys: Surveys) -> Response:
+    def _kept(self, response: Response, ledger: Ledger) -> Response:
         """With the same writes whether it counts or not."""
-        measures = _measures(response, surveys)
-        if not response.counted:
-            measures = {f"{BEYOND}.{name}": moments for name, moments in measures.items()}
-        surveys.add(response)
-        surveys.add_moments(response.week.month, measures)
+        others = ledger.surveys.others(response.participant, response.instrument)
+        ledger.surveys.add(response)
+        ledger.rollups.add(roll_up(response, others), [response.participant])
         tell = self._measures.responded if response.counted else self._measures.beyond_invitations
         tell(response.wave)
         return response
@@ -106,16 +99,3 @@ class AnswerSurvey:
             answers=dict(sent.answers),
             scores={scale: score.value for scale, score in scores.items()},
         )
-
-
-def _measures(response: Response, surveys: Surveys) -> Mapping[str, Moments]:
-    """What the response adds to its month; the change only if a baseline came before it."""
-    if response.instrument != WHO5:
-        return {f"{RATING}.{item}": Moments.of(n) for item, n in response.answers.items()}
-    if response.wave == BASELINE:
-        return {BEFORE: Moments.of(response.scores[TOTAL])}
-    added = {AFTER: Moments.of(response.scores[TOTAL])}
-    baseline = surveys.scores(response.participant, BASELINE, WHO5)
-    if baseline is not None:
-        added[CHANGE] = Moments.of(response.scores[TOTAL] - baseline[TOTAL])
-    return added

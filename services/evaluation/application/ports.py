@@ -1,14 +1,14 @@
 """What the use cases need from outside, one agency's row at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.flow import Flow
-from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.releases import Look
+from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import Response
 from services.evaluation.domain.tallies import Tally
 
@@ -34,9 +34,13 @@ class Counters(Protocol):
 
     def of(self, month: Month) -> Mapping[str, int]: ...
 
+    def over(self, months: Sequence[Month]) -> Mapping[Month, Mapping[str, int]]:
+        """Of each of these months, also of one without any."""
+        ...
+
 
 class Surveys(Protocol):
-    """Invitations, responses and their sums in one agency."""
+    """Invitations and responses in one agency."""
 
     def invite(self, wave: str, instrument: str) -> None: ...
 
@@ -51,17 +55,29 @@ class Surveys(Protocol):
         """Whether this participant has responded, counted or not."""
         ...
 
-    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
-        """By scale, of this participant's counted response; None without one."""
+    def others(self, participant: str, instrument: str) -> Sequence[Response]:
+        """Of this participant to this instrument, in any wave, as far as they are rolled up."""
         ...
 
     def add(self, response: Response) -> None:
         """:raises AlreadyAnswered: when the participant has answered this already."""
         ...
 
-    def add_moments(self, month: Month, measures: Mapping[str, Moments]) -> None: ...
 
-    def moments(self, month: Month) -> Mapping[str, Moments]: ...
+class RollUps(Protocol):
+    """What the responses of one agency add up to, month by month."""
+
+    def add(self, additions: Iterable[Addition], participants: Collection[str]) -> None:
+        """Of the responses of these ``participants``, in the transaction that keeps them.
+
+        Two who add for one participant at once conflict, so that the second sees the first's
+        response. The same is written whether a response counts or not.
+        """
+        ...
+
+    def of(self, months: Sequence[Month]) -> Mapping[Month, RollUp]:
+        """What counts, in each of these months, also in one without any."""
+        ...
 
 
 class Looks(Protocol):
@@ -83,6 +99,8 @@ class Ledger(Protocol):
     def counters(self) -> Counters: ...
     @property
     def surveys(self) -> Surveys: ...
+    @property
+    def rollups(self) -> RollUps: ...
     @property
     def looks(self) -> Looks: ...
 

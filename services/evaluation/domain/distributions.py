@@ -5,8 +5,14 @@ statistic, at the same size for a hundred people and for ten million.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+Key = TypeVar("Key")
+
+DIGITS = 2
+"""To a hundredth: a score has known values only. What is a mean of items is at most 0.005 off."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +22,12 @@ class Distribution:
     counts: Mapping[float, int] = field(default_factory=dict)
 
     def __add__(self, other: "Distribution") -> "Distribution":
-        return Distribution(dict(Counter(self.counts) + Counter(other.counts)))
+        return Distribution.total((self, other))
+
+    @classmethod
+    def total(cls, parts: Iterable["Distribution"]) -> "Distribution":
+        """Of any number of them, in one go."""
+        return cls(summed(part.counts for part in parts))
 
     @property
     def n(self) -> int:
@@ -36,7 +47,12 @@ class Pairs:
     counts: Mapping[tuple[float, float], int] = field(default_factory=dict)
 
     def __add__(self, other: "Pairs") -> "Pairs":
-        return Pairs(dict(Counter(self.counts) + Counter(other.counts)))
+        return Pairs.total((self, other))
+
+    @classmethod
+    def total(cls, parts: Iterable["Pairs"]) -> "Pairs":
+        """Of any number of them, in one go."""
+        return cls(summed(part.counts for part in parts))
 
     @property
     def n(self) -> int:
@@ -44,8 +60,16 @@ class Pairs:
 
     @property
     def changes(self) -> Distribution:
-        """After minus before."""
+        """After minus before; equal changes are one, whatever floating point makes of them."""
         changes: Counter[float] = Counter()
         for (before, after), people in self.counts.items():
-            changes[after - before] += people
+            changes[round(after - before, DIGITS)] += people
         return Distribution(dict(changes))
+
+
+def summed(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
+    """Counts that add up, key by key."""
+    counts: Counter[Key] = Counter()
+    for part in parts:
+        counts.update(part)
+    return dict(counts)

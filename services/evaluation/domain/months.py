@@ -49,6 +49,12 @@ class Week:
         year, number, _ = local_day(moment, time_zone).isocalendar()
         return cls(year, number)
 
+    @classmethod
+    def parse(cls, text: str) -> "Week":
+        """What ``str`` made of one."""
+        year, number = text.split("-W")
+        return cls(int(year), int(number))
+
     @property
     def month(self) -> Month:
         """The month of its Thursday, so that each week belongs to exactly one month."""

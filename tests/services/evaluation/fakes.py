@@ -1,7 +1,7 @@
 """The ports of evaluation in memory, and builders of its use cases."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,9 +15,9 @@ from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.flow import Flow
-from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.releases import Look
+from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from services.evaluation.domain.tallies import Tally
 
@@ -48,13 +48,15 @@ class FakeCounters:
     def of(self, month: Month) -> Mapping[str, int]:
         return {name: n for name, n in self.counts.get(month, Counter()).items() if n}
 
+    def over(self, months: Sequence[Month]) -> Mapping[Month, Mapping[str, int]]:
+        return {month: self.of(month) for month in months}
+
 
 class FakeSurveys:
     def __init__(self) -> None:
         self.invited: Counter[tuple[str, str]] = Counter()
         self.used: Counter[tuple[str, str]] = Counter()
         self.responses: dict[tuple[str, str, str], Response] = {}
-        self.sums: dict[Month, dict[str, Moments]] = {}
 
     def invite(self, wave: str, instrument: str) -> None:
         self.invited[wave, instrument] += 1
@@ -68,9 +70,11 @@ class FakeSurveys:
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return (participant, wave, instrument) in self.responses
 
-    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
-        response = self.responses.get((participant, wave, instrument))
-        return response.scores if response and response.counted else None
+    def others(self, participant: str, instrument: str) -> Sequence[Response]:
+        known = self.responses.values()
+        return [
+            one for one in known if (one.participant, one.instrument) == (participant, instrument)
+        ]
 
     def add(self, response: Response) -> None:
         key = (response.participant, response.wave, response.instrument)
@@ -78,13 +82,18 @@ class FakeSurveys:
             raise AlreadyAnswered
         self.responses[key] = response
 
-    def add_moments(self, month: Month, measures: Mapping[str, Moments]) -> None:
-        sums = self.sums.setdefault(month, {})
-        for measure, moments in measures.items():
-            sums[measure] = sums.get(measure, Moments()) + moments
 
-    def moments(self, month: Month) -> Mapping[str, Moments]:
-        return self.sums.get(month, {})
+class FakeRollUps:
+    def __init__(self) -> None:
+        self.months: dict[tuple[Month, bool], RollUp] = {}
+
+    def add(self, additions: Iterable[Addition], participants: Collection[str]) -> None:
+        for one in additions:
+            place = one.month, one.counted
+            self.months[place] = self.months.get(place, RollUp()) + one.rollup
+
+    def of(self, months: Sequence[Month]) -> Mapping[Month, RollUp]:
+        return {month: self.months.get((month, True), RollUp()) for month in months}
 
 
 class FakeLooks:
@@ -107,6 +116,7 @@ class FakeLedger:
     flows: FakeFlows = field(default_factory=FakeFlows)
     counters: FakeCounters = field(default_factory=FakeCounters)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
+    rollups: FakeRollUps = field(default_factory=FakeRollUps)
     looks: FakeLooks = field(default_factory=FakeLooks)
 
 

@@ -209,7 +209,7 @@ def test_nothing_stored_of_a_response_tells_the_token_or_the_time(site: Site) ->
         set(row)
         == {
             *("_id", "participant", "wave", "instrument", "version", "week", "answers", "scores"),
-            *("score", "counted"),
+            *("score", "counted", "rolled"),
         }
         for row in rows
     )

@@ -7,6 +7,7 @@ import pytest
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.domain.instruments import InvalidAnswers
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.rollups import RollUp
 from services.evaluation.domain.survey import (
     AlreadyAnswered,
     NotInvited,
@@ -17,6 +18,11 @@ from tests.services.evaluation.builders import a_questionnaire, a_rating, a_subm
 from tests.services.evaluation.fakes import Office
 
 TOKEN = "a-token-of-the-client-itself"
+
+
+def rolled_up(office: Office, agency: str = "harbor") -> RollUp:
+    november = Month(2026, 11)
+    return office.ledgers.for_agency(agency).rollups.of([november])[november]
 
 
 @pytest.fixture
@@ -38,8 +44,8 @@ def test_no_more_responses_than_invitations_count_and_the_others_are_answered_al
     answers = [office.answer(a_questionnaire()) for _ in range(4)]
     assert [answer.scores for answer in answers] == [{"total": 60}] * 4
     assert [answer.counted for answer in answers] == [True, True, False, False]
-    sums = office.ledgers.for_agency("harbor").surveys.moments(Month(2026, 11))
-    assert (sums["who5_before"].n, office.spy.counted["responded baseline"]) == (2, 2)
+    scores = rolled_up(office).asked("baseline", "who5.total")
+    assert (scores.n, office.spy.counted["responded baseline"]) == (2, 2)
     assert office.spy.counted["beyond baseline"] == 2
 
 
@@ -56,13 +62,13 @@ def test_a_response_beyond_the_invitations_is_given_once_as_any_other(office: Of
         office.answer(a_questionnaire(agency="lakeside", participant_token=TOKEN))
 
 
-def test_a_baseline_that_does_not_count_gives_no_change(office: Office) -> None:
+def test_a_baseline_that_does_not_count_gives_no_pair(office: Office) -> None:
     office.answer(a_questionnaire(agency="lakeside", participant_token=TOKEN))
     surveys = office.ledgers.for_agency("lakeside").surveys
     surveys.invite("after_contact", "who5")
     after = a_questionnaire(agency="lakeside", participant_token=TOKEN, wave="after_contact")
     assert office.answer(after).counted
-    assert "who5_change" not in surveys.moments(Month(2026, 11))
+    assert not rolled_up(office, "lakeside").pairs
 
 
 def test_answers_over_the_limit_are_asked_to_wait_and_write_nothing(office: Office) -> None:
@@ -104,15 +110,15 @@ def test_an_agency_that_never_was_is_unknown(office: Office) -> None:
         office.answer(a_questionnaire(agency="nowhere"))
 
 
-def test_a_matched_pair_gives_the_change(office: Office) -> None:
+def test_who_answered_two_waves_is_a_pair(office: Office) -> None:
     surveys = office.ledgers.for_agency("harbor").surveys
     surveys.invite("after_contact", "who5")
     office.answer(a_questionnaire(participant_token=TOKEN, answers=who5(1, 1, 1, 1, 1)))
     office.answer(
         a_questionnaire(participant_token=TOKEN, wave="after_contact", answers=who5(2, 2, 2, 2, 2))
     )
-    moments = surveys.moments(Month(2026, 11))
-    assert (moments["who5_change"].n, moments["who5_change"].mean) == (1, 20)
+    pairs = rolled_up(office).compared("baseline", "after_contact", "who5.total")
+    assert pairs.counts == {(20, 40): 1}
 
 
 def test_a_response_holds_a_week_and_nothing_to_join_by(office: Office) -> None:

@@ -53,4 +53,5 @@ def test_those_of_the_services_are_known() -> None:
     assert "matching/0001_earlier_indexes" in ids
     assert "evaluation/0001_no_supporters" in ids
     assert "evaluation/0002_scores_by_scale" in ids
+    assert [one.id for one in of_services() if one.again] == ["evaluation/0003_roll_ups"]
     assert len(ids) == len(set(ids))
