@@ -41,7 +41,7 @@ class MongoRollUps:
 
     def add(self, additions: Iterable[Addition], participants: Several[str]) -> None:
         changes: defaultdict[tuple[Month, str, int], Cells] = defaultdict(Counter)
-        spread = _part(min(participants), SPREAD)
+        spread = spread_of(min(participants))
         for addition in additions:
             for instrument, part, cell, people in _cells(addition, spread):
                 changes[addition.month, instrument, part][cell] += people
@@ -60,10 +60,11 @@ class MongoRollUps:
 
 
 def _turns(participants: Several[str]) -> list[UpdateOne]:
-    """A row that all who add for one participant change, so that two at once conflict.
+    """Rows that all who add for one participant change, so that two at once conflict.
 
-    Neither of two transactions that see their beginning would see the other's response, and
-    nobody would bring the pair.
+    Else neither of two transactions would see the other's response, and nobody would bring the
+    pair. The rows are few and hold no time, unlike the turns of ``shared.storage.limits``: those
+    would tell when each participant answered.
     """
     turns = sorted({_part(participant, _TURNS) for participant in participants})
     return [
@@ -118,6 +119,11 @@ class _Reading:
                 alone = {_score(code): people for code, people in cells.items()}
                 distributions[Asked(waves, measure)] = Distribution(alone)
         return RollUp(distributions, pairs)
+
+
+def spread_of(participant: str) -> int:
+    """In which of a month's documents their scores are."""
+    return _part(participant, SPREAD)
 
 
 def _part(text: str, parts: int) -> int:

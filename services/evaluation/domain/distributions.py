@@ -11,8 +11,8 @@ from typing import TypeVar
 
 Key = TypeVar("Key")
 
-DIGITS = 2
-"""To a hundredth: a score has known values only. What is a mean of items is at most 0.005 off."""
+# 3.5 - 3.1 and 2.5 - 2.1 are one change, though not in floating point.
+_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,27 @@ class Pairs:
         return sum(self.counts.values())
 
     @property
+    def before(self) -> Distribution:
+        """The first scores of those who gave both."""
+        before: Counter[float] = Counter()
+        for (score, _), people in self.counts.items():
+            before[score] += people
+        return Distribution(dict(before))
+
+    @property
+    def after(self) -> Distribution:
+        return self.swapped.before
+
+    @property
+    def swapped(self) -> "Pairs":
+        return Pairs({(after, before): people for (before, after), people in self.counts.items()})
+
+    @property
     def changes(self) -> Distribution:
-        """After minus before; equal changes are one, whatever floating point makes of them."""
+        """After minus before."""
         changes: Counter[float] = Counter()
         for (before, after), people in self.counts.items():
-            changes[round(after - before, DIGITS)] += people
+            changes[round(after - before, _DIGITS)] += people
         return Distribution(dict(changes))
 
 
