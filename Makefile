@@ -17,7 +17,7 @@ TEST_STATE := $(STATE)/test
 
 .PHONY: help
 help: ## Print this list
-	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	echo "Settings: PACE=240 (policies that much faster), REGION=<file>, STATE=<folder>, VENV=<folder>"
 
 # --- the local stack -------------------------------------------------------------------------
@@ -122,7 +122,7 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-operations test-unit lint format isolation linkage-attack faults canary fuzz-api bench bench-matching races mutants-matching catalogue lock manifests check-rules
+.PHONY: test test-operations test-unit lint format isolation linkage-attack faults canary fuzz-api bench bench-matching bench-evaluation races mutants-matching catalogue lock manifests check-rules
 test: lint .broker .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit and not operations" -n $(WORKERS) \
@@ -179,6 +179,11 @@ bench-matching: PLAIN :=
 bench-matching: TEST_STATE := $(STATE)/bench
 bench-matching: .python .broker ## Speed by size of the pool, quality, and a rush (SIZES=1000,100000)
 	$(call with_servers,$(PY) -m tests.bench.matching $(if $(SIZES),--sizes $(SIZES)))
+
+bench-evaluation: PLAIN :=
+bench-evaluation: TEST_STATE := $(STATE)/bench
+bench-evaluation: .python .broker ## The leadership report by number of responses, and the roll-up's price (SIZES=1e4,1e6)
+	$(call with_servers,$(PY) -m tests.bench.evaluation $(if $(SIZES),--sizes $(SIZES)))
 
 races: .python .broker ## Racing acceptances by several processes: one winner each, no cap exceeded
 	$(call with_servers,$(PY) -m tests.bench.races)

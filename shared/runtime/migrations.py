@@ -9,7 +9,9 @@ A migration is a module ``m<NNNN>_<name>`` in its owner's package ``migrations``
 ``steps`` looks, and gives only what is still to be done: nothing in a region that never had the
 earlier form, and after a kill what is left. A step that is done again changes nothing. The
 version of Watchmate before a migration and the one after it both work with what it leaves,
-because services of both run while it is made (infra/decisions/0022).
+because services of both run while it is made (infra/decisions/0022). What the version before
+still writes until its services are restarted may need the migration too: a module with
+``AGAIN = True`` is looked at by every upgrade, not by the first alone.
 """
 
 import hashlib
@@ -55,12 +57,16 @@ class Premises:
 
 @dataclass(frozen=True)
 class Migration:
-    """``id`` is ``<owner>/<NNNN>_<name>``, ``checksum`` that of its module's text."""
+    """``id`` is ``<owner>/<NNNN>_<name>``, ``checksum`` that of its module's text.
+
+    ``again``: it is looked at also after it was applied.
+    """
 
     id: str
     checksum: str
     what: str
     steps: Callable[[Premises], Iterable[Step]]
+    again: bool = False
 
 
 def migrations_in(owner: str, package: str) -> tuple[Migration, ...]:
@@ -93,4 +99,5 @@ def _found(owner: str, package: str, folder: ModuleType) -> Iterator[Migration]:
             module = importlib.import_module(f"{package}.{name}")
             text = Path(str(module.__file__)).read_bytes()
             checksum = hashlib.sha256(text).hexdigest()
-            yield Migration(f"{owner}/{matched[1]}", checksum, module.WHAT, module.steps)
+            again = bool(getattr(module, "AGAIN", False))
+            yield Migration(f"{owner}/{matched[1]}", checksum, module.WHAT, module.steps, again)

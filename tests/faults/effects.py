@@ -27,7 +27,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Who is at it until when, and how much of an hour is used up.
 _BY_THE_CLOCK = (".limits", ".leases")
 # Counts are kept in several documents, of which any may get the next one.
-_TALLIES = (".counters", ".moments")
+_TALLIES = (".counters", ".rollups")
 _TRIED = {
     ".outbox": {"tries", "leased_until", "leased_by"},
     ".due": {"attempts", "claimable_at"},

@@ -30,10 +30,18 @@ class Upgrade:
         applied = self.records.applied()
         return [migration for migration in self.migrations if migration.id not in applied]
 
+    def to_look_at(self) -> list[Migration]:
+        """The missing ones, and those that services of the version before may have made work for.
+
+        :raises Trouble: when the region is newer than this code.
+        """
+        missing = self.missing()
+        return [one for one in self.migrations if one.again or one in missing]
+
     def needed(self) -> list[tuple[Migration, Sequence[Step]]]:
-        """Of the missing ones those with something to do here, as far as it shows now."""
+        """Those with something to do here, as far as it shows now."""
         looked = [
-            (migration, tuple(migration.steps(self.premises))) for migration in self.missing()
+            (migration, tuple(migration.steps(self.premises))) for migration in self.to_look_at()
         ]
         return [(migration, steps) for migration, steps in looked if steps]
 
@@ -43,7 +51,7 @@ class Upgrade:
         :raises Trouble: when another upgrade runs, or took over from this one.
         """
         with alone("upgrade", self.premises.mongo, COLLECTION, LEASE, say, self.span) as held:
-            made = sum(self._migrate(migration, held, say) for migration in self.missing())
+            made = sum(self._migrate(migration, held, say) for migration in self.to_look_at())
             self.records.note_version(self.version)
         return made
 
@@ -55,5 +63,6 @@ class Upgrade:
             say(f"[{number}/{len(steps)}] {migration.id}: {step.what}")
             step.do()
         held.require()
-        self.records.note(migration, self.version)
+        if steps or migration in self.missing():
+            self.records.note(migration, self.version)
         return len(steps)

@@ -5,7 +5,7 @@ always go to the same one, so that each document is right by itself.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 from pymongo.client_session import ClientSession
@@ -36,8 +36,17 @@ class MongoCounters:
         )
 
     def of(self, month: Month) -> Mapping[str, int]:
-        counts: Counter[str] = Counter()
-        for row in self._rows.find({"month": str(month)}, session=self._session):
+        return self.over((month,))[month]
+
+    def over(self, months: Sequence[Month]) -> Mapping[Month, Mapping[str, int]]:
+        wanted = {"month": {"$in": [str(month) for month in months]}}
+        found: dict[str, Counter[str]] = {str(month): Counter() for month in months}
+        for row in self._rows.find(wanted, session=self._session):
             for table, cells in row["counts"].items():
-                counts.update({f"{table}.{cell}": amount for cell, amount in cells.items()})
-        return {name: amount for name, amount in counts.items() if amount}
+                counted = {f"{table}.{cell}": amount for cell, amount in cells.items()}
+                found[row["month"]].update(counted)
+        return {month: _without_none(found[str(month)]) for month in months}
+
+
+def _without_none(counts: Mapping[str, int]) -> Mapping[str, int]:
+    return {name: amount for name, amount in counts.items() if amount}

@@ -10,6 +10,7 @@ from services.evaluation.adapters.mongo_feedback import MongoFeedback
 from services.evaluation.adapters.mongo_flows import MongoFlows
 from services.evaluation.adapters.mongo_looks import MongoLooks
 from services.evaluation.adapters.mongo_passes import MongoPasses
+from services.evaluation.adapters.mongo_rollups import MongoRollUps
 from services.evaluation.adapters.mongo_surveys import MongoSurveys
 from shared.storage import FieldCipher, KeyRing, Mongo
 
@@ -19,6 +20,7 @@ class MongoLedger:
     flows: MongoFlows
     counters: MongoCounters
     surveys: MongoSurveys
+    rollups: MongoRollUps
     looks: MongoLooks
     passes: MongoPasses
     feedback: MongoFeedback
@@ -42,6 +44,7 @@ class MongoLedgers:
             MongoFlows(row["evaluation.flows"], session),
             MongoCounters(row["evaluation.counters"], session),
             MongoSurveys(row, session),
+            MongoRollUps(row["evaluation.rollups"], session),
             MongoLooks(row["evaluation.releases"]),
             MongoPasses(row, session),
             MongoFeedback(row["evaluation.feedback"], self._cipher(agency), session),

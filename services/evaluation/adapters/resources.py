@@ -7,7 +7,11 @@ from shared.runtime.resources import Collection, Index, ServiceResources
 _RESPONSES = Collection(
     "evaluation.responses",
     "agency",
-    (Index(keys=(("participant", 1), ("wave", 1), ("instrument", 1)), unique=True),),
+    (
+        Index(keys=(("participant", 1), ("wave", 1), ("instrument", 1)), unique=True),
+        # Of those that wait for the next upgrade: of all others it holds nothing.
+        Index(keys=(("rolled", 1),), partial={"rolled": None}),
+    ),
     clustered=True,
 )
 
@@ -30,7 +34,7 @@ RESOURCES = ServiceResources(
         Collection("evaluation.feedback", "agency", clustered=True),
         Collection("evaluation.pass_keys", "agency", (_UNTIL,)),
         Collection("evaluation.used_passes", "agency", (_UNTIL,), clustered=True),
-        Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
+        Collection("evaluation.rollups", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
         Collection("evaluation.limits", "region", (_UNTIL,)),
     ),

@@ -12,26 +12,22 @@ from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.ports import (
     AnsweringLimits,
     Clock,
+    Ledger,
     Ledgers,
     Measures,
     Region,
     Surveys,
 )
-from services.evaluation.domain.instruments import TOTAL, ItemBank
-from services.evaluation.domain.moments import Moments
+from services.evaluation.domain.instruments import ItemBank
 from services.evaluation.domain.months import Week
+from services.evaluation.domain.rollups import roll_up
 from services.evaluation.domain.survey import (
-    AFTER_CONTACT,
-    BASELINE,
     WAVES,
     AlreadyAnswered,
     NotInvited,
     Response,
     TooManyAnswers,
 )
-from services.evaluation.domain.wellbeing import AFTER, BEFORE, CHANGE, RATING
-
-WHO5 = "who5"
 
 
 @dataclass(frozen=True)
@@ -85,10 +81,10 @@ class AnswerSurvey:
         response = self._scored(sent, time_zone)
         if admitted.used_before(sent.instrument, sent.said):
             return response
-        surveys = self._ledgers.for_agency(sent.agency).surveys
-        self._check_new(response, sent.agency, surveys)
+        ledger = self._ledgers.for_agency(sent.agency)
+        self._check_new(response, sent.agency, ledger.surveys)
         admitted.use(sent.instrument, sent.said)
-        return self._kept(response, surveys)
+        return self._kept(response, ledger)
 
     def _check_new(self, response: Response, agency: str, surveys: Surveys) -> None:
         if surveys.answered(response.participant, response.wave, response.instrument):
@@ -96,15 +92,15 @@ class AnswerSurvey:
         if wait := self._limits.answer(agency):
             raise TooManyAnswers(wait)
 
-    def _kept(self, response: Response, surveys: Surveys) -> Response:
-        measures = _measures(response, surveys)
-        others = surveys.waves_of(response.participant, response.instrument)
+    def _kept(self, response: Response, ledger: Ledger) -> Response:
+        surveys = ledger.surveys
+        others = surveys.others(response.participant, response.instrument)
         surveys.add(response)
         surveys.count_answer(response.wave, response.instrument)
         for other in others:
-            earlier, later = sorted((other, response.wave), key=WAVES.index)
+            earlier, later = sorted((other.wave, response.wave), key=WAVES.index)
             surveys.count_match(later, response.instrument, earlier)
-        surveys.add_moments(response.week.month, measures)
+        ledger.rollups.add(roll_up(response, others), [response.participant])
         self._measures.responded(response.wave)
         return response
 
@@ -121,20 +117,3 @@ class AnswerSurvey:
             answers=dict(sent.answers),
             scores={scale: score.value for scale, score in scores.items()},
         )
-
-
-def _measures(response: Response, surveys: Surveys) -> Mapping[str, Moments]:
-    """What the response adds to its month; the change only if a baseline came before it."""
-    if response.instrument == RATING:
-        return {f"{RATING}.{item}": Moments.of(n) for item, n in response.answers.items()}
-    if response.instrument != WHO5:
-        return {}
-    if response.wave == BASELINE:
-        return {BEFORE: Moments.of(response.scores[TOTAL])}
-    if response.wave != AFTER_CONTACT:
-        return {}
-    added = {AFTER: Moments.of(response.scores[TOTAL])}
-    baseline = surveys.scores(response.participant, BASELINE, WHO5)
-    if baseline is not None:
-        added[CHANGE] = Moments.of(response.scores[TOTAL] - baseline[TOTAL])
-    return added

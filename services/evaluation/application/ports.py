@@ -1,16 +1,16 @@
 """What the use cases need from outside, one agency's row at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
-from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
+from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import PassKey, Response
 from services.evaluation.domain.tallies import Tally
 
@@ -36,17 +36,17 @@ class Counters(Protocol):
 
     def of(self, month: Month) -> Mapping[str, int]: ...
 
+    def over(self, months: Sequence[Month]) -> Mapping[Month, Mapping[str, int]]:
+        """Of each of these months, also of one without any."""
+        ...
+
 
 class Surveys(Protocol):
-    """Invitations, responses and their sums in one agency."""
+    """Invitations and responses in one agency."""
 
     def invite(self, wave: str, instrument: str) -> None: ...
 
     def count_answer(self, wave: str, instrument: str) -> None: ...
-
-    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
-        """In which this participant has answered it."""
-        ...
 
     def count_match(self, wave: str, instrument: str, earlier: str) -> None:
         """Somebody has answered it in both."""
@@ -66,17 +66,29 @@ class Surveys(Protocol):
         """Whether this participant has responded."""
         ...
 
-    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
-        """By scale, of this participant's counted response; None without one."""
+    def others(self, participant: str, instrument: str) -> Sequence[Response]:
+        """Of this participant to this instrument, in any wave, as far as they are rolled up."""
         ...
 
     def add(self, response: Response) -> None:
         """:raises AlreadyAnswered: when the participant has answered this already."""
         ...
 
-    def add_moments(self, month: Month, measures: Mapping[str, Moments]) -> None: ...
 
-    def moments(self, month: Month) -> Mapping[str, Moments]: ...
+class RollUps(Protocol):
+    """What the responses of one agency add up to, month by month."""
+
+    def add(self, additions: Iterable[Addition], participants: Collection[str]) -> None:
+        """Of the responses of these ``participants``, in the transaction that keeps them.
+
+        Two who add for one participant at once conflict, so that the second sees the first's
+        response.
+        """
+        ...
+
+    def of(self, months: Sequence[Month]) -> Mapping[Month, RollUp]:
+        """What counts, in each of these months, also in one without any."""
+        ...
 
 
 class Passes(Protocol):
@@ -133,6 +145,8 @@ class Ledger(Protocol):
     def counters(self) -> Counters: ...
     @property
     def surveys(self) -> Surveys: ...
+    @property
+    def rollups(self) -> RollUps: ...
     @property
     def looks(self) -> Looks: ...
     @property

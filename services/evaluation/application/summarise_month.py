@@ -7,8 +7,9 @@ from services.evaluation.domain.disclosure import DisclosureRule, Published, pub
 from services.evaluation.domain.instruments import ItemBank
 from services.evaluation.domain.months import Month, NoSuchMonth, local_day
 from services.evaluation.domain.releases import Look, Release, next_release
+from services.evaluation.domain.rollups import RATING
 from services.evaluation.domain.sheet import Sheet, gather
-from services.evaluation.domain.wellbeing import RATING, statistics
+from services.evaluation.domain.wellbeing import statistics
 
 
 class SummariseMonth:
@@ -61,7 +62,8 @@ class SummariseMonth:
 
     def _sheet(self, ledger: Ledger, month: Month) -> Sheet:
         items = tuple(item.code for item in self._bank.find(RATING).items)
-        return gather(ledger.counters.of(month), statistics(ledger.surveys.moments(month), items))
+        responses = ledger.rollups.of((month,))[month]
+        return gather(ledger.counters.of(month), statistics(responses, items))
 
 
 def _month(text: str | None, now: datetime, time_zone: str) -> Month:

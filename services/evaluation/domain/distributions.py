@@ -5,8 +5,11 @@ statistic, at the same size for a hundred people and for ten million.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+Key = TypeVar("Key")
 
 # 3.5 - 3.1 and 2.5 - 2.1 are one change, though not in floating point.
 _DIGITS = 9
@@ -19,7 +22,12 @@ class Distribution:
     counts: Mapping[float, int] = field(default_factory=dict)
 
     def __add__(self, other: "Distribution") -> "Distribution":
-        return Distribution(dict(Counter(self.counts) + Counter(other.counts)))
+        return Distribution.total((self, other))
+
+    @classmethod
+    def total(cls, parts: Iterable["Distribution"]) -> "Distribution":
+        """Of any number of them, in one go."""
+        return cls(summed(part.counts for part in parts))
 
     @property
     def n(self) -> int:
@@ -39,7 +47,12 @@ class Pairs:
     counts: Mapping[tuple[float, float], int] = field(default_factory=dict)
 
     def __add__(self, other: "Pairs") -> "Pairs":
-        return Pairs(dict(Counter(self.counts) + Counter(other.counts)))
+        return Pairs.total((self, other))
+
+    @classmethod
+    def total(cls, parts: Iterable["Pairs"]) -> "Pairs":
+        """Of any number of them, in one go."""
+        return cls(summed(part.counts for part in parts))
 
     @property
     def n(self) -> int:
@@ -68,3 +81,11 @@ class Pairs:
         for (before, after), people in self.counts.items():
             changes[round(after - before, _DIGITS)] += people
         return Distribution(dict(changes))
+
+
+def summed(parts: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
+    """Counts that add up, key by key."""
+    counts: Counter[Key] = Counter()
+    for part in parts:
+        counts.update(part)
+    return dict(counts)

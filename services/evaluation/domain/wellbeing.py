@@ -2,28 +2,33 @@
 
 from collections.abc import Mapping
 
-from services.evaluation.domain.moments import Moments
+from services.evaluation.domain.distributions import Distribution
+from services.evaluation.domain.rollups import RATING, RollUp
 from services.evaluation.domain.sheet import Statistic
+from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE
 
 BEFORE, AFTER, CHANGE = "who5_before", "who5_after", "who5_change"
-RATING = "contact_rating"
+WHO5 = "who5.total"
 
 
-def statistics(
-    moments: Mapping[str, Moments], rating_items: tuple[str, ...]
-) -> dict[str, Statistic]:
-    """:param moments: by measure; a rating item's measure is ``contact_rating.<item>``."""
-    results = {name: _mean(moments.get(name, Moments()), 0) for name in (BEFORE, AFTER, CHANGE)}
-    ratings = {item: moments.get(f"{RATING}.{item}", Moments()) for item in rating_items}
+def statistics(responses: RollUp, rating_items: tuple[str, ...]) -> dict[str, Statistic]:
+    """Of what some months' responses add up to; empty ones where nobody answered."""
+    change = responses.compared(BASELINE, AFTER_CONTACT, WHO5).changes
+    results = {
+        BEFORE: _mean(responses.asked(BASELINE, WHO5), 0),
+        AFTER: _mean(responses.asked(AFTER_CONTACT, WHO5), 0),
+        CHANGE: _mean(change, 0),
+    }
+    ratings = {item: responses.asked(AFTER_CONTACT, f"{RATING}.{item}") for item in rating_items}
     n = min((each.n for each in ratings.values()), default=0)
     means = {item: round(each.mean, 1) for item, each in ratings.items() if each.mean is not None}
     return {**results, RATING: Statistic(n, means)}
 
 
-def _mean(moments: Moments, digits: int) -> Statistic:
-    if moments.mean is None:
+def _mean(scores: Distribution, digits: int) -> Statistic:
+    if scores.mean is None:
         return Statistic(0, {})
-    return Statistic(moments.n, {"mean": round(moments.mean, digits)})
+    return Statistic(scores.n, {"mean": round(scores.mean, digits)})
 
 
 def may_show_change(name: str, results: Mapping[str, Statistic], minimum: int) -> bool:

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from services.evaluation.application.answer_survey import Questionnaire
 from services.evaluation.domain.flow import Submission
+from services.evaluation.domain.months import Week
+from services.evaluation.domain.survey import Response
 from tests.services.evaluation.fakes import NOON
 from tests.support.survey_passes import issuer
 
@@ -45,3 +47,19 @@ def a_questionnaire(**overrides: Any) -> Questionnaire:
     if "pass_text" not in sent:
         sent["pass_text"] = issuer().survey_pass(sent["agency"], sent["wave"])
     return Questionnaire(**sent)
+
+
+def a_response(**overrides: Any) -> Response:
+    return Response(
+        **{
+            "id": uuid4().hex,
+            "participant": "digest",
+            "wave": "baseline",
+            "instrument": "who5",
+            "version": "1",
+            "week": Week(2026, 48),
+            "answers": who5(3, 3, 3, 3, 3),
+            "scores": {"total": 60.0},
+            **overrides,
+        }
+    )

@@ -1,7 +1,7 @@
 """The ports of evaluation in memory, and builders of its use cases."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,10 +19,10 @@ from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
-from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
+from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
 from services.evaluation.domain.tallies import Tally
 from shared.region.survey_policy import SurveyPolicy
@@ -55,6 +55,9 @@ class FakeCounters:
     def of(self, month: Month) -> Mapping[str, int]:
         return {name: n for name, n in self.counts.get(month, Counter()).items() if n}
 
+    def over(self, months: Sequence[Month]) -> Mapping[Month, Mapping[str, int]]:
+        return {month: self.of(month) for month in months}
+
 
 class FakeSurveys:
     def __init__(self) -> None:
@@ -63,16 +66,12 @@ class FakeSurveys:
         self.matched: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.used: Counter[tuple[str, str]] = Counter()
         self.responses: dict[tuple[str, str, str], Response] = {}
-        self.sums: dict[Month, dict[str, Moments]] = {}
 
     def invite(self, wave: str, instrument: str) -> None:
         self.invited[wave, instrument] += 1
 
     def count_answer(self, wave: str, instrument: str) -> None:
         self.used[wave, instrument] += 1
-
-    def waves_of(self, participant: str, instrument: str) -> Sequence[str]:
-        return [w for p, w, i in self.responses if (p, i) == (participant, instrument)]
 
     def count_match(self, wave: str, instrument: str, earlier: str) -> None:
         self.matched[wave, instrument][earlier] += 1
@@ -92,9 +91,11 @@ class FakeSurveys:
     def answered(self, participant: str, wave: str, instrument: str) -> bool:
         return (participant, wave, instrument) in self.responses
 
-    def scores(self, participant: str, wave: str, instrument: str) -> Mapping[str, float] | None:
-        response = self.responses.get((participant, wave, instrument))
-        return response.scores if response else None
+    def others(self, participant: str, instrument: str) -> Sequence[Response]:
+        known = self.responses.values()
+        return [
+            one for one in known if (one.participant, one.instrument) == (participant, instrument)
+        ]
 
     def add(self, response: Response) -> None:
         key = (response.participant, response.wave, response.instrument)
@@ -102,13 +103,17 @@ class FakeSurveys:
             raise AlreadyAnswered
         self.responses[key] = response
 
-    def add_moments(self, month: Month, measures: Mapping[str, Moments]) -> None:
-        sums = self.sums.setdefault(month, {})
-        for measure, moments in measures.items():
-            sums[measure] = sums.get(measure, Moments()) + moments
 
-    def moments(self, month: Month) -> Mapping[str, Moments]:
-        return self.sums.get(month, {})
+class FakeRollUps:
+    def __init__(self) -> None:
+        self.months: dict[Month, RollUp] = {}
+
+    def add(self, additions: Iterable[Addition], participants: Collection[str]) -> None:
+        for one in additions:
+            self.months[one.month] = self.months.get(one.month, RollUp()) + one.rollup
+
+    def of(self, months: Sequence[Month]) -> Mapping[Month, RollUp]:
+        return {month: self.months.get(month, RollUp()) for month in months}
 
 
 class FakePasses:
@@ -174,6 +179,7 @@ class FakeLedger:
     flows: FakeFlows = field(default_factory=FakeFlows)
     counters: FakeCounters = field(default_factory=FakeCounters)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
+    rollups: FakeRollUps = field(default_factory=FakeRollUps)
     looks: FakeLooks = field(default_factory=FakeLooks)
     feedback: FakeFeedback = field(default_factory=FakeFeedback)
     passes: FakePasses = field(default_factory=lambda: FakePasses("harbor"))

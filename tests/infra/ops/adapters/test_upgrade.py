@@ -130,3 +130,25 @@ def test_what_a_later_migration_does_is_looked_up_after_the_earlier_one(mongo: M
     both = (Migration("x/0001_a", "c", "", first), Migration("x/0002_b", "c", "", second))
     assert replace(upgrade(mongo), migrations=both).run(lambda line: None) == 2
     assert notes.count_documents({}) == 0
+
+
+def test_what_a_migration_finds_again_is_done_by_the_next_upgrade(mongo: Mongo) -> None:
+    """An earlier version goes on writing until it is restarted."""
+    notes = mongo.collection("probe.notes")
+
+    def erase(premises: Premises) -> list[Step]:
+        found = notes.find_one({"_id": "a"})
+        return [Step("erase", lambda: notes.delete_one({"_id": "a"}))] if found else []
+
+    once = Migration("x/0001_a", "c", "", erase)
+    for again, left in ((False, 1), (True, 0)):
+        given = replace(upgrade(mongo), migrations=(replace(once, again=again),))
+        given.run(lambda line: None)
+        applied = given.records.applied()
+        assert given.run(lambda line: None) == 0
+        assert given.records.applied() == applied
+        notes.insert_one({"_id": "a"})
+        assert len(given.needed()) == (0 if left else 1)
+        given.run(lambda line: None)
+        assert notes.count_documents({}) == left
+        notes.delete_many({})

@@ -1,20 +1,16 @@
 """One suite for the stores of evaluation, over the fake and over MongoDB."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
-from typing import Any
 
 import pytest
 
 from services.evaluation.adapters.migrations import m0002_scores_by_scale
 from services.evaluation.adapters.mongo_ledgers import MongoLedgers
 from services.evaluation.adapters.resources import RESOURCES
-from services.evaluation.application.ports import Ledger, Ledgers
+from services.evaluation.application.ports import Ledger
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace
-from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month, Week
 from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look, next_release
@@ -22,49 +18,12 @@ from services.evaluation.domain.sheet import Statistic, gather
 from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
 from services.evaluation.domain.tallies import Tally
 from shared.runtime.migrations import Premises
-from shared.storage import Mongo, Transactions
+from shared.storage import Mongo
+from tests.services.evaluation.adapters.stores import Store, mongo_store
 from tests.services.evaluation.builders import a_rating, a_submission
-from tests.services.evaluation.fakes import NOON, FakeLedgers
+from tests.services.evaluation.fakes import NOON
 
 MONTH = Month(2026, 11)
-
-Write = Callable[[Callable[[Ledger], Any]], Any]
-
-
-class Store:
-    """``write`` runs work on harbor's row, in a transaction where there is one."""
-
-    def __init__(self, ledgers: Ledgers, write: Write) -> None:
-        self.ledgers = ledgers
-        self.write = write
-
-    @property
-    def harbor(self) -> Ledger:
-        return self.ledgers.for_agency("harbor")
-
-
-@pytest.fixture(params=["fake", "mongo"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    if request.param == "fake":
-        fake = FakeLedgers()
-        yield Store(fake, lambda work: work(fake.for_agency("harbor")))
-    else:
-        yield mongo_store(request.getfixturevalue("mongo"))
-
-
-def mongo_store(mongo: Mongo) -> Store:
-    for collection in RESOURCES.collections:
-        for index in collection.indexes:
-            rows = mongo.collection(collection.name, "harbor")
-            rows.create_index(list(index.keys), **index.options)
-    transactions = Transactions(mongo)
-
-    def write(work: Callable[[Ledger], Any]) -> Any:
-        return transactions.run(
-            lambda tx: work(MongoLedgers(mongo, tx.session).for_agency("harbor"))
-        )
-
-    return Store(MongoLedgers(mongo, None), write)
 
 
 def a_flow() -> Flow:
@@ -133,42 +92,28 @@ def a_response(response_id: str = "x1") -> Response:
 
 def test_a_response_is_found_by_its_participant(store: Store) -> None:
     store.write(lambda harbor: harbor.surveys.add(a_response()))
-    assert store.harbor.surveys.scores("digest", "after_contact", "contact_rating") == {"total": 4}
-    assert store.harbor.surveys.scores("digest", "baseline", "contact_rating") is None
+    assert list(store.harbor.surveys.others("digest", "contact_rating")) == [a_response()]
+    assert not store.harbor.surveys.others("digest", "who5")
+    assert not store.harbor.surveys.others("another", "contact_rating")
     assert store.harbor.surveys.answered("digest", "after_contact", "contact_rating")
     assert not store.harbor.surveys.answered("digest", "baseline", "contact_rating")
 
 
 def test_a_response_of_the_version_before_has_its_score_on_the_one_scale(mongo: Mongo) -> None:
     rows = mongo.collection("evaluation.responses", "harbor")
-    rows.insert_one({"participant": "p", "wave": "baseline", "instrument": "who5", "score": 52.0})
-    surveys = MongoLedgers(mongo, None).for_agency("harbor").surveys
-    assert surveys.scores("p", "baseline", "who5") == {"total": 52.0}
+    rows.insert_one({"_id": "x", "score": 52.0})
     premises = Premises(mongo, ("harbor", "lakeside"))
     [step] = m0002_scores_by_scale.steps(premises)
     step.do()
     assert not list(m0002_scores_by_scale.steps(premises))
     [row] = rows.find()
     assert (row["scores"], row["score"]) == ({"total": 52.0}, 52.0)
-    assert surveys.scores("p", "baseline", "who5") == {"total": 52.0}
 
 
 def test_a_participant_has_one_response_for_each_wave_and_instrument(store: Store) -> None:
     store.write(lambda harbor: harbor.surveys.add(a_response()))
     with pytest.raises(AlreadyAnswered):
         store.write(lambda harbor: harbor.surveys.add(a_response("x2")))
-
-
-def add_moments(measures: dict[str, Moments], harbor: Ledger) -> None:
-    harbor.surveys.add_moments(MONTH, measures)
-
-
-def test_moments_add_up_within_their_month(store: Store) -> None:
-    for score in (40.0, 60.0):
-        measures = {"who5_before": Moments.of(score)}
-        store.write(partial(add_moments, measures))
-    assert store.harbor.surveys.moments(MONTH) == {"who5_before": Moments(2, 100, 5200)}
-    assert store.harbor.surveys.moments(Month(2026, 10)) == {}
 
 
 def a_look(version: int = 1) -> Look:
@@ -232,12 +177,6 @@ def test_participation_is_read_as_it_was_counted(store: Store) -> None:
         ("after_contact", "who5"): Taken(1, 1, {"baseline": 1}),
     }
     assert store.harbor.surveys.supporters_enrolled() == 3
-
-
-def test_the_waves_of_a_participant_are_found(store: Store) -> None:
-    store.write(lambda harbor: harbor.surveys.add(a_response()))
-    assert store.harbor.surveys.waves_of("digest", "contact_rating") == ["after_contact"]
-    assert store.harbor.surveys.waves_of("digest", "who5") == []
 
 
 KEY = PassKey("k" * 64, "baseline", "c" * 512, NOON, NOON + timedelta(days=30))

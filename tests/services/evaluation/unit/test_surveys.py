@@ -11,6 +11,7 @@ from services.evaluation.domain.flow import Ending
 from services.evaluation.domain.instruments import InvalidAnswers
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.participation import Rate
+from services.evaluation.domain.rollups import RollUp
 from services.evaluation.domain.survey import (
     AlreadyAnswered,
     InvalidPass,
@@ -25,6 +26,11 @@ from tests.services.evaluation.fakes import Office
 from tests.support.survey_passes import issuer
 
 TOKEN = "a-token-of-the-client-itself"
+
+
+def rolled_up(office: Office, agency: str = "harbor") -> RollUp:
+    november = Month(2026, 11)
+    return office.ledgers.for_agency(agency).rollups.of([november])[november]
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def test_each_invited_answers_with_a_pass_of_their_own(office: Office) -> None:
     for _ in range(2):
         office.answer(a_questionnaire())
     surveys = office.ledgers.for_agency("harbor").surveys
-    assert surveys.moments(Month(2026, 11))["who5_before"].n == 2
+    assert rolled_up(office).asked("baseline", "who5.total").n == 2
     assert surveys.used["baseline", "who5"] == office.spy.counted["responded baseline"] == 2
 
 
@@ -151,15 +157,15 @@ def test_an_agency_that_never_was_is_unknown(office: Office) -> None:
         office.answer(a_questionnaire(agency="nowhere", pass_text=""))
 
 
-def test_a_matched_pair_gives_the_change(office: Office) -> None:
+def test_who_answered_two_waves_is_a_pair(office: Office) -> None:
     surveys = office.ledgers.for_agency("harbor").surveys
     surveys.invite("after_contact", "who5")
     office.answer(a_questionnaire(participant_token=TOKEN, answers=who5(1, 1, 1, 1, 1)))
     office.answer(
         a_questionnaire(participant_token=TOKEN, wave="after_contact", answers=who5(2, 2, 2, 2, 2))
     )
-    moments = surveys.moments(Month(2026, 11))
-    assert (moments["who5_change"].n, moments["who5_change"].mean) == (1, 20)
+    pairs = rolled_up(office).compared("baseline", "after_contact", "who5.total")
+    assert pairs.counts == {(20, 40): 1}
 
 
 def test_response_match_and_attrition_come_of_numbers(office: Office) -> None:

@@ -54,4 +54,5 @@ def test_those_of_the_services_are_known() -> None:
     assert "evaluation/0001_no_supporters" in ids
     assert "evaluation/0002_scores_by_scale" in ids
     assert "evaluation/0003_answers_without_order" in ids
+    assert [one.id for one in of_services() if one.again] == ["evaluation/0004_roll_ups"]
     assert len(ids) == len(set(ids))
