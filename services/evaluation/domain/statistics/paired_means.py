@@ -27,8 +27,14 @@ from services.evaluation.domain.statistics.counted import (
     summary,
 )
 from services.evaluation.domain.statistics.critical import t_quantile, t_two_sided
+from services.evaluation.domain.statistics.jackknife import (
+    left,
+    left_variance,
+    some,
+    variance_without_each,
+)
 from services.evaluation.domain.statistics.means import hedges
-from services.evaluation.domain.statistics.refusals import Refused, answers
+from services.evaluation.domain.statistics.refusals import answers
 from services.evaluation.domain.statistics.results import Estimate
 
 
@@ -56,12 +62,11 @@ def d_z(pairs: Pairs) -> Estimate:
     change = summary(found)
 
     def without(score: float) -> float:
-        distance = score - change.mean
-        left = _left_variance(change.variance, distance**2, change.n)
-        return (change.mean - distance / (change.n - 1)) / sqrt(left)
+        rest = left(change, score)
+        return rest.mean / sqrt(some(rest.variance))
 
-    error = _jackknife([(without(score), count) for score, count in found], change.n)
-    return _standardised("d_z", change.mean / change.sd, error, change.n - 1, found)
+    variance = variance_without_each([(without(score), count) for score, count in found], change.n)
+    return _standardised("d_z", change.mean / change.sd, variance, change.n - 1, found)
 
 
 @answers("d_av")
@@ -74,11 +79,12 @@ def d_av(pairs: Pairs) -> Estimate:
 
     def without(before: float, after: float) -> float:
         x, y = before - whole.before.mean, after - whole.after.mean
-        left = _left_variance(pooled, (x**2 + y**2) / 2, n)
-        return (mean - (y - x) / (n - 1)) / sqrt(left)
+        rest = some(left_variance(pooled, (x**2 + y**2) / 2, n))
+        return (mean - (y - x) / (n - 1)) / sqrt(rest)
 
-    error = _jackknife([(without(*scores), count) for scores, count in pair_cells(pairs)], n)
-    return _standardised("d_av", mean / sqrt(pooled), error, degrees_of_average(whole), found)
+    each = [(without(*scores), count) for scores, count in pair_cells(pairs)]
+    variance = variance_without_each(each, n)
+    return _standardised("d_av", mean / sqrt(pooled), variance, degrees_of_average(whole), found)
 
 
 def degrees_of_average(found: PairSummary) -> float:
@@ -87,30 +93,10 @@ def degrees_of_average(found: PairSummary) -> float:
     return (before + after) ** 2 / (before**2 + after**2 + 2 * found.covariance**2) * below
 
 
-def _left_variance(variance: float, square: float, n: int) -> float:
-    """What a variance is without a person whose squared distance from the mean is ``square``.
-
-    :raises Refused: when it all came from that person.
-    """
-    squares = variance * (n - 1)
-    left = squares - square * n / (n - 1)
-    if left <= _NOTHING * squares:
-        raise Refused("too_few_values")
-    return left / (n - 2)
-
-
-_NOTHING = 1e-12
-"""What rounding leaves of a sum of squares that is 0."""
-
-
-def _jackknife(without: Cells, n: int) -> float:
-    """The standard error of a figure, from what it is without each of the people."""
-    middle = fsum(value * count for value, count in without) / n
-    return sqrt((n - 1) / n * fsum((value - middle) ** 2 * count for value, count in without))
-
-
-def _standardised(method: str, raw: float, error: float, degrees: float, found: Cells) -> Estimate:
-    n = people(found)
+def _standardised(
+    method: str, raw: float, variance: float, degrees: float, found: Cells
+) -> Estimate:
+    n, error = people(found), sqrt(variance)
     half = t_quantile(n - 1) * error
     details = {"uncorrected": raw, "standard_error": error, "df": degrees}
     value, low, high = hedges(degrees) * raw, raw - half, raw + half

@@ -1,8 +1,8 @@
 """Over 2,000 samples of a known population, 95 % intervals hold the truth 93 to 97 times in 100.
 
-Samples are drawn with a fixed seed: a run says the same each time. Two estimators are held to the
-lower bound alone: with coarse scores a signed-rank interval, and at some shares a Wilson
-interval, can only be wider than asked, since what they are made of comes in steps.
+Samples are drawn with a fixed seed: a run says the same each time. Two are held to the lower bound
+alone, since they can only be wider than asked: Clopper and Pearson's interval, and the
+signed-rank interval of coarse scores, whose ends come in steps (of fine scores: up to 97.5).
 """
 
 from collections.abc import Callable
