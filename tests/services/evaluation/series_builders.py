@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.statistics.series import Reading, Series
+from services.evaluation.domain.statistics.stepped_wedge import AgencyCounts
 
 
 def month(number: int) -> Month:
@@ -24,3 +25,9 @@ def a_series(
     """Started in the middle, unless told."""
     first_after = len(counts) // 2 if start is None else start
     return Series(readings(counts, headcount), month(first_after), concurrent)
+
+
+def an_agency(
+    name: str, counts: Sequence[int | None], start: int | None, headcount: int = 500
+) -> AgencyCounts:
+    return AgencyCounts(name, readings(counts, headcount), None if start is None else month(start))
