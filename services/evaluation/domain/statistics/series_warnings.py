@@ -47,8 +47,8 @@ SENTENCES = {
     " interval allows for a part of it.",
     "few_agencies": "Fewer than 8 agencies: the interval rests on few comparisons, and one agency"
     " can move it.",
-    "all_started": "In some months every agency had started; they have no comparison and are left"
-    " out.",
+    "months_not_compared": "Months after a start are left out where every agency had started, or"
+    " where the agency has no month before.",
     "differed_before": "Agencies that were about to start already differed in course from the"
     " others, so a difference after the start may be no more than that going on.",
     "few_comparisons": "Half or more of what is compared hangs on one agency that had not started.",
@@ -107,7 +107,7 @@ def of_panel(grid: "Grid", details: Mapping[str, float]) -> tuple[str, ...]:
     signs = {
         "few_agencies": details["agencies"] < FEW_AGENCIES,
         "few_comparisons": details["on_one_agency"] >= HALF,
-        "all_started": details["months_without_comparison"] > 0,
+        "months_not_compared": details["months_not_compared"] > 0,
         "differed_before": details.get("p_before", 1.0) < SIGNIFICANT,
         "missing_months": _gaps(grid),
         "stopped_reporting": not grid.seen[:, -1].all(),

@@ -190,7 +190,7 @@ def _sizes(grid: Grid, comparison: Comparison) -> dict[str, float]:
         "agencies": len(grid.counts),
         "agencies_compared": int(comparison.compared.any(-1).sum()),
         "months_compared": int(comparison.compared.sum()),
-        "months_without_comparison": int((after & ~comparison.compared).sum()),
+        "months_not_compared": int((after & ~comparison.compared).sum()),
         "observed": float((comparison.observed * comparison.compared).sum()),
         "expected": float(comparison.expected.sum()),
         "on_one_agency": _on_one_agency(comparison),

@@ -165,10 +165,10 @@ def test_few_agencies_are_said() -> None:
 
 def test_months_in_which_all_had_started_are_left_out_and_said() -> None:
     found = estimated(agencies_with(starts=(6, 12, 18, 24)))
-    assert found.details["months_without_comparison"] == 4 * 6
+    assert found.details["months_not_compared"] == 4 * 6
     assert found.details["agencies_compared"] == 3
-    assert "all_started" in found.warnings
-    assert "all_started" not in estimated(agencies_with()).warnings
+    assert "months_not_compared" in found.warnings
+    assert "months_not_compared" not in estimated(agencies_with()).warnings
 
 
 def test_course_that_differed_before_the_start_is_said() -> None:
