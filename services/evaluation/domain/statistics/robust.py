@@ -2,10 +2,11 @@
 
 The plain estimate is too small in a short series with a trend, a step and a slope: its 95 %
 intervals held the truth in 71 to 85 of 100 simulated series (``methods/series.md``). Two things
-mend that, both taken from a working model of residuals that fade out like an autoregression of order
-one: the estimate is divided by the share of the true variance that it would find on average, and
-t's degrees of freedom are those of an estimate that scatters as this one does (Bell and McCaffrey
-2002; with a working model, Imbens and Kolesár 2016; for Newey-West errors carried over here).
+mend that, both taken from a working model of residuals that fade out like an autoregression of
+order one: the estimate is divided by the share of the true variance that it would find on average,
+and t's degrees of freedom are those of an estimate that scatters as this one does (Bell and
+McCaffrey 2002; with a working model, Imbens and Kolesár 2016; for Newey-West errors carried over
+here).
 """
 
 from dataclasses import dataclass
