@@ -12,8 +12,6 @@ Arrays may have axes in front of (agency, month), to compute many variants at on
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.evaluation.domain.statistics.count_models import NoFit
-
 if TYPE_CHECKING:
     from services.evaluation.domain.statistics.arrays import Marks, Numbers
 
@@ -44,7 +42,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Comparison:
-    """``compared`` marks the cells after a start that have an expectation, ``expected``."""
+    """``compared`` marks the cells after a start that have an expectation, ``expected``.
+
+    All expectations of a variant are NaN when the search for its levels came to no end.
+    """
 
     observed: "Numbers"
     expected: "Numbers"
@@ -61,7 +62,6 @@ class Comparison:
 
 
 def compare(grid: Grid) -> Comparison:
-    """:raises NoFit: ``no_convergence``"""
     untouched = grid.seen & ~grid.started
     agencies, months = _linked(untouched)
     compared = grid.seen & grid.started & agencies & months
@@ -89,20 +89,21 @@ def _linked(untouched: "Marks") -> tuple["Marks", "Marks"]:
 def _levels(counts: "Numbers", headcounts: "Numbers") -> "Numbers":
     """Rates with the counts' own sums over agencies and over months: the likeliest ones.
 
-    One side is made to fit, then the other, until both do.
+    One side is made to fit, then the other, until both do; NaN for a variant where they do not.
     """
     import numpy
 
     by_agency, by_month = counts.sum(-1, keepdims=True), counts.sum(-2, keepdims=True)
-    month = numpy.ones_like(by_month)
+    agency, month = numpy.zeros_like(by_agency), numpy.ones_like(by_month)
     for _ in range(ROUNDS):
-        agency = _over(by_agency, (headcounts * month).sum(-1, keepdims=True))
-        fitted = _over(by_month, (headcounts * agency).sum(-2, keepdims=True))
-        change = abs(fitted - month).max()
-        month = fitted
-        if change <= TOLERANCE * abs(month).max():
-            return agency * month
-    raise NoFit("no_convergence")
+        exposure = (headcounts * month).sum(-1, keepdims=True)
+        off = abs(agency * exposure - by_agency).max(-2, keepdims=True)
+        settled = off <= TOLERANCE * by_agency.max(-2, keepdims=True)
+        if settled.all():
+            break
+        agency = _over(by_agency, exposure)
+        month = _over(by_month, (headcounts * agency).sum(-2, keepdims=True))
+    return numpy.where(settled, agency * month, numpy.nan)
 
 
 def _over(counts: "Numbers", exposure: "Numbers") -> "Numbers":

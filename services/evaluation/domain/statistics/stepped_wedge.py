@@ -115,6 +115,10 @@ def _estimate(grid: Grid, exchanges: int) -> Estimate:
 
 def _demand(comparison: Comparison) -> None:
     """:raises NoFit: when the two sides cannot be set against each other."""
+    import numpy
+
+    if numpy.isnan(comparison.expected).any():
+        raise NoFit("no_convergence")
     if not comparison.compared.any():
         raise NoFit("no_staggered_start")
     if not comparison.expected.sum():
@@ -128,7 +132,10 @@ def _jackknifed(grid: Grid, comparison: Comparison) -> LogEstimate:
     import numpy
 
     agencies = len(grid.counts)
-    value, each_left_out = comparison.log_ratio, compare(grid.without_each()).log_ratio
+    without_each = compare(grid.without_each())
+    if numpy.isnan(without_each.expected).any():
+        raise NoFit("no_convergence")
+    value, each_left_out = comparison.log_ratio, without_each.log_ratio
     if not numpy.isfinite(each_left_out).all():
         raise NoFit("hangs_on_one_agency")
     variance = (agencies - 1) / agencies * ((each_left_out - value) ** 2).sum()
@@ -141,7 +148,7 @@ def _exchanged(grid: Grid, log_ratio: float, exchanges: int) -> float:
     """Of all ways to give the agencies these starts, the share that looks as far from 1.
 
     Each is tried when they are no more than ``exchanges``; otherwise as many are drawn, and the
-    real one counts among them. One that compares nothing counts as far, which is on the safe side.
+    real one counts among them. One without a ratio counts as far, which is on the safe side.
     """
     import numpy
 

@@ -273,6 +273,21 @@ def test_constant_figures_tell_nothing_of_their_uncertainty() -> None:
     assert refused([an_agency(f"a{i}", [5] * 20, s) for i, s in enumerate(starts)]) == "no_variance"
 
 
+def test_rare_events_are_compared_too() -> None:
+    """An agency without any event before its start has an expectation of none."""
+    random = numpy.random.default_rng(9)
+    starts = (6, 11, 16, 21, 26, 31, None, None)
+    counts = random.poisson(0.3, (8, 36))
+    counts[0, :6] = 0
+    agencies = [
+        an_agency(f"a{i}", list(row), s)
+        for i, (row, s) in enumerate(zip(counts, starts, strict=True))
+    ]
+    found = estimated(agencies, exchanges=60)
+    assert found.details["agencies_compared"] == 6
+    assert 0 < found.details["p_randomisation"] <= 1
+
+
 def test_agency_must_come_once_and_with_figures() -> None:
     agencies = agencies_with()
     assert refused([*agencies, agencies[0]]) == "agency_repeated"
