@@ -1,5 +1,6 @@
 """The estimates once more, written from their definitions and without the code under test."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -7,6 +8,10 @@ import numpy
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.stats import nbinom, t
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
+
+from services.evaluation.domain.statistics.stepped_wedge import AgencyCounts
 
 Numbers = NDArray[Any]
 
@@ -90,6 +95,43 @@ def mean_and_df_of_a_form(form: Numbers, covariance: Numbers) -> tuple[float, fl
 def interval(value: float, error: float, df: float) -> tuple[float, float]:
     low, high = t.interval(0.95, df, loc=value, scale=error)
     return float(numpy.exp(low)), float(numpy.exp(high))
+
+
+def by_regression(agencies: Sequence[AgencyCounts]) -> float:
+    """The log ratio, its expectations from a library's Poisson regression on the months before."""
+    months = len(agencies[0].readings)
+    rows, counts, people, started = [], [], [], []
+    for place, agency in enumerate(agencies):
+        for now, reading in enumerate(agency.readings):
+            if reading.count is None:
+                continue
+            rows.append([*numpy.eye(len(agencies))[place], *numpy.eye(months)[now]])
+            counts.append(reading.count)
+            people.append(reading.headcount)
+            started.append(agency.start is not None and reading.month >= agency.start)
+    x, y, n, after = map(numpy.array, (rows, counts, people, started))
+    known = x[~after].any(axis=0)
+    compared = after & (x[:, ~known].sum(axis=1) == 0)
+    known[numpy.flatnonzero(known)[0]] = False  # the sum of agencies is the sum of months
+    x = x[:, known]
+    fit = GLM(y[~after], x[~after], family=Poisson(), offset=numpy.log(n[~after])).fit(tol=1e-12)
+    expected = numpy.exp(x[compared] @ fit.params) * n[compared]
+    return math.log(y[compared].sum() / expected.sum())
+
+
+def two_way(agencies: Sequence[AgencyCounts]) -> float:
+    """What one regression with agency and month effects and a mark for "started" would say."""
+    months = len(agencies[0].readings)
+    rows, counts, people = [], [], []
+    for place, agency in enumerate(agencies):
+        for now, reading in enumerate(agency.readings):
+            after = agency.start is not None and reading.month >= agency.start
+            place_and_month = [*numpy.eye(len(agencies))[place], *numpy.eye(months)[now][1:]]
+            rows.append([*place_and_month, float(after)])
+            counts.append(reading.count or 0)
+            people.append(reading.headcount or 0)
+    fit = GLM(counts, numpy.array(rows), family=Poisson(), offset=numpy.log(people)).fit()
+    return math.exp(fit.params[-1])
 
 
 def stepped_down(p: Sequence[float]) -> list[float]:

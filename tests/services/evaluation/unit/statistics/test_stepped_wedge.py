@@ -14,7 +14,11 @@ from services.evaluation.domain.statistics.results import CannotEstimate, Estima
 from services.evaluation.domain.statistics.series_warnings import BECAUSE
 from services.evaluation.domain.statistics.stepped_wedge import AgencyCounts, stepped_wedge
 from tests.services.evaluation.series_builders import an_agency
-from tests.services.evaluation.unit.statistics.second_opinion import interval
+from tests.services.evaluation.unit.statistics.second_opinion import (
+    by_regression,
+    interval,
+    two_way,
+)
 
 STARTS = (8, 12, 16, 20, 24, None)
 MONTHS = 30
@@ -52,30 +56,6 @@ def agencies_with(
             counts.append(round(mean) if seed is None else int(random.poisson(mean)))
         agencies.append(an_agency(f"agency{place}", counts, start, people))
     return agencies
-
-
-def by_regression(agencies: Sequence[AgencyCounts]) -> float:
-    """The log ratio, its expectations from a library's Poisson regression on the months before."""
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    rows, counts, people, started = [], [], [], []
-    for place, agency in enumerate(agencies):
-        for now, reading in enumerate(agency.readings):
-            if reading.count is None:
-                continue
-            rows.append([*numpy.eye(len(agencies))[place], *numpy.eye(MONTHS)[now]])
-            counts.append(reading.count)
-            people.append(reading.headcount)
-            started.append(agency.start is not None and reading.month >= agency.start)
-    x, y, n, after = map(numpy.array, (rows, counts, people, started))
-    known = x[~after].any(axis=0)
-    compared = after & (x[:, ~known].sum(axis=1) == 0)
-    known[numpy.flatnonzero(known)[0]] = False  # the sum of agencies is the sum of months
-    x = x[:, known]
-    fit = GLM(y[~after], x[~after], family=Poisson(), offset=numpy.log(n[~after])).fit(tol=1e-12)
-    expected = numpy.exp(x[compared] @ fit.params) * n[compared]
-    return math.log(y[compared].sum() / expected.sum())
 
 
 def test_ratio_and_interval_agree_with_a_regression_and_a_jackknife_by_hand() -> None:
@@ -123,23 +103,6 @@ def test_effect_that_grows_is_averaged_where_one_regression_would_go_astray() ->
     assert found.details["expected"] == pytest.approx(true_expected, rel=1e-6)
     assert found.value == pytest.approx(truth)
     assert abs(two_way(agencies) - found.value) > 0.05
-
-
-def two_way(agencies: Sequence[AgencyCounts]) -> float:
-    """What one regression with agency and month effects and a mark for "started" would say."""
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    rows, counts, people = [], [], []
-    for place, agency in enumerate(agencies):
-        for now, reading in enumerate(agency.readings):
-            after = agency.start is not None and reading.month >= agency.start
-            place_and_month = [*numpy.eye(len(agencies))[place], *numpy.eye(MONTHS)[now][1:]]
-            rows.append([*place_and_month, float(after)])
-            counts.append(reading.count or 0)
-            people.append(reading.headcount or 0)
-    fit = GLM(counts, numpy.array(rows), family=Poisson(), offset=numpy.log(people)).fit()
-    return math.exp(fit.params[-1])
 
 
 def test_all_exchanges_of_four_starts_are_tried() -> None:
