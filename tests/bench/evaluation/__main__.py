@@ -28,8 +28,6 @@ from tests.bench.evaluation.stands import AGENCY, Place, stand
 from tests.support.servers import VARIABLES, Servers
 
 _WARM_UP = 3
-_EVENTS = 140
-"""Of a round: twenty requests and the surveys about them."""
 
 
 class Size:
@@ -61,7 +59,7 @@ def main() -> int:
         return 2
     began = time.monotonic()
     print(f"seed {options.seed}, nice {os.nice(0)}, load {os.getloadavg()[0]:.1f}")
-    figures = _handling(options.rounds, options.seed)
+    figures = _handling(options.rounds, options.events, options.seed)
     figures |= _reports(options.sizes, options.reports, options.check_up_to, options.seed)
     figures |= {"seed": options.seed, "nice": os.nice(0), "load": round(os.getloadavg()[0], 1)}
     print(json.dumps(figures | {"seconds": round(time.monotonic() - began)}))
@@ -122,14 +120,14 @@ def _report_figures(filled: Sequence[Size]) -> dict[str, Any]:
     }
 
 
-def _handling(rounds: int, seed: int) -> dict[str, Any]:
+def _handling(rounds: int, events: int, seed: int) -> dict[str, Any]:
     with contextlib.ExitStack() as standing:
         folders = [Path(standing.enter_context(tempfile.TemporaryDirectory())) for _ in range(2)]
         places = [standing.enter_context(stand(folder)) for folder in folders]
         measuring = Measuring(places[0], places[1], seed)
         standing.callback(measuring.close)
         for number in tqdm(range(1 + rounds), "rounds of events", file=sys.stderr):
-            measuring.round(_EVENTS, keep=number > 0)
+            measuring.round(events, keep=number > 0)
         return _handling_figures(measuring.figures)
 
 
@@ -153,6 +151,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=_numbers, default=(10**4, 10**5, 10**6, 10**7))
     parser.add_argument("--reports", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--events", type=int, default=140, help="of a round; seven a request")
     parser.add_argument("--check-up-to", type=lambda text: int(float(text)), default=10**5)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     return parser.parse_args()

@@ -18,9 +18,10 @@ from pymongo import WriteConcern
 from pymongo.collection import Collection
 
 from services.evaluation.adapters.mongo_counters import MongoCounters
-from services.evaluation.adapters.mongo_rollups import MongoRollUps, spread_of
+from services.evaluation.adapters.mongo_rollups import SPREAD, MongoRollUps, spread_of
 from services.evaluation.adapters.mongo_surveys import document_of
 from services.evaluation.adapters.resources import RESOURCES
+from services.evaluation.domain.distributions import summed
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace, Submission
 from services.evaluation.domain.rollups import Addition, roll_up
 from services.evaluation.domain.survey import Response
@@ -114,11 +115,11 @@ def _count_requests(mongo: Mongo, people: int) -> None:
     times = max(1, people // (_FLOWS * len(MONTHS)))
     for month in MONTHS:
         at = datetime(month.year, month.number, 15, 18, tzinfo=UTC)
-        for number in range(_FLOWS):
-            counted = tally(_flow(number, at), AGENCY, "UTC")
-            assert counted is not None
-            counts = {name: amount * times for name, amount in counted.counts.items()}
-            counters.add(Tally(month, counts), f"request {number}")
+        for part in range(SPREAD):
+            flows = (_flow(number, at) for number in range(part, _FLOWS, SPREAD))
+            found = [one for flow in flows if (one := tally(flow, AGENCY, "UTC"))]
+            counts = summed(one.counts for one in found)
+            counters.add(Tally(month, {k: n * times for k, n in counts.items()}), f"part {part}")
 
 
 def _flow(number: int, at: datetime) -> Flow:

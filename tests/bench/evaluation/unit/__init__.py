@@ -1,1 +1,0 @@
-"""What the measurements stand on, without servers."""
