@@ -28,7 +28,7 @@ RESOURCES = ServiceResources(
         Collection("evaluation.invitations", "agency"),
         _RESPONSES,
         Collection("evaluation.feedback", "agency", clustered=True),
-        Collection("evaluation.pass_keys", "agency", (_UNTIL,)),
+        Collection("evaluation.verifiers", "agency", (_UNTIL,)),
         Collection("evaluation.used_passes", "agency", (_UNTIL,), clustered=True),
         Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
