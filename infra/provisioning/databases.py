@@ -34,7 +34,8 @@ def plan_databases(
 
 
 def _plan_database(plan: Plan, database: Database[Any], wanted: list[Collection]) -> None:
-    there = set(database.list_collection_names())
+    found = {one["name"]: one["options"] for one in database.list_collections()}
+    there = set(found)
     missing = [entry for entry in wanted if entry.name not in there]
     if missing:
         listed = ", ".join(entry.name for entry in missing)
@@ -44,6 +45,11 @@ def _plan_database(plan: Plan, database: Database[Any], wanted: list[Collection]
     for entry in wanted:
         if entry.name in there:
             _plan_indexes(plan, database[entry.name], entry.indexes)
+            if entry.clustered and "clusteredIndex" not in found[entry.name]:
+                plan.notices.append(
+                    f"collection {database.name}.{entry.name}: lies in the order of writing,"
+                    " and must not; run 'make upgrade'"
+                )
 
 
 def _create(database: Database[Any], collections: list[Collection]) -> None:

@@ -19,7 +19,7 @@ _KEPT = timedelta(days=14)
 
 class MongoPasses:
     def __init__(self, row: Database[Document], session: ClientSession | None) -> None:
-        self._keys = row["evaluation.pass_keys"]
+        self._keys = row["evaluation.verifiers"]
         self._used = row["evaluation.used_passes"]
         self._session = session
 

@@ -32,7 +32,7 @@ RESOURCES = ServiceResources(
         Collection("evaluation.invitations", "agency"),
         _RESPONSES,
         Collection("evaluation.feedback", "agency", clustered=True),
-        Collection("evaluation.pass_keys", "agency", (_UNTIL,)),
+        Collection("evaluation.verifiers", "agency", (_UNTIL,)),
         Collection("evaluation.used_passes", "agency", (_UNTIL,), clustered=True),
         Collection("evaluation.rollups", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),

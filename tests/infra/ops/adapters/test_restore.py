@@ -36,6 +36,8 @@ def test_every_record_of_a_restored_region_is_equal_by_hash(
     assert contents(target, leave=OWN) == contents(standing.source, leave=OWN)
     with database(target) as mongo:
         assert [unsealed(target, mongo, agency) for agency in AGENCIES] == [TEXT, TEXT]
+        answers = mongo.collection("evaluation.responses", "harbor")
+        assert "clusteredIndex" in answers.options(), "else later ones lay in their order"
     like = standing.provisioned
     again = Deployment(like.servers, like.region, target.secrets, like.services, target.prefix)
     assert again.provision().nothing_to_do, "indexes, rights and queues are there"

@@ -29,7 +29,11 @@ OF_NOBODY = {
     *(f"{service}.limits" for service in ("identity", "intake", "evaluation")),
     *(f"{service}.idempotency" for service in SERVICES),
 }
-KEYS_THERE = {"identity.keys", "intake.keys", "notifications.keys", "identity.signing_keys"}
+KEYS_THERE = {
+    *("identity.keys", "intake.keys", "notifications.keys", "evaluation.keys"),
+    "identity.signing_keys",
+}
+KEYS_OF_AGENCIES_ALONE = {"intake.pass_keys"}
 
 
 def test_each_collection_of_the_region_is_known_to_belong_to_an_agency_or_to_nobody() -> None:
@@ -46,7 +50,7 @@ def test_each_collection_of_the_region_is_known_to_belong_to_an_agency_or_to_nob
 
 def test_what_holds_keys_is_declared() -> None:
     found = {place.collection for place in key_collections()}
-    assert found == KEYS_THERE
+    assert found == KEYS_THERE | KEYS_OF_AGENCIES_ALONE
 
 
 def test_fingerprints_go_with_the_keys_and_the_marker_with_nothing() -> None:

@@ -69,6 +69,17 @@ def test_index_with_other_options_is_reported(fresh: Deployment) -> None:
         fresh.provision()
 
 
+def test_records_in_the_order_of_writing_that_must_not_be_are_reported(fresh: Deployment) -> None:
+    (declared,) = INTAKE.collections
+    clustered = replace(declared, clustered=True)
+    new = replace(clustered, name="intake.answers")
+    fresh.services = (replace(INTAKE, collections=(clustered, new)), MATCHING)
+    report = fresh.provision()
+    notices = [line for line in report.notices if "order of writing" in line]
+    assert len(notices) == 2, "one for each agency, and none for the new collection"
+    assert all("intake.requests" in line and "make upgrade" in line for line in notices)
+
+
 def test_service_that_owns_and_hears_more_gets_it_and_keeps_the_rest(fresh: Deployment) -> None:
     (declared,) = INTAKE.collections
     grown = replace(

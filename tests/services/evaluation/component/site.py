@@ -57,7 +57,7 @@ class Site:
             self._learn(agency, issuer().keys(agency))
 
     def _learn(self, agency: str, keys: Iterable[PassKey]) -> None:
-        rows = self.mongo.collection("evaluation.pass_keys", agency)
+        rows = self.mongo.collection("evaluation.verifiers", agency)
         for key in keys:
             self.bus.publish("survey.key_made.v1", agency, made(key))
             wanted = {"_id": key.id}
