@@ -8,6 +8,7 @@ from services.evaluation.adapters.mongo_counters import MongoCounters
 from services.evaluation.adapters.mongo_flows import MongoFlows
 from services.evaluation.adapters.mongo_looks import MongoLooks
 from services.evaluation.adapters.mongo_surveys import MongoSurveys
+from services.evaluation.adapters.mongo_versions import MongoVersions
 from shared.storage import Mongo
 
 
@@ -17,6 +18,8 @@ class MongoLedger:
     counters: MongoCounters
     surveys: MongoSurveys
     looks: MongoLooks
+    figures: MongoVersions
+    programme: MongoVersions
 
 
 class MongoLedgers:
@@ -34,4 +37,6 @@ class MongoLedgers:
             MongoCounters(row["evaluation.counters"], session),
             MongoSurveys(row, session),
             MongoLooks(row["evaluation.releases"]),
+            MongoVersions(row["evaluation.figures"], session),
+            MongoVersions(row["evaluation.programme"], session),
         )

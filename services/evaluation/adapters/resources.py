@@ -17,6 +17,9 @@ _FLOWS = Collection(
     (Index(keys=(("ending.at", 1),), expire_after=timedelta(days=90)),),
 )
 
+# What agencies report, a document a version.
+_BY_SUBJECT = Index(keys=(("subject", 1), ("number", 1)), unique=True)
+
 RESOURCES = ServiceResources(
     service="evaluation",
     collections=(
@@ -26,6 +29,8 @@ RESOURCES = ServiceResources(
         _RESPONSES,
         Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
+        Collection("evaluation.figures", "agency", (_BY_SUBJECT,)),
+        Collection("evaluation.programme", "agency", (_BY_SUBJECT,)),
         Collection(
             "evaluation.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
         ),

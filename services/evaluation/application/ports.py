@@ -1,6 +1,6 @@
 """What the use cases need from outside, one agency's row at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from services.evaluation.domain.months import Month
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.survey import Response
 from services.evaluation.domain.tallies import Tally
+from services.evaluation.domain.versions import Version
 
 
 class UnknownAgency(Exception):
@@ -74,6 +75,24 @@ class Looks(Protocol):
         ...
 
 
+class Versions(Protocol):
+    """What one agency reports of one kind, by subject; nothing of it is ever changed."""
+
+    def latest(self, subject: str) -> Version | None: ...
+
+    def every_latest(self) -> list[Version]:
+        """The latest of each subject."""
+        ...
+
+    def history(self, subject: str) -> list[Version]:
+        """The latest first."""
+        ...
+
+    def add(self, versions: Sequence[Version]) -> None:
+        """All of them or none. :raises VersionMoved: when one of that number is there."""
+        ...
+
+
 class Ledger(Protocol):
     """One agency's row."""
 
@@ -85,6 +104,13 @@ class Ledger(Protocol):
     def surveys(self) -> Surveys: ...
     @property
     def looks(self) -> Looks: ...
+    @property
+    def figures(self) -> Versions:
+        """By month, YYYY-MM."""
+        ...
+
+    @property
+    def programme(self) -> Versions: ...
 
 
 class Ledgers(Protocol):

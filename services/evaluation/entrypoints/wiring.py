@@ -16,6 +16,8 @@ from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
+from services.evaluation.application.keep_figures import KeepFigures
+from services.evaluation.application.keep_programme import KeepProgramme
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.instruments import ItemBank
 from shared.observability.metrics import registry as process_registry
@@ -34,6 +36,8 @@ class EvaluationUseCases:
     count_notices: CountNotices
     answer_survey: AnswerSurvey
     summarise_month: SummariseMonth
+    keep_figures: KeepFigures
+    keep_programme: KeepProgramme
     bank: ItemBank
     measures: PrometheusMeasures
 
@@ -60,6 +64,8 @@ class EvaluationWiring:
             CountNotices(ledgers, region),
             AnswerSurvey(ledgers, region, bank, self._participants, clock, measures, self._limits),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
+            KeepFigures(ledgers, region, clock),
+            KeepProgramme(ledgers, region, clock),
             bank,
             measures,
         )

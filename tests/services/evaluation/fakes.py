@@ -1,7 +1,7 @@
 """The ports of evaluation in memory, and builders of its use cases."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,8 @@ from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
+from services.evaluation.application.keep_figures import KeepFigures
+from services.evaluation.application.keep_programme import KeepProgramme
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.disclosure import DisclosureRule
@@ -20,6 +22,7 @@ from services.evaluation.domain.months import Month
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from services.evaluation.domain.tallies import Tally
+from services.evaluation.domain.versions import Version, VersionMoved
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
 BANK = read_item_bank()
@@ -102,12 +105,36 @@ class FakeLooks:
         return True
 
 
+class FakeVersions:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, int], Version] = {}
+
+    def latest(self, subject: str) -> Version | None:
+        return next(iter(self.history(subject)), None)
+
+    def every_latest(self) -> list[Version]:
+        found = {subject: self.latest(subject) for subject, _ in self.rows}
+        return [version for version in found.values() if version is not None]
+
+    def history(self, subject: str) -> list[Version]:
+        of_it = [version for (name, _), version in self.rows.items() if name == subject]
+        return sorted(of_it, key=lambda version: version.number, reverse=True)
+
+    def add(self, versions: Sequence[Version]) -> None:
+        rows = {(version.subject, version.number): version for version in versions}
+        if rows.keys() & self.rows.keys():
+            raise VersionMoved
+        self.rows |= rows
+
+
 @dataclass
 class FakeLedger:
     flows: FakeFlows = field(default_factory=FakeFlows)
     counters: FakeCounters = field(default_factory=FakeCounters)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
     looks: FakeLooks = field(default_factory=FakeLooks)
+    figures: FakeVersions = field(default_factory=FakeVersions)
+    programme: FakeVersions = field(default_factory=FakeVersions)
 
 
 class FakeLedgers:
@@ -185,3 +212,5 @@ class Office:
         self.summarise = SummariseMonth(
             self.ledgers, self.region, self.bank, spy, spy, timedelta(days=1)
         )
+        self.figures = KeepFigures(self.ledgers, self.region, spy)
+        self.programme = KeepProgramme(self.ledgers, self.region, spy)
