@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 
+from services.evaluation.domain.figures_csv import COLUMNS
 from services.identity.entrypoints.commands import Commands
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
@@ -18,6 +19,7 @@ from tests.support.waiting import eventually
 OTHERS_UNIT = "D02"
 _CALLERS_UNIT = "D03"
 """Of the supporter who calls: whoever vetoes the unit of the others is offered nobody else."""
+_MONTHS = ("2026-01", "2026-02")
 _REQUESTS = 8
 _ACCEPTED = 3
 
@@ -35,6 +37,7 @@ def seed(site: Site) -> None:
     _find_peers(site)
     _ask_what_will_be_withdrawn(site)
     _await_notices(site)
+    _report_months(site)
 
 
 def again_body(site: Site) -> dict[str, Any]:
@@ -81,6 +84,11 @@ def roster_text() -> str:
     columns = "supporter_ref,unit,shared,designated_on,training,topics,languages,time_zone"
     row = f"{reference()},{OTHERS_UNIT},no,{day},,grief,en,America/Chicago"
     return f"{columns},availability\n{row},\n"
+
+
+def table_text() -> str:
+    """One month, as it may be stored already."""
+    return f"{','.join(COLUMNS)}\r\n{_MONTHS[0]},400,,,,,,,,,\r\n"
 
 
 def shift_body(ref: str, weeks_ahead: int) -> dict[str, Any]:
@@ -234,3 +242,12 @@ def _await_notices(site: Site) -> None:
     site.known["notice_id"] = ids_of(site, "notifications", "officer", "/inbox", "notice_id", 1)
     address = {"email": "ana@agency.example", "mail_wanted": False}
     sent(site, "notifications", "officer", "/contact-point", address, "PUT")
+
+
+def _report_months(site: Site) -> None:
+    for month in _MONTHS:
+        path = f"/indicators/{month}"
+        sent(site, "evaluation", "coordinator", path, {"headcount": 400}, "PUT")
+    start = {"began_on": "2025-03-01"}
+    sent(site, "evaluation", "coordinator", "/programme", start, "PUT")
+    site.known["month"] = list(_MONTHS)

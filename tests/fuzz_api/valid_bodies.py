@@ -16,6 +16,7 @@ from tests.fuzz_api.seeding import (
     roster_text,
     shift_body,
     step_body,
+    table_text,
     tie_body,
 )
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
@@ -69,6 +70,8 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/shifts/{shift_id}/handover": lambda site: {"supporter_ref": supporter(site)},
     "PUT /v1/availability": lambda site: {"paused": False},
     "PUT /v1/contact-point": lambda site: {"email": "bo@agency.example", "mail_wanted": False},
+    "PUT /v1/indicators/{month}": lambda site: {"headcount": 400},
+    "PUT /v1/programme": lambda site: {"began_on": "2025-03-01"},
     "POST /v1/survey-responses": lambda site: {
         "agency": AGENCY,
         "wave": "baseline",
@@ -81,5 +84,7 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
 
 def valid_body(site: Site, operation: Operation) -> bytes:
     """An empty object where nothing has to be said."""
+    if operation.takes_table:
+        return table_text().encode()
     found = _BODIES.get(f"{operation.method} {operation.path}", lambda site: {})
     return json.dumps(found(site)).encode()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from tests.isolation.bodies import body_for
+from tests.isolation.bodies import A_MONTH, body_for
 from tests.isolation.callers import Caller, Person, flawed, people_without_things, reference
 from tests.isolation.clients import Seen
 from tests.isolation.declared_routes import SAFE, Route
@@ -166,7 +166,7 @@ class RouteProbe:
     def _own_path(self, route: Route, caller: Caller, used: set[str]) -> str:
         """Unsafe methods get a thing each, the last that is left."""
         if not route.takes_id:
-            return route.path
+            return route.at(A_MONTH)  # all that is named in a path and is nobody's
         own = [t for t in self.site.world.of_kind(route.kind) if reaches(route, caller, t)]
         if route.method in SAFE:
             return route.at(own[0].id)
