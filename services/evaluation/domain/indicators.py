@@ -6,7 +6,7 @@ True figures, like those of ``sheet.py``: none of them leaves but through the di
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.evaluation.domain.bands import WAITING_BANDS, median_band
+from services.evaluation.domain.bands import FIRST_CONTACT_BANDS, WAITING_BANDS, median_band
 from services.evaluation.domain.monthly_figures import MEASURES, MonthlyFigures
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.tallies import REQUESTS
@@ -14,6 +14,10 @@ from services.evaluation.domain.tallies import REQUESTS
 Counts = Mapping[str, int]
 
 WAITS = ("time_to_offer", "time_to_acceptance")
+_BANDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(WAITS, WAITING_BANDS),
+    "first_contact": FIRST_CONTACT_BANDS,
+}
 _ABSOLUTE = frozenset({"awareness_events"})
 _PER_STAFF = 100
 _MONTHS = 3
@@ -113,10 +117,10 @@ def _shares(counts: Counts | None) -> dict[str, Indicator]:
 
 
 def _waits(counts: Counts | None) -> dict[str, Indicator]:
-    """How many waited no longer than each band, out of those whose wait is over."""
+    """How many waited no longer than each band, out of those of whom it is known."""
     found: dict[str, Indicator] = {}
-    for name in WAITS:
-        cells = [f"{name}.{band}" for band in WAITING_BANDS]
+    for name, bands in _BANDS.items():
+        cells = [f"{name}.{band}" for band in bands]
         for place, cell in enumerate(cells[:-1], start=1):
             found[f"{name}.up_to.{cell.rpartition('.')[2]}"] = Indicator(
                 _sum(counts, cells[:place]), _sum(counts, cells)

@@ -103,7 +103,7 @@ def test_a_request_is_counted_under_everything_known_of_it() -> None:
     office.follow.offered("harbor", "r", "o", offer("accepted", after=20))
     office.follow.offered("harbor", "r", "o", offer("made", after=2))
     office.follow.submitted("harbor", "r", a_submission(topics=("grief", "sleep")))
-    office.follow.closed("harbor", "r", Ending(3, "supported", "one", "none"))
+    office.follow.closed("harbor", "r", Ending(3, "supported", "one", "none", "1_to_4_h"))
     assert counts(office) == {
         "requests.all": 1,
         "urgency.routine": 1,
@@ -116,6 +116,7 @@ def test_a_request_is_counted_under_everything_known_of_it() -> None:
         "outcome.supported": 1,
         "contacts.one": 1,
         "duration.none": 1,
+        "first_contact.1_to_4_h": 1,
         "offers.accepted": 1,
         "time_to_offer.within_5_min": 1,
         "time_to_acceptance.15_to_60_min": 1,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.evaluation.domain.bands import FIRST_CONTACT_BANDS
 from services.evaluation.domain.indicators import (
     Indicator,
     by_month,
@@ -13,6 +14,7 @@ from services.evaluation.domain.indicators import (
 )
 from services.evaluation.domain.monthly_figures import MEASURES, MonthlyFigures, figures_of
 from services.evaluation.domain.months import Month
+from shared.events import codes
 
 JANUARY, FEBRUARY, MARCH = (Month(2026, number) for number in (1, 2, 3))
 COUNTS = {
@@ -25,6 +27,9 @@ COUNTS = {
     "time_to_offer.within_5_min": 10,
     "time_to_offer.5_to_15_min": 5,
     "time_to_offer.over_24_h": 1,
+    "first_contact.within_1_h": 2,
+    "first_contact.1_to_4_h": 1,
+    "first_contact.over_3_days": 1,
 }
 
 
@@ -72,6 +77,7 @@ def test_waits_are_shares_of_those_whose_wait_is_over() -> None:
     assert found["time_to_offer.up_to.5_to_15_min"] == Indicator(15, 16)
     assert found["time_to_offer.up_to.4_to_24_h"] == Indicator(15, 16)
     assert found["time_to_acceptance.up_to.within_5_min"].value is None
+    assert found["first_contact.up_to.1_to_4_h"] == Indicator(3, 4)
     assert median_waits(COUNTS) == {"time_to_offer": "within_5_min", "time_to_acceptance": None}
 
 
@@ -104,3 +110,7 @@ def test_every_month_of_which_anything_is_known_is_there_in_order() -> None:
 @pytest.mark.parametrize("name", [measure.name for measure in MEASURES])
 def test_every_measure_that_is_reported_is_an_indicator(name: str) -> None:
     assert indicators(figures(**{name: 1}), None)[name].numerator == 1
+
+
+def test_the_bands_of_a_first_contact_are_those_that_supporters_can_tell() -> None:
+    assert FIRST_CONTACT_BANDS == codes.FIRST_CONTACT_BANDS
