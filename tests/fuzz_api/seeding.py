@@ -19,7 +19,7 @@ from tests.support.waiting import eventually
 OTHERS_UNIT = "D02"
 _CALLERS_UNIT = "D03"
 """Of the supporter who calls: whoever vetoes the unit of the others is offered nobody else."""
-_MONTHS = ("2026-01", "2026-02")
+_MONTHS = (f"{year}-{number:02d}" for year in range(2000, 2026) for number in range(1, 13))
 _REQUESTS = 8
 _ACCEPTED = 3
 
@@ -86,9 +86,31 @@ def roster_text() -> str:
     return f"{columns},availability\n{row},\n"
 
 
+def report_month(site: Site) -> str:
+    """A month that nobody reported before, with other figures than `month_body` has."""
+    month = next(_MONTHS)
+    path = f"/indicators/{month}"
+    sent(site, "evaluation", "coordinator", path, {"headcount": 1}, "PUT")
+    return month
+
+
+def month_body() -> dict[str, Any]:
+    """A correction of a month that was reported once."""
+    return {"headcount": 400, "replaces": 1, "reason": "correction"}
+
+
 def table_text() -> str:
-    """One month, as it may be stored already."""
-    return f"{','.join(COLUMNS)}\r\n{_MONTHS[0]},400,,,,,,,,,\r\n"
+    """One month that nobody reported before."""
+    return f"{','.join(COLUMNS)}\r\n{next(_MONTHS)},400,,,,,,,,,\r\n"
+
+
+def start_body(site: Site) -> dict[str, Any]:
+    """Another start than the one that is known."""
+    headers = {"Authorization": f"Bearer {site.token('evaluation', 'coordinator')}"}
+    url = f"{site.url('evaluation')}/v1/programme"
+    known = requests.get(url, headers=headers, timeout=30).json()["versions"][0]["version"]
+    day = date(2020, 1, 1) + timedelta(days=known)
+    return {"began_on": day.isoformat(), "replaces": known, "reason": "correction"}
 
 
 def shift_body(ref: str, weeks_ahead: int) -> dict[str, Any]:
@@ -245,9 +267,6 @@ def _await_notices(site: Site) -> None:
 
 
 def _report_months(site: Site) -> None:
-    for month in _MONTHS:
-        path = f"/indicators/{month}"
-        sent(site, "evaluation", "coordinator", path, {"headcount": 400}, "PUT")
+    site.known["month"] = [report_month(site) for _ in range(2)]
     start = {"began_on": "2025-03-01"}
     sent(site, "evaluation", "coordinator", "/programme", start, "PUT")
-    site.known["month"] = list(_MONTHS)

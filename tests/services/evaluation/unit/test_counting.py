@@ -55,7 +55,8 @@ def _request_news(draw: st.DrawFn, request: str) -> list[Callable[[Office], Any]
     if draw(st.booleans()):
         news.append(lambda o: o.follow.withdrawn("harbor", request, 2, NOON))
     if draw(st.booleans()):
-        ending = Ending(draw(st.integers(1, 3)), "supported", "one", "none")
+        first = draw(st.sampled_from(["", "within_1_h", "over_3_days"]))
+        ending = Ending(draw(st.integers(1, 3)), "supported", "one", "none", first)
         news.append(lambda o: o.follow.closed("harbor", request, ending))
     news.append(lambda o: o.notices("harbor", f"n-{request}", "mail", "delivered", NOON))
     return news
