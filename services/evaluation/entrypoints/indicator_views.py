@@ -49,7 +49,7 @@ def list_months() -> dict[str, Any]:
     return {"items": [_month(version) for version in _figures().months(principal().agency)]}
 
 
-@blueprint.get("/indicators/<string:month>")
+@blueprint.get("/indicators/<string(length=7):month>")
 @may_read
 @blueprint.response(200, MonthHistorySchema)
 def read_month(month: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def read_month(month: str) -> dict[str, Any]:
     return {"month": month, "versions": [_month(version) for version in versions]}
 
 
-@blueprint.put("/indicators/<string:month>")
+@blueprint.put("/indicators/<string(length=7):month>")
 @may_write
 @blueprint.arguments(MonthReportSchema)
 @blueprint.response(200, MonthSchema)

@@ -1,6 +1,7 @@
 """The running service: months of an agency reported, corrected and given back."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -92,6 +93,20 @@ def test_whoever_did_not_see_the_latest_version_does_not_overwrite_it(site: Site
     assert late.json()["type"] == "urn:watchmate:problem:version_moved"
     unsaid = put(site, separations=5, replaces=2)
     assert (unsaid.status_code, stored(site)) == (422, 2)
+
+
+def test_of_many_who_correct_the_same_version_at_once_one_does(site: Site) -> None:
+    put(site, separations=1)
+
+    def correct(separations: int) -> int:
+        changed = put(site, separations=separations, replaces=1, reason="correction")
+        return changed.status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        found = sorted(pool.map(correct, range(2, 8)))
+    assert found == [200, *[409] * 5]
+    versions = call(site, "GET", f"{MONTHS}/2026-01").json()["versions"]
+    assert [one["version"] for one in versions] == [2, 1]
 
 
 @pytest.mark.parametrize(
