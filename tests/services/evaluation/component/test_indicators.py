@@ -8,16 +8,9 @@ from uuid import uuid4
 import pytest
 import requests
 
-from infra.demo.api import Api
-from infra.demo.cast import Cast
-from infra.demo.indicators import MONTHS as MONTHS_OF_THE_DEMO
-from infra.demo.indicators import report_months
-from infra.demo.tokens import Person
 from services.evaluation.domain.figures_csv import COLUMNS
 from shared.events.codes import ROLES
-from tests.services.evaluation.component import messages
 from tests.services.evaluation.component.site import Site
-from tests.support.waiting import eventually
 
 HEADER = ",".join(COLUMNS)
 MONTHS, TABLE, PROGRAMME = "/indicators", "/indicator-table", "/programme"
@@ -260,45 +253,3 @@ def test_another_agency_sees_nothing_of_it(site: Site) -> None:
     assert call(site, "GET", f"{MONTHS}/2026-01", other).status_code == 404
     assert call(site, "GET", TABLE, other).text == f"{HEADER}\r\n"
     assert stored(site, "lakeside") == 0
-
-
-def test_a_first_contact_that_was_told_is_counted_once_however_often_it_comes(site: Site) -> None:
-    asked = messages.submitted()
-    closed = messages.closed(asked["request_id"]) | {"first_contact_band": "1_to_4_h"}
-    event = site.bus.publish("support_request.closed.v1", "harbor", closed)
-    site.bus.publish_events([event, event])
-    # What came first is known only now in which month to count.
-    site.bus.publish("support_request.submitted.v1", "harbor", asked)
-    eventually(lambda: _counted(site, "outcome", "supported") == 1, within=20)
-    site.bus.publish_events([event])
-    later = messages.submitted()
-    site.bus.publish("support_request.submitted.v1", "harbor", later)
-    eventually(lambda: _counted(site, "requests", "all") == 2, within=20)
-    assert _counted(site, "first_contact", "1_to_4_h") == 1
-
-
-def _counted(site: Site, table: str, cell: str) -> int:
-    rows = site.mongo.collection("evaluation.counters", "harbor").find()
-    return sum(row["counts"].get(table, {}).get(cell, 0) for row in rows)
-
-
-class Desk:
-    """The demonstration's, with this site's tokens."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    def token(self, person: Person, hat: str, service: str) -> str:
-        assert hat == "staff"
-        return self._site.tokens.staff(service, "coordinator", person.agency)
-
-
-def test_the_demonstrations_months_are_taken_and_stay_when_it_is_played_again(site: Site) -> None:
-    agencies = ("harbor", "lakeside")
-    cast = Cast(coordinators={agency: Person(agency, "c") for agency in agencies})
-    api = Api({"evaluation": site.process.url})
-    desk: Any = Desk(site)
-    report_months(api, desk, cast, 7)
-    report_months(api, desk, cast, 8)
-    assert [stored(site, agency) for agency in agencies] == [MONTHS_OF_THE_DEMO] * 2
-    assert call(site, "GET", PROGRAMME).json()["versions"][0]["restated"] is False
