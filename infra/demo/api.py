@@ -57,6 +57,10 @@ class Api:
     ) -> Answer:
         return self._unsafe("POST", service, path, body, token, key)
 
+    def post_table(self, service: str, path: str, table: bytes, token: str) -> Answer:
+        headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "text/csv"}
+        return self._call("POST", service, path, token, data=table, headers=headers)
+
     def put(
         self, service: str, path: str, body: dict[str, Any], token: str, key: str | None = None
     ) -> Answer:

@@ -149,8 +149,9 @@ def _of_a_request(request: Row) -> list[str]:
 
 
 def _bands(outcome: Row) -> list[str]:
-    bands = (("contacts", "contacts_band"), ("duration", "duration_band"))
-    return [f"{table}.{outcome[name]}" for table, name in bands if outcome.get(name)]
+    tables = ("contacts", "duration", "first_contact")
+    bands = ((table, outcome.get(f"{table}_band")) for table in tables)
+    return [f"{table}.{band}" for table, band in bands if band]
 
 
 def _of_its_offers(agency: str, offers: list[Row]) -> list[str]:

@@ -12,6 +12,7 @@ from infra.demo.books import Books, request_ids
 from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
 from infra.demo.counted import Counted
 from infra.demo.day import Coordinators, Day
+from infra.demo.indicators import report_months
 from infra.demo.officers import Asked, Officers
 from infra.demo.passes import open_surveys
 from infra.demo.plan import draw_day, draw_tempers
@@ -72,6 +73,7 @@ class Performance:
     def play(self, before_books: Callable[[], None] = lambda: None) -> Played:
         """``before_books`` is called when the day is over and the waiting for its ends begins."""
         cast = self.assemble()
+        report_months(self.api, self.desk, cast, self._seed)
         before, counted = request_ids(self.running.mongo, OFFICERS), self._counted()
         officers = Officers(self.api, self.desk, cast, self._notices())
         supporters = self._supporters(cast, officers)

@@ -22,6 +22,7 @@ _ASSIGNED_WITHIN = 120.0
 _AT_ONCE = 16
 _OUTCOMES = ("supported", "supported", "supported", "referred_to_clinician", "no_contact")
 _DURATIONS = ("under_30_min", "30_to_60_min", "1_to_3_h")
+_FIRST_CONTACTS = ("within_1_h", "within_1_h", "1_to_4_h", "4_to_24_h")
 
 
 @dataclass
@@ -161,6 +162,7 @@ class Supporters:
             "outcome": self._draw.choice(_OUTCOMES),
             "contacts_band": "one",
             "duration_band": self._draw.choice(_DURATIONS),
+            "first_contact_band": self._draw.choice(_FIRST_CONTACTS),
         }
         path = f"/v1/assignments/{request_id}/closure"
         if self._api.post("intake", path, body, token).status in (200, 204):

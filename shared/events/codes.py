@@ -30,6 +30,7 @@ OUTCOMES = (
 )
 CONTACT_BANDS = ("one", "two_to_three", "four_or_more", "none")
 DURATION_BANDS = ("none", "under_30_min", "30_to_60_min", "1_to_3_h", "over_3_h")
+FIRST_CONTACT_BANDS = ("within_1_h", "1_to_4_h", "4_to_24_h", "1_to_3_days", "over_3_days")
 ESCALATION_REASONS = ("no_candidate", "all_declined", "too_many_offers")
 OVERDUE_STEPS = ("supporter", "coordinator")
 REFUSAL_REASONS = ("unspecified", "unavailable", "conflict")

@@ -85,7 +85,9 @@ class SupportRequestClosed(EventSchema):
     """The request ended, with a nameless outcome."""
 
     # 1.0 first version
+    # 1.1 how long after the acceptance the first contact was
     event_type = "support_request.closed.v1"
+    minor = 1
     request_id = Identifier(_REQUEST)
     sequence = Count(_SEQUENCE)
     outcome = Code("How it ended.", codes.OUTCOMES)
@@ -93,6 +95,11 @@ class SupportRequestClosed(EventSchema):
     duration_band = Code("How long they took together, in bands.", codes.DURATION_BANDS)
     supporter_ref = Reference(
         "The supporter who closed it; null when a coordinator did.", allow_none=True
+    )
+    first_contact_band = Code(
+        "How long after the acceptance the first contact was, as the supporter tells it.",
+        codes.FIRST_CONTACT_BANDS,
+        required=False,
     )
 
 

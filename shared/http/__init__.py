@@ -8,9 +8,10 @@ from shared.http.access import (
     capability,
     no_idempotency,
     open_to_all,
+    takes_csv,
 )
 from shared.http.api import create_api
-from shared.http.exchange import principal, refuse_and_keep, use_cases
+from shared.http.exchange import principal, refuse_and_keep, sent_body, use_cases
 from shared.http.paging import PageQuery, page, page_schema, position
 from shared.http.problems import Problem
 from shared.http.refusals import register_problems
@@ -34,7 +35,9 @@ __all__ = [
     "refuse_and_keep",
     "register_problems",
     "respond",
+    "sent_body",
     "serve",
+    "takes_csv",
     "use_cases",
 ]
 

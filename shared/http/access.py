@@ -10,6 +10,7 @@ from shared.http.admission import Access, Body, admit, identify
 
 ACCESS = "__access__"
 EXEMPT = "__no_idempotency__"
+TABLE = "__takes_csv__"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -34,6 +35,12 @@ def capability(view: View) -> View:
 def no_idempotency(view: View) -> View:
     """For unsafe methods that create nothing; goes above or below the access line."""
     setattr(view, EXEMPT, True)
+    return view
+
+
+def takes_csv(view: View) -> View:
+    """For a body of text/csv, which `sent_body` gives as it came; goes below the access line."""
+    setattr(view, TABLE, True)
     return view
 
 
@@ -66,7 +73,9 @@ def _guard(access: Access) -> Callable[[View], View]:
 
 
 def body_of(view: Callable[..., Any]) -> Body:
-    """What its `arguments` line says of the body."""
+    """What its `arguments` line says of the body, or that it takes a table."""
+    if getattr(view, TABLE, False):
+        return Body("csv", needed=True)
     documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
     for one in documented:
         if one.get("in") in {"json", "form"}:

@@ -16,6 +16,7 @@ from shared.security.principal import Principal
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"
+_CSV = "text/csv"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Access:
 class Body:
     """What a view takes."""
 
-    kind: Literal["none", "json", "form"] = "none"
+    kind: Literal["none", "json", "form", "csv"] = "none"
     needed: bool = False
 
 
@@ -82,12 +83,17 @@ def _check_address() -> None:
 def _check_body(body: bytes, takes: Body) -> None:
     if not body:
         # webargs would take it for an empty object.
-        if takes.needed and takes.kind == "json":
+        if takes.needed and takes.kind in {"json", "csv"}:
             raise invalid([{"pointer": "#", "detail": "A body is needed."}])
         return
-    if takes.kind == "form":
-        _check_form()
-        return
+    other_forms = {"form": _check_form, "csv": _check_csv}
+    if check := other_forms.get(takes.kind):
+        check()
+    else:
+        _check_json(body, takes)
+
+
+def _check_json(body: bytes, takes: Body) -> None:
     if not flask.request.is_json:
         raise _unsupported("Send application/json.")
     try:
@@ -103,6 +109,13 @@ def _check_form() -> None:
         raise _unsupported(f"Send {_FORM}.")
     if not all(clean_text(name + value) for name, value in flask.request.form.items(multi=True)):
         raise malformed("The form holds a character that is not allowed.")
+
+
+def _check_csv() -> None:
+    """What is in it is for the view to say, which knows its lines and columns."""
+    charset = flask.request.mimetype_params.get("charset", "utf-8")
+    if flask.request.mimetype != _CSV or charset.lower() != "utf-8":
+        raise _unsupported(f"Send {_CSV}, in UTF-8.")
 
 
 def _claim(current: Exchange, access: Access, equipment: Parts) -> None:

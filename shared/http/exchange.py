@@ -59,6 +59,11 @@ def principal() -> Principal:
     return caller
 
 
+def sent_body() -> bytes:
+    """The body as it came, for a view that takes no JSON."""
+    return exchange().body
+
+
 def refuse_and_keep(problem: Problem) -> NoReturn:
     """Refuse, and commit what was done: for a refusal that is itself an effect."""
     exchange().refusal_stands = True

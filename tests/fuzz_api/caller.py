@@ -59,6 +59,8 @@ class Caller:
         case.path_parameters.update(path_of_fresh(self._site, operation))
         if operation.takes_json:
             case.body = json.loads(valid_body(self._site, operation))
+        if operation.takes_table:
+            case.body = valid_body(self._site, operation).decode()
 
     def _authorize(self, operation: Operation, case: Any) -> None:
         if operation.path == "/v1/token":

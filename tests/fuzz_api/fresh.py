@@ -11,6 +11,7 @@ from tests.fuzz_api.seeding import (
     enrol_body,
     member_body,
     nomination_body,
+    report_month,
     shift_body,
     tie_body,
 )
@@ -167,6 +168,7 @@ _MAKERS: dict[str, Callable[[Site], str]] = {
     "cancellation/supporter_ref": _leaving,
     "supporters/supporter_ref": supporter,
     "shifts/shift_id": _shift,
+    "indicators/month": report_month,
     "members/member_id": _member,
     "ties/tie_id": _tie,
 }

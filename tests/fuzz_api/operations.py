@@ -49,6 +49,10 @@ class Operation:
     def takes_json(self) -> bool:
         return "application/json" in self.media_types
 
+    @property
+    def takes_table(self) -> bool:
+        return "text/csv" in self.media_types
+
 
 def operations_of(service: str, document: Document) -> list[Operation]:
     return list(_operations(service, document))

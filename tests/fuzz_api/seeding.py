@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 
+from services.evaluation.domain.figures_csv import COLUMNS
 from services.identity.entrypoints.commands import Commands
 from shared.runtime.platform import Platform
 from shared.runtime.settings import Settings
@@ -19,6 +20,7 @@ from tests.support.waiting import eventually
 OTHERS_UNIT = "D02"
 _CALLERS_UNIT = "D03"
 """Of the supporter who calls: whoever vetoes the unit of the others is offered nobody else."""
+_MONTHS = (f"{year}-{number:02d}" for year in range(2000, 2026) for number in range(1, 13))
 _REQUESTS = 8
 _ACCEPTED = 3
 
@@ -37,6 +39,7 @@ def seed(site: Site) -> None:
     _ask_what_will_be_withdrawn(site)
     _await_notices(site)
     give_feedback(site)
+    _report_months(site)
 
 
 def again_body(site: Site) -> dict[str, Any]:
@@ -83,6 +86,33 @@ def roster_text() -> str:
     columns = "supporter_ref,unit,shared,designated_on,training,topics,languages,time_zone"
     row = f"{reference()},{OTHERS_UNIT},no,{day},,grief,en,America/Chicago"
     return f"{columns},availability\n{row},\n"
+
+
+def report_month(site: Site) -> str:
+    """A month that nobody reported before, with other figures than `month_body` has."""
+    month = next(_MONTHS)
+    path = f"/indicators/{month}"
+    sent(site, "evaluation", "coordinator", path, {"headcount": 1}, "PUT")
+    return month
+
+
+def month_body() -> dict[str, Any]:
+    """A correction of a month that was reported once."""
+    return {"headcount": 400, "replaces": 1, "reason": "correction"}
+
+
+def table_text() -> str:
+    """One month that nobody reported before."""
+    return f"{','.join(COLUMNS)}\r\n{next(_MONTHS)},400,,,,,,,,,\r\n"
+
+
+def start_body(site: Site) -> dict[str, Any]:
+    """Another start than the one that is known."""
+    headers = {"Authorization": f"Bearer {site.token('evaluation', 'coordinator')}"}
+    url = f"{site.url('evaluation')}/v1/programme"
+    known = requests.get(url, headers=headers, timeout=30).json()["versions"][0]["version"]
+    day = date(2020, 1, 1) + timedelta(days=known)
+    return {"began_on": day.isoformat(), "replaces": known, "reason": "correction"}
 
 
 def shift_body(ref: str, weeks_ahead: int) -> dict[str, Any]:
@@ -236,3 +266,9 @@ def _await_notices(site: Site) -> None:
     site.known["notice_id"] = ids_of(site, "notifications", "officer", "/inbox", "notice_id", 1)
     address = {"email": "ana@agency.example", "mail_wanted": False}
     sent(site, "notifications", "officer", "/contact-point", address, "PUT")
+
+
+def _report_months(site: Site) -> None:
+    site.known["month"] = [report_month(site) for _ in range(2)]
+    start = {"began_on": "2025-03-01"}
+    sent(site, "evaluation", "coordinator", "/programme", start, "PUT")

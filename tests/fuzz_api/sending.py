@@ -35,7 +35,8 @@ def trick(name: str, statuses: int | Iterable[int], body: Any = None, **more: An
 
 def headers_for(site: Site, operation: Operation) -> dict[str, str]:
     """All that a proper call needs besides its body."""
-    headers = {"Content-Type": "application/json"} if not operation.safe else {}
+    kind = "text/csv" if operation.takes_table else "application/json"
+    headers = {"Content-Type": kind} if not operation.safe else {}
     credential = site.authorization(operation)
     if credential is not None:
         headers["Authorization"] = credential

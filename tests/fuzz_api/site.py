@@ -31,6 +31,7 @@ _GENEROUS = """  live_requests_per_officer: 1000
   survey_answers_per_hour: 1000000
   matching: {exposure: {limit: 100}, offer_quota: {offers: 1000}}
 """
+_SCOPES = "members:read members:write indicators:read indicators:write"
 _BY_THEMSELVES = (".outbox", ".inbox", ".due")
 # All five at the same moment, on a machine with more to do.
 _READY_WITHIN = 120.0
@@ -92,7 +93,7 @@ class Site:
         if role == "supporter":
             return self.tokens.supporter(service, self.supporter, AGENCY)
         if role == "partner":
-            return self.tokens.partner(service, "members:read members:write", AGENCY)
+            return self.tokens.partner(service, _SCOPES, AGENCY)
         return self.tokens.staff(service, role, AGENCY)
 
     def authorization(self, operation: Operation, role: str | None = None) -> str | None:

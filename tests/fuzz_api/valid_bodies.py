@@ -12,10 +12,13 @@ from tests.fuzz_api.seeding import (
     ask_body,
     enrol_body,
     member_body,
+    month_body,
     nomination_body,
     roster_text,
     shift_body,
+    start_body,
     step_body,
+    table_text,
     tie_body,
 )
 from tests.fuzz_api.site import AGENCY, Site, fresh_key
@@ -76,6 +79,8 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/survey-passes": lambda site: blinded("climate"),
     "POST /v1/survey-feedback": feedback_body,
     "PUT /v1/feedback/{feedback_id}/theme": lambda site: {"theme": "other"},
+    "PUT /v1/indicators/{month}": lambda site: month_body(),
+    "PUT /v1/programme": start_body,
     "POST /v1/survey-responses": lambda site: {
         "agency": AGENCY,
         "wave": "baseline",
@@ -89,5 +94,7 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
 
 def valid_body(site: Site, operation: Operation) -> bytes:
     """An empty object where nothing has to be said."""
+    if operation.takes_table:
+        return table_text().encode()
     found = _BODIES.get(f"{operation.method} {operation.path}", lambda site: {})
     return json.dumps(found(site)).encode()

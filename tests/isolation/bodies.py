@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.evaluation.domain.figures_csv import COLUMNS
 from tests.isolation import forms
 from tests.isolation.callers import reference
 from tests.isolation.declared_routes import Route
@@ -9,9 +10,12 @@ from tests.isolation.world import World
 from tests.support.forms import course
 from tests.support.survey_passes import blinded
 
+A_MONTH = "2026-01"
+_A_TABLE = f"{','.join(COLUMNS)}\r\n{A_MONTH},400,,,,,,,,,\r\n"
+
 
 def body_for(route: Route, world: World, agency: str) -> Any:
-    """A new one for each call; None for routes that take none."""
+    """A new one for each call, a text for a table; None for routes that take none."""
     makers: dict[str, Any] = {
         "POST /v1/members": lambda: forms.member(agency, "officer"),
         "PATCH /v1/members/{member_id}": lambda: {"name": "Kim Two"},
@@ -62,6 +66,9 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "PUT /v1/feedback/{feedback_id}/theme": lambda: {"theme": "other"},
         "PUT /v1/availability": lambda: {"paused": False},
         "PUT /v1/declaration": dict,
+        "PUT /v1/indicators/{month}": lambda: {"headcount": 400},
+        "POST /v1/indicator-table": lambda: _A_TABLE,
+        "PUT /v1/programme": lambda: {"began_on": "2025-03-01"},
         "PUT /v1/contact-point": lambda: {"email": "a@b.example", "mail_wanted": False},
     }
     return makers.get(route.name, lambda: None)()

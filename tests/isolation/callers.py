@@ -128,12 +128,23 @@ class Mint:
         )
 
 
+_SCOPES = (
+    "",
+    "members:read",
+    "members:write",
+    "members:read members:write",
+    "indicators:read",
+    "indicators:write",
+    "other",
+)
+
+
 def people_without_things(agency: str) -> Iterator[Caller]:
     """Every role, each as somebody to whom nothing belongs."""
     for role in ROLES:
         if role != "partner":
             yield Caller(f"{role}", Person(role, agency))
-    for scope in ("", "members:read", "members:write", "members:read members:write", "other"):
+    for scope in _SCOPES:
         yield Caller(f"partner ({scope or 'no scope'})", Person("partner", agency), scope)
 
 

@@ -45,11 +45,16 @@ class Clients:
     def call_with(
         self, bearer: str | None, service: str, method: str, path: str, body: Any = None
     ) -> requests.Response:
+        """A text is sent as a table, everything else as JSON."""
         headers = {"Idempotency-Key": secrets.token_urlsafe(24)}
+        content: dict[str, Any] = {"json": body}
+        if isinstance(body, str):
+            content = {"data": body.encode()}
+            headers["Content-Type"] = "text/csv"
         if bearer is not None:
             headers["Authorization"] = f"Bearer {bearer}"
         return self._sessions[service].request(
-            method, self.urls[service] + path, json=body, headers=headers, timeout=60
+            method, self.urls[service] + path, headers=headers, timeout=60, **content
         )
 
     def seen(self, caller: Caller, service: str, method: str, path: str, body: Any = None) -> Seen:

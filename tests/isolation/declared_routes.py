@@ -103,6 +103,14 @@ evaluation PUT  /v1/feedback/{feedback_id}/theme     coordinator agency
 evaluation GET  /v1/feedback-themes                  coordinator -
 evaluation POST /v1/survey-responses                 open -
 evaluation GET  /v1/reports/leadership-summary       leadership -
+evaluation PUT  /v1/indicators/{month}               coordinator,partner+indicators:write -
+evaluation POST /v1/indicator-table                  coordinator,partner+indicators:write -
+evaluation PUT  /v1/programme                        coordinator,partner+indicators:write -
+evaluation GET  /v1/indicators                       coordinator,partner+indicators:read -
+evaluation GET  /v1/indicators/{month}               coordinator,partner+indicators:read -
+evaluation GET  /v1/indicator-table                  coordinator,partner+indicators:read -
+evaluation GET  /v1/indicator-table/template         coordinator,partner+indicators:read -
+evaluation GET  /v1/programme                        coordinator,partner+indicators:read -
 """  # noqa: E501 - one line a route
 
 LEADERSHIP_MAY = ("GET /v1/reports/leadership-summary",)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from tests.isolation.bodies import body_for
+from tests.isolation.bodies import A_MONTH, body_for
 from tests.isolation.callers import Caller, Person, flawed, people_without_things, reference
 from tests.isolation.clients import Seen
 from tests.isolation.declared_routes import SAFE, Route
@@ -136,7 +136,7 @@ class RouteProbe:
 
     def _paths(self, route: Route, agency: Agency) -> Iterator[tuple[str, str]]:
         if not route.takes_id:
-            yield "the route", route.at(agency.id)
+            yield "the route", route.at(_nobodys(route, agency.id))
             return
         things = self.site.world.of_kind(route.kind)
         own = next(thing for thing in things if thing.agency == agency.id)
@@ -166,7 +166,7 @@ class RouteProbe:
     def _own_path(self, route: Route, caller: Caller, used: set[str]) -> str:
         """Unsafe methods get a thing each, the last that is left."""
         if not route.takes_id:
-            return route.path
+            return route.at(_nobodys(route, caller.person.agency))
         own = [t for t in self.site.world.of_kind(route.kind) if reaches(route, caller, t)]
         if route.method in SAFE:
             return route.at(own[0].id)
@@ -239,6 +239,11 @@ def reaches(route: Route, caller: Caller, thing: Thing) -> bool:
     owner = thing.owner
     at = route.service
     return owner is not None and owner.sub_at(at) == caller.person.sub_at(at)
+
+
+def _nobodys(route: Route, agency: str) -> str:
+    """What a path names that belongs to nobody: a month, or an agency by its id."""
+    return A_MONTH if "{month}" in route.path else agency
 
 
 def missing_like(thing_id: str) -> str:

@@ -18,7 +18,7 @@ def submission(event: Event) -> Submission:
 
 def ending(event: Event) -> Ending:
     data = event.data
-    bands = data["contacts_band"], data["duration_band"]
+    bands = data["contacts_band"], data["duration_band"], data.get("first_contact_band", "")
     return Ending(data["sequence"], data["outcome"], *bands, at=event.time)
 
 

@@ -12,6 +12,7 @@ from services.evaluation.adapters.mongo_looks import MongoLooks
 from services.evaluation.adapters.mongo_passes import MongoPasses
 from services.evaluation.adapters.mongo_rollups import MongoRollUps
 from services.evaluation.adapters.mongo_surveys import MongoSurveys
+from services.evaluation.adapters.mongo_versions import MongoVersions
 from shared.storage import FieldCipher, KeyRing, Mongo
 
 
@@ -24,6 +25,8 @@ class MongoLedger:
     looks: MongoLooks
     passes: MongoPasses
     feedback: MongoFeedback
+    figures: MongoVersions
+    programme: MongoVersions
 
 
 class MongoLedgers:
@@ -48,6 +51,8 @@ class MongoLedgers:
             MongoLooks(row["evaluation.releases"]),
             MongoPasses(row, session),
             MongoFeedback(row["evaluation.feedback"], self._cipher(agency), session),
+            MongoVersions(row["evaluation.figures"], session),
+            MongoVersions(row["evaluation.programme"], session),
         )
 
     def _cipher(self, agency: str) -> Callable[[], FieldCipher]:

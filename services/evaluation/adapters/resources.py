@@ -24,6 +24,9 @@ _FLOWS = Collection(
     (Index(keys=(("ending.at", 1),), expire_after=timedelta(days=90)),),
 )
 
+# What agencies report, a document a version.
+_BY_SUBJECT = Index(keys=(("subject", 1), ("number", 1)), unique=True)
+
 RESOURCES = ServiceResources(
     service="evaluation",
     collections=(
@@ -37,6 +40,8 @@ RESOURCES = ServiceResources(
         Collection("evaluation.rollups", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
         Collection("evaluation.limits", "region", (_UNTIL,)),
+        Collection("evaluation.figures", "agency", (_BY_SUBJECT,)),
+        Collection("evaluation.programme", "agency", (_BY_SUBJECT,)),
     ),
     publishes=("survey.due.v1", "survey.due.v2"),
     hears=(

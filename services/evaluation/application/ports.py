@@ -13,6 +13,7 @@ from services.evaluation.domain.releases import Look
 from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import PassKey, Response
 from services.evaluation.domain.tallies import Tally
+from services.evaluation.domain.versions import Version
 
 
 class UnknownAgency(Exception):
@@ -136,6 +137,24 @@ class Looks(Protocol):
         ...
 
 
+class Versions(Protocol):
+    """What one agency reports of one kind, by subject; nothing of it is ever changed."""
+
+    def latest(self, subject: str) -> Version | None: ...
+
+    def every_latest(self) -> list[Version]:
+        """The latest of each subject."""
+        ...
+
+    def history(self, subject: str) -> list[Version]:
+        """The latest first."""
+        ...
+
+    def add(self, versions: Sequence[Version]) -> None:
+        """All of them or none. :raises VersionMoved: when one of that number is there."""
+        ...
+
+
 class Ledger(Protocol):
     """One agency's row."""
 
@@ -153,6 +172,13 @@ class Ledger(Protocol):
     def passes(self) -> Passes: ...
     @property
     def feedback(self) -> FeedbackRows: ...
+    @property
+    def figures(self) -> Versions:
+        """By month, YYYY-MM."""
+        ...
+
+    @property
+    def programme(self) -> Versions: ...
 
 
 class Ledgers(Protocol):

@@ -10,6 +10,9 @@ _UPPER_EDGES = (
     ("1_to_4_h", timedelta(hours=4)),
     ("4_to_24_h", timedelta(hours=24)),
 )
+FIRST_CONTACT_BANDS = ("within_1_h", "1_to_4_h", "4_to_24_h", "1_to_3_days", "over_3_days")
+"""After the acceptance, as supporters tell it."""
+
 WAITING_BANDS = (*(name for name, _ in _UPPER_EDGES), "over_24_h")
 
 

@@ -50,6 +50,7 @@ class Ending:
     outcome: str
     contacts_band: str = ""
     duration_band: str = ""
+    first_contact_band: str = ""
     at: datetime | None = field(default=None, compare=False)
 
 

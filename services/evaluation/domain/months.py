@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-_WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_WRITTEN = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 class NoSuchMonth(Exception):
@@ -35,6 +35,10 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
+
+    @property
+    def following(self) -> "Month":
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,13 @@ def _answered(flow: Flow, agency: str) -> list[str]:
 def _ended(flow: Flow) -> list[str]:
     if flow.ending is None:
         return ["outcome.open"]
-    bands = (("contacts", flow.ending.contacts_band), ("duration", flow.ending.duration_band))
-    return [f"outcome.{flow.ending.outcome}", *(f"{name}.{band}" for name, band in bands if band)]
+    ending = flow.ending
+    bands = (
+        ("contacts", ending.contacts_band),
+        ("duration", ending.duration_band),
+        ("first_contact", ending.first_contact_band),
+    )
+    return [f"outcome.{ending.outcome}", *(f"{name}.{band}" for name, band in bands if band)]
 
 
 def _waited(flow: Flow, submission: Submission) -> list[str]:

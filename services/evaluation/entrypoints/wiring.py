@@ -19,6 +19,8 @@ from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.feedback import GiveFeedback, ReadFeedback
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
+from services.evaluation.application.keep_figures import KeepFigures
+from services.evaluation.application.keep_programme import KeepProgramme
 from services.evaluation.application.list_surveys import ListSurveys
 from services.evaluation.application.read_participation import ReadParticipation
 from services.evaluation.application.summarise_month import SummariseMonth
@@ -44,6 +46,8 @@ class EvaluationUseCases:
     read_feedback: ReadFeedback
     read_participation: ReadParticipation
     ledgers: MongoLedgers
+    keep_figures: KeepFigures
+    keep_programme: KeepProgramme
     bank: ItemBank
     measures: PrometheusMeasures
 
@@ -78,6 +82,8 @@ class EvaluationWiring:
             ReadFeedback(ledgers),
             ReadParticipation(ledgers, region),
             ledgers,
+            KeepFigures(ledgers, region, clock),
+            KeepProgramme(ledgers, region, clock),
             bank,
             measures,
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-SCOPES = frozenset({"members:read", "members:write"})
+SCOPES = frozenset({"members:read", "members:write", "indicators:read", "indicators:write"})
 
 
 class UnknownScope(ValueError):

@@ -128,7 +128,8 @@ def _move(row: Document | None) -> SearchMove | None:
 
 
 def _ending_document(ending: Ending) -> Document:
-    outcome = vars(ending.outcome) if ending.outcome else None
+    told = vars(ending.outcome).items() if ending.outcome else ()
+    outcome = {name: band for name, band in told if band is not None} or None
     return {"state": str(ending.state), "at": ending.at, "outcome": outcome}
 
 

@@ -125,6 +125,8 @@ class RequestBook:
             "duration_band": outcome.duration_band,
             "supporter_ref": supporter_ref,
         }
+        if outcome.first_contact_band is not None:
+            data["first_contact_band"] = outcome.first_contact_band
         self.events.publish(CLOSED, request.agency, data)
         self._start_retention_clock(request, ending)
 

@@ -13,6 +13,8 @@ class Outcome:
     outcome: str
     contacts_band: str
     duration_band: str
+    first_contact_band: str | None = None
+    """Since the acceptance; None when it was not told."""
 
 
 @dataclass(frozen=True)

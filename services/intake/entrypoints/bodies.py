@@ -1,6 +1,8 @@
 """What callers may send."""
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf
 
 from shared.events import codes
@@ -120,6 +122,15 @@ class ClosureBody(Schema):
     outcome = code(_CLOSURES, "How it ended.", required=True)
     contacts_band = code(codes.CONTACT_BANDS, "How many contacts there were.", required=True)
     duration_band = code(codes.DURATION_BANDS, "How long they took together.", required=True)
+    first_contact_band = code(
+        codes.FIRST_CONTACT_BANDS,
+        "How long after the acceptance the first contact was; left out where there was none.",
+    )
+
+    @validates_schema
+    def _without_contact_none_was_the_first(self, body: dict[str, Any], **_: Any) -> None:
+        if body["contacts_band"] == "none" and "first_contact_band" in body:
+            raise ValidationError("Leave it out: there was no contact.", "first_contact_band")
 
 
 class ResolutionBody(Schema):

@@ -159,7 +159,7 @@ def _news(people: People) -> Iterator[News]:
         offer = str(uuid4())
         yield partial(_offered, request, offer, OfferTrace("made", "lakeside", now))
         yield partial(_offered, request, offer, OfferTrace("accepted", "lakeside", None, now))
-        yield partial(_closed, request, Ending(3, "supported", "one", "none", now))
+        yield partial(_closed, request, Ending(3, "supported", "one", "none", at=now))
         for instrument in ("who5", "contact_rating"):
             yield _answer(people, token, "after_contact", instrument)
 

@@ -13,6 +13,8 @@ from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.feedback import GiveFeedback, ReadFeedback
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
+from services.evaluation.application.keep_figures import KeepFigures
+from services.evaluation.application.keep_programme import KeepProgramme
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.application.read_participation import ReadParticipation
 from services.evaluation.application.summarise_month import SummariseMonth
@@ -25,6 +27,7 @@ from services.evaluation.domain.releases import Look
 from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
 from services.evaluation.domain.tallies import Tally
+from services.evaluation.domain.versions import Version, VersionMoved
 from shared.region.survey_policy import SurveyPolicy
 from tests.support.survey_passes import issuer
 
@@ -174,6 +177,28 @@ class FakeLooks:
         return True
 
 
+class FakeVersions:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, int], Version] = {}
+
+    def latest(self, subject: str) -> Version | None:
+        return next(iter(self.history(subject)), None)
+
+    def every_latest(self) -> list[Version]:
+        found = {subject: self.latest(subject) for subject, _ in self.rows}
+        return [version for version in found.values() if version is not None]
+
+    def history(self, subject: str) -> list[Version]:
+        of_it = [version for (name, _), version in self.rows.items() if name == subject]
+        return sorted(of_it, key=lambda version: version.number, reverse=True)
+
+    def add(self, versions: Sequence[Version]) -> None:
+        rows = {(version.subject, version.number): version for version in versions}
+        if rows.keys() & self.rows.keys():
+            raise VersionMoved
+        self.rows |= rows
+
+
 @dataclass
 class FakeLedger:
     flows: FakeFlows = field(default_factory=FakeFlows)
@@ -183,6 +208,8 @@ class FakeLedger:
     looks: FakeLooks = field(default_factory=FakeLooks)
     feedback: FakeFeedback = field(default_factory=FakeFeedback)
     passes: FakePasses = field(default_factory=lambda: FakePasses("harbor"))
+    figures: FakeVersions = field(default_factory=FakeVersions)
+    programme: FakeVersions = field(default_factory=FakeVersions)
 
 
 class FakeLedgers:
@@ -274,3 +301,5 @@ class Office:
         self.summarise = SummariseMonth(
             self.ledgers, self.region, self.bank, spy, spy, timedelta(days=1)
         )
+        self.figures = KeepFigures(self.ledgers, self.region, spy)
+        self.programme = KeepProgramme(self.ledgers, self.region, spy)

@@ -23,6 +23,8 @@ from shared.http import (
     position,
     principal,
     register_problems,
+    sent_body,
+    takes_csv,
     use_cases,
 )
 from shared.http.exchange import WIRING
@@ -116,6 +118,14 @@ def write(note: dict[str, Any]) -> dict[str, Any]:
     if note["text"] == "fail":
         raise RuntimeError("secret words")
     return note
+
+
+@notes.route("/table", methods=["POST"])
+@allow("coordinator")
+@takes_csv
+@notes.response(200, Note)
+def write_table() -> dict[str, Any]:
+    return {"text": sent_body().decode()}
 
 
 @notes.route("/", methods=["GET"])

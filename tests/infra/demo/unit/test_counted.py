@@ -62,6 +62,9 @@ def test_every_ending_is_counted_as_evaluation_counts_it() -> None:
     closed = request({"state": "closed", "outcome": outcome})
     ending = Ending(2, "supported", "one", "under_30_min")
     assert done([closed], []) == counted(Flow(SUBMISSION, ending=ending))
+    told = request({"state": "closed", "outcome": {**outcome, "first_contact_band": "1_to_4_h"}})
+    ending = Ending(2, "supported", "one", "under_30_min", "1_to_4_h")
+    assert done([told], []) == counted(Flow(SUBMISSION, ending=ending))
     withdrawn = request({"state": "withdrawn", "outcome": None})
     assert done([withdrawn], []) == counted(Flow(SUBMISSION, ending=Ending(2, "withdrawn")))
 

@@ -31,7 +31,7 @@ def a_flow() -> Flow:
     return Flow(
         submission=a_submission(topics=("grief", "sleep")),
         offers={"o1": OfferTrace("accepted", "lakeside", NOON, later)},
-        ending=Ending(4, "supported", "one", "none", NOON),
+        ending=Ending(4, "supported", "one", "none", "1_to_4_h", NOON),
         escalated=True,
     )
 

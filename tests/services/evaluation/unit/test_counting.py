@@ -55,7 +55,8 @@ def _request_news(draw: st.DrawFn, request: str) -> list[Callable[[Office], Any]
     if draw(st.booleans()):
         news.append(lambda o: o.follow.withdrawn("harbor", request, 2, NOON))
     if draw(st.booleans()):
-        ending = Ending(draw(st.integers(1, 3)), "supported", "one", "none")
+        first = draw(st.sampled_from(["", "within_1_h", "over_3_days"]))
+        ending = Ending(draw(st.integers(1, 3)), "supported", "one", "none", first)
         news.append(lambda o: o.follow.closed("harbor", request, ending))
     news.append(lambda o: o.notices("harbor", f"n-{request}", "mail", "delivered", NOON))
     return news
@@ -103,7 +104,7 @@ def test_a_request_is_counted_under_everything_known_of_it() -> None:
     office.follow.offered("harbor", "r", "o", offer("accepted", after=20))
     office.follow.offered("harbor", "r", "o", offer("made", after=2))
     office.follow.submitted("harbor", "r", a_submission(topics=("grief", "sleep")))
-    office.follow.closed("harbor", "r", Ending(3, "supported", "one", "none"))
+    office.follow.closed("harbor", "r", Ending(3, "supported", "one", "none", "1_to_4_h"))
     assert counts(office) == {
         "requests.all": 1,
         "urgency.routine": 1,
@@ -116,6 +117,7 @@ def test_a_request_is_counted_under_everything_known_of_it() -> None:
         "outcome.supported": 1,
         "contacts.one": 1,
         "duration.none": 1,
+        "first_contact.1_to_4_h": 1,
         "offers.accepted": 1,
         "time_to_offer.within_5_min": 1,
         "time_to_acceptance.15_to_60_min": 1,

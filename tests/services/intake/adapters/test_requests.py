@@ -84,7 +84,8 @@ def test_every_fact_of_a_request_survives_saving(harbor: AgencyRequests) -> None
     request.hear_acceptance(an_acceptance(fits=("topics", "channel")))
     request.touch(NOON + MINUTE)
     request.warn(NOON + MINUTE)
-    request.close(SUPPORTER, Outcome("supported", "one", "under_30_min"), NOON + 2 * MINUTE)
+    bands = ("supported", "one", "under_30_min", "1_to_4_h")
+    request.close(SUPPORTER, Outcome(*bands), NOON + 2 * MINUTE)
     harbor.save(request)
     assert harbor.get(request.id) == request
 

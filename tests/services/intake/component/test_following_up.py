@@ -110,8 +110,24 @@ def test_closing_is_told_without_a_name(site: Site) -> None:
     assert event == expected
 
 
+def test_closing_may_tell_when_the_first_contact_was(site: Site) -> None:
+    request_id = site.submitted()
+    bearer = site.supporter(site.matched(request_id))
+    body = CLOSURE | {"first_contact_band": "1_to_4_h"}
+    assert site.post(f"/assignments/{request_id}/closure", body, bearer).status_code == 200
+    event = one_event(site, request_id, "support_request.closed.v1")
+    assert event["first_contact_band"] == "1_to_4_h"
+
+
 @pytest.mark.parametrize(
-    "body", [CLOSURE | {"note": "met at pier nine"}, CLOSURE | {"outcome": "fine"}, {}]
+    "body",
+    [
+        CLOSURE | {"note": "met at pier nine"},
+        CLOSURE | {"outcome": "fine"},
+        CLOSURE | {"first_contact_band": "at pier nine"},
+        CLOSURE | {"first_contact_band": "1_to_4_h", "contacts_band": "none"},
+        {},
+    ],
 )
 def test_a_closure_takes_codes_and_nothing_else(site: Site, body: dict[str, str]) -> None:
     request_id = site.submitted()

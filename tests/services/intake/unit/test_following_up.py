@@ -1,5 +1,6 @@
 """What asker, supporter, coordinator and matching do to a request afterwards."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -144,6 +145,12 @@ def test_closing_tells_a_nameless_outcome_and_starts_the_erasure_clock(bench: Be
     assert len(bench.deadlines.erasures) == 1
     with pytest.raises(AlreadyEnded):
         bench.assigned.close(HELPER, request_id, OUTCOME)
+
+
+def test_when_the_first_contact_was_is_told_if_the_supporter_told_it(bench: Bench) -> None:
+    request_id = bench.matched()
+    bench.assigned.close(HELPER, request_id, replace(OUTCOME, first_contact_band="1_to_4_h"))
+    assert bench.told(CLOSED)[0]["first_contact_band"] == "1_to_4_h"
 
 
 def test_a_coordinator_sees_that_somebody_waits_and_not_who(bench: Bench) -> None:
