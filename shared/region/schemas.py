@@ -8,20 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.events.codes import URGENCIES
 from shared.region.durations import Duration
-from shared.region.field_kinds import (
-    Day,
-    Flag,
-    OptionalNumber,
-    OptionalText,
-    Strict,
-    Text,
-    Tuple,
-    WholeNumber,
-    agency_id,
-    entries,
-    fits,
-    known_time_zone,
-)
+from shared.region.field_kinds import agency_id, known_time_zone
 from shared.region.matching_policy import CredentialPolicy, MatchingPolicy
 from shared.region.matching_schemas import (
     CredentialPolicySchema,
@@ -36,6 +23,18 @@ from shared.region.model import (
     Region,
     SharingAgreement,
     Unit,
+)
+from shared.yaml_files.field_kinds import (
+    Day,
+    Flag,
+    OptionalNumber,
+    OptionalText,
+    Strict,
+    Text,
+    Tuple,
+    WholeNumber,
+    entries,
+    fits,
 )
 
 _LOCALE = r"^[a-z]{2}(-[A-Z]{2})?$"
