@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from services.intake.domain.crisis_panel import crisis_panel
+from shared.crisis_panel import crisis_panel
 from services.intake.domain.erasure import ASKER, WORDS, receipt_for
 from services.intake.domain.match_texts import (
     CONDITIONS,
