@@ -108,6 +108,8 @@ class Officers:
 
     def _respond(self, asked: Asked, wave: str, instrument: str, values: list[int]) -> bool:
         items = self._items(instrument)
+        if not items:  # it is not offered there: nobody asked
+            return False
         body = {
             "agency": asked.plan.agency,
             "wave": wave,
@@ -120,8 +122,8 @@ class Officers:
 
     def _items(self, instrument: str) -> list[str]:
         answer = expect(self._api.get("evaluation", "/v1/instruments"), 200, what="instruments")
-        found = next(one for one in answer["items"] if one["code"] == instrument)
-        return [item["code"] for item in found["items"]]
+        offered = {one["code"]: one["items"] for one in answer["items"]}
+        return [item["code"] for item in offered.get(instrument, ())]
 
     def _own_path(self, asked: Asked) -> tuple[str, str]:
         if asked.plan.identity_level == "anonymous":

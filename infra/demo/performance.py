@@ -13,6 +13,7 @@ from infra.demo.cast import OFFICERS, SUPPORTERS, Cast, Casting
 from infra.demo.counted import Counted
 from infra.demo.day import Coordinators, Day
 from infra.demo.officers import Asked, Officers
+from infra.demo.placeholder_wording import lend_wording
 from infra.demo.plan import draw_day, draw_tempers
 from infra.demo.reconcile import Reconciliation, reconcile, wait_until
 from infra.demo.running import Running
@@ -67,6 +68,7 @@ class Performance:
 
     def play(self, before_books: Callable[[], None] = lambda: None) -> Played:
         """``before_books`` is called when the day is over and the waiting for its ends begins."""
+        lend_wording(self.running.state / "wording", self.api)
         cast = self.assemble()
         before, counted = request_ids(self.running.mongo, OFFICERS), self._counted()
         officers = Officers(self.api, self.desk, cast, self._notices())

@@ -11,13 +11,14 @@ from uuid import uuid4
 from services.evaluation.application.ports import (
     AnsweringLimits,
     Clock,
+    Instruments,
     Ledgers,
     Measures,
     Participants,
     Region,
     Surveys,
 )
-from services.evaluation.domain.instruments import TOTAL, ItemBank
+from services.evaluation.domain.instruments import TOTAL
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Week
 from services.evaluation.domain.survey import (
@@ -52,7 +53,7 @@ class AnswerSurvey:
         self,
         ledgers: Ledgers,
         region: Region,
-        bank: ItemBank,
+        instruments: Instruments,
         participants: Participants,
         clock: Clock,
         measures: Measures,
@@ -60,14 +61,15 @@ class AnswerSurvey:
     ) -> None:
         self._ledgers = ledgers
         self._region = region
-        self._bank = bank
+        self._instruments = instruments
         self._participants = participants
         self._clock = clock
         self._measures = measures
         self._limits = limits
 
     def __call__(self, sent: Questionnaire) -> Response:
-        """:raises UnknownAgency, UnknownInstrument, InvalidAnswers, NotInvited, AlreadyAnswered:
+        """:raises UnknownAgency, UnknownInstrument, NotOffered, InvalidAnswers, NotInvited:
+        :raises AlreadyAnswered:
         :raises TooManyAnswers: counted only when nothing else is wrong.
         """
         time_zone = self._region.time_zone(sent.agency)
@@ -94,7 +96,7 @@ class AnswerSurvey:
         return response
 
     def _scored(self, sent: Questionnaire, time_zone: str) -> Response:
-        instrument = self._bank.find(sent.instrument, sent.version)
+        instrument = self._instruments.find(sent.instrument, sent.version)
         scores = instrument.score(sent.answers)
         return Response(
             id=str(uuid4()),

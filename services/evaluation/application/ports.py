@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.flow import Flow
+from services.evaluation.domain.instruments import Instrument
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.releases import Look
@@ -99,6 +100,20 @@ class Region(Protocol):
         ...
 
     def disclosure(self) -> DisclosureRule: ...
+
+    def crisis_line(self, agency: str) -> str:
+        """:raises UnknownAgency:"""
+        ...
+
+
+class Instruments(Protocol):
+    """Those that may be answered."""
+
+    def find(self, code: str, version: str | None = None) -> Instrument:
+        """:param version: the current one when None.
+        :raises UnknownInstrument: and :raises NotOffered: for one without wording.
+        """
+        ...
 
 
 class Events(Protocol):

@@ -7,6 +7,7 @@ from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.months import NoSuchMonth
 from services.evaluation.domain.survey import AlreadyAnswered, NotInvited, TooManyAnswers
+from services.evaluation.domain.wording import NotOffered
 from services.evaluation.entrypoints import report_views, survey_views
 from shared.http import create_api, register_problems
 from shared.http.parts import Platform
@@ -20,6 +21,13 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "unknown_instrument",
         "Unknown questionnaire",
         "The item bank has no such questionnaire in that version.",
+    ),
+    NotOffered: (
+        409,
+        "not_offered",
+        "Questionnaire not offered",
+        "This questionnaire has no wording here, so it is not asked; GET /v1/instruments tells "
+        "which are.",
     ),
     InvalidAnswers: (
         422,

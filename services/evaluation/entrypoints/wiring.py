@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
@@ -12,14 +13,17 @@ from services.evaluation.adapters.participants import KeyedDigests
 from services.evaluation.adapters.prometheus_measures import Figures, PrometheusMeasures
 from services.evaluation.adapters.region import DirectoryRegion
 from services.evaluation.adapters.region_limits import RegionLimits
+from services.evaluation.adapters.wording_folder import WordingFolder
 from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
+from services.evaluation.application.read_scores import ReadScores
 from services.evaluation.application.summarise_month import SummariseMonth
-from services.evaluation.domain.instruments import ItemBank
+from services.evaluation.domain.wording import Offer
 from shared.observability.metrics import registry as process_registry
 from shared.runtime.platform import Platform
+from shared.runtime.settings import Settings
 from shared.storage import Transaction
 from shared.storage.limits import Limits
 from shared.storage.read_only import read_only
@@ -34,8 +38,15 @@ class EvaluationUseCases:
     count_notices: CountNotices
     answer_survey: AnswerSurvey
     summarise_month: SummariseMonth
-    bank: ItemBank
+    read_scores: ReadScores
+    offer: Offer
     measures: PrometheusMeasures
+
+
+def _wording(settings: Settings) -> Path | None:
+    """Where the operator's wording is; None where there is to be none."""
+    folder = str(settings.extra.get("SURVEY_WORDING") or "")
+    return Path(folder) if folder else None
 
 
 class EvaluationWiring:
@@ -43,6 +54,7 @@ class EvaluationWiring:
         self._platform = platform
         self._figures = Figures(registry or process_registry())
         self._bank = read_item_bank()
+        self._offer = Offer(self._bank, WordingFolder(_wording(platform.settings), self._bank))
         counters = Limits(platform.mongo, "evaluation", platform.clock)
         self._limits = RegionLimits(counters, platform.region)
         self._period = _LOOK_EVERY / platform.settings.policy_pace
@@ -58,9 +70,12 @@ class EvaluationWiring:
         return EvaluationUseCases(
             FollowRequests(ledgers, region, invite),
             CountNotices(ledgers, region),
-            AnswerSurvey(ledgers, region, bank, self._participants, clock, measures, self._limits),
+            AnswerSurvey(
+                ledgers, region, self._offer, self._participants, clock, measures, self._limits
+            ),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
-            bank,
+            ReadScores(region, bank),
+            self._offer,
             measures,
         )
 

@@ -127,6 +127,10 @@ class FakeRegion:
             raise UnknownAgency
         return "America/Chicago"
 
+    def crisis_line(self, agency: str) -> str:
+        self.time_zone(agency)
+        return "555-0100"
+
     def disclosure(self) -> DisclosureRule:
         return self.rule
 
