@@ -72,7 +72,7 @@ stand-ins: .python ## Where no image registry is reached: bases and servers out 
 
 # --- the operator's commands (infra/ops/README.md) ---------------------------------------------
 
-.PHONY: doctor dead-letters upgrade version
+.PHONY: doctor dead-letters upgrade wording version
 doctor: .python ## Check everything the stack stands on; one line a finding, with what to do
 	$(PY) -m infra.ops doctor --state $(STATE) $(DO)
 
@@ -81,6 +81,9 @@ dead-letters: .python ## What services could not handle (DO="show ID", DO="repla
 
 upgrade: .python ## Bring the region's data to the form of this version (DO=--plan)
 	$(PY) -m infra.ops upgrade --state $(STATE) $(DO)
+
+wording: .python ## Which questionnaires are worded, and what is missing (FROM=<folder of wording files>)
+	$(PY) -m infra.ops wording --region $(REGION) $(if $(FROM),--folder $(FROM),--state $(STATE))
 
 version: .python ## Of this Watchmate and, when a stack is there, of all that runs
 	$(PY) -m infra.ops version --state $(STATE) $(if $(wildcard $(STATE)/run/stack.json),--deployment)

@@ -114,6 +114,8 @@ class Officers:
         self, asked: Asked, wave: str, one: str, instrument: str, values: list[int]
     ) -> bool:
         items = self._items(instrument)
+        if not items:  # it is not offered there: nobody asked
+            return False
         body = {
             "agency": asked.plan.agency,
             "wave": wave,
@@ -127,8 +129,8 @@ class Officers:
 
     def _items(self, instrument: str) -> list[str]:
         answer = expect(self._api.get("evaluation", "/v1/instruments"), 200, what="instruments")
-        found = next(one for one in answer["items"] if one["code"] == instrument)
-        return [item["code"] for item in found["items"]]
+        offered = {one["code"]: one["items"] for one in answer["items"]}
+        return [item["code"] for item in offered.get(instrument, ())]
 
     def _own_path(self, asked: Asked) -> tuple[str, str]:
         if asked.plan.identity_level == "anonymous":

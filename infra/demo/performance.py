@@ -15,6 +15,7 @@ from infra.demo.day import Coordinators, Day
 from infra.demo.indicators import report_months
 from infra.demo.officers import Asked, Officers
 from infra.demo.passes import open_surveys
+from infra.demo.placeholder_wording import lend_wording
 from infra.demo.plan import draw_day, draw_tempers
 from infra.demo.reconcile import Reconciliation, reconcile, wait_until
 from infra.demo.running import Running
@@ -72,6 +73,7 @@ class Performance:
 
     def play(self, before_books: Callable[[], None] = lambda: None) -> Played:
         """``before_books`` is called when the day is over and the waiting for its ends begins."""
+        lend_wording(self.running.state / "wording", self.api)
         cast = self.assemble()
         report_months(self.api, self.desk, cast, self._seed)
         before, counted = request_ids(self.running.mongo, OFFICERS), self._counted()

@@ -105,6 +105,7 @@ def _settings(setting: Setting, port: int, metrics: int) -> dict[str, str]:
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(setting.ports[MAIL]),
         "MAIL_FROM": "watchmate@localhost",
+        "SURVEY_WORDING": str(setting.state.wording),
         # nameko's own import of eventlet, which is a choice made with open eyes (decisions).
         "PYTHONWARNINGS": "ignore::Warning:nameko.cli.commands",
         # Every server is an address here: eventlet's own resolver would cost 7 MB a process.

@@ -17,7 +17,7 @@ from infra.local.trouble import Trouble
 
 LEAST_FREE_MB = 1024
 LARGEST_LOG_BYTES = 5_000_000
-ROOMS = ("run", "log", "secrets", "mail", "data")
+ROOMS = ("run", "log", "secrets", "mail", "data", "wording")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class StateFolder:
     @property
     def data(self) -> Path:
         return self.path / "data"
+
+    @property
+    def wording(self) -> Path:
+        """Of the questionnaires that the operator has the right to ask."""
+        return self.path / "wording"
 
     def log(self, name: str) -> Path:
         return self.path / "log" / f"{name}.log"

@@ -19,6 +19,7 @@ from infra.ops.commands import (
     secrets,
     upgrade,
     version,
+    wording,
 )
 from infra.ops.system_errors import trouble_of
 from infra.provisioning import Conflict, Refused, Unreachable
@@ -52,6 +53,7 @@ COMMANDS: Mapping[str, Command] = {
     "restore": restore,
     "erase": erase,
     "rotate-keys": rotate_keys,
+    "wording": wording,
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.region.matching_policy import Exposure
 from shared.region.model import Agency, Region
-from shared.region.source import Path
+from shared.yaml_files import Path
 
 Finding = tuple[Path, str]
 

@@ -9,7 +9,6 @@ from marshmallow import ValidationError, fields, validates
 from shared.events.codes import TOPICS, URGENCIES
 from shared.region import matching_policy as defaults
 from shared.region.durations import Duration
-from shared.region.field_kinds import Flag, NullableNumber, OptionalNumber, Strict, fits
 from shared.region.matching_policy import (
     CredentialPolicy,
     Exposure,
@@ -17,6 +16,7 @@ from shared.region.matching_policy import (
     MatchingPolicy,
     OfferQuota,
 )
+from shared.yaml_files.field_kinds import Flag, NullableNumber, OptionalNumber, Strict, fits
 
 _COURSE = r"^[a-z][a-z0-9_]{1,39}$"
 _YEARS = timedelta(days=3650)

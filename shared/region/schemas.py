@@ -8,20 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.events.codes import URGENCIES
 from shared.region.durations import Duration
-from shared.region.field_kinds import (
-    Day,
-    Flag,
-    OptionalNumber,
-    OptionalText,
-    Strict,
-    Text,
-    Tuple,
-    WholeNumber,
-    agency_id,
-    entries,
-    fits,
-    known_time_zone,
-)
+from shared.region.field_kinds import agency_id, known_time_zone
 from shared.region.matching_policy import CredentialPolicy, MatchingPolicy
 from shared.region.matching_schemas import (
     CredentialPolicySchema,
@@ -39,6 +26,18 @@ from shared.region.model import (
 )
 from shared.region.survey_policy import SurveyPolicy
 from shared.region.survey_schemas import SurveyPolicySchema
+from shared.yaml_files.field_kinds import (
+    Day,
+    Flag,
+    OptionalNumber,
+    OptionalText,
+    Strict,
+    Text,
+    Tuple,
+    WholeNumber,
+    entries,
+    fits,
+)
 
 _LOCALE = r"^[a-z]{2}(-[A-Z]{2})?$"
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$"

@@ -7,7 +7,6 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates, validates_schema
 
 from shared.region.durations import Duration
-from shared.region.field_kinds import Strict, Text, Tuple, fits
 from shared.region.matching_schemas import Keyed
 from shared.region.survey_policy import (
     AFTER_CONTACT,
@@ -18,6 +17,7 @@ from shared.region.survey_policy import (
     SurveyPolicy,
     SurveyWave,
 )
+from shared.yaml_files.field_kinds import Strict, Text, Tuple, fits
 
 _INSTRUMENT = r"^[a-z][a-z0-9_]{0,39}$"
 _A_DAY = timedelta(days=1)

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from pymongo import MongoClient
 
+from infra.demo.placeholder_wording import write_placeholders
 from infra.provisioning import AdminAccess, Report, Scope
 from infra.provisioning.broker import Broker
 from infra.provisioning.declarations import declared_services
@@ -92,7 +93,15 @@ class Deployment:
         """Settings for a process of that service; its port stays the same for this deployment."""
         port = self._ports.setdefault(service, _free_port())
         provisioned = read_env(self.secrets / f"{service}.env")
-        return {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(port), **provisioned}
+        own = {"SURVEY_WORDING": str(self._wording())} if service == "evaluation" else {}
+        return {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(port), **own, **provisioned}
+
+    def _wording(self) -> Path:
+        """Of sentences that are no instrument's."""
+        folder = self.secrets.parent / "wording"
+        if not folder.exists():
+            write_placeholders(folder)
+        return folder
 
     def provision(self, region: Region | None = None, **choices: Any) -> Report:
         """Again with the same region, or with another one from now on."""

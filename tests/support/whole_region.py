@@ -15,6 +15,7 @@ from uuid import uuid4
 import requests
 
 from infra.demo.api import Api
+from infra.demo.placeholder_wording import write_placeholders
 from infra.demo.tokens import TokenDesk
 from infra.local import processes
 from infra.local.mongodb import MongoServer
@@ -147,6 +148,7 @@ def whole_region(
 ) -> Iterator[WholeRegion]:
     """On servers of its own, with files that can be searched, unless ``servers`` names others."""
     state = StateFolder.at(folder)
+    write_placeholders(state.wording)
     own = LocalServers(state, plain_files=True, environment=servers or {})
     region = WholeRegion(Stack(state, wish, own, parts))
     with ended_with_this_process(state):

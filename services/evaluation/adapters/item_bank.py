@@ -1,55 +1,45 @@
-"""The item bank on disk: ``item_bank.json`` read into instruments."""
+"""The item bank on disk: a folder with a file for each version of each instrument."""
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path as FilePath
 from typing import Any
 
-from services.evaluation.domain.instruments import (
-    Band,
-    Cited,
-    Instrument,
-    Item,
-    ItemBank,
-    Scale,
+from services.evaluation.adapters.instrument_checks import inconsistencies
+from services.evaluation.adapters.instrument_schemas import InstrumentSchema
+from services.evaluation.domain.instruments import Instrument, ItemBank, Scale
+from shared.yaml_files import FileError, Path, Words, checked, located, read_checked
+
+BUNDLED = FilePath(__file__).with_name("instruments")
+_WORDS = Words(
+    what="an instrument",
+    begin=f"begin from an example in {BUNDLED.name}",
+    usual="about a hundred lines",
 )
 
-BUNDLED = Path(__file__).with_name("item_bank.json")
+
+def read_item_bank(folder: FilePath = BUNDLED) -> ItemBank:
+    """:raises FileError: naming file, line, field and remedy of every mistake in the first file
+    that has any."""
+    return ItemBank([read_instrument(path) for path in sorted(folder.glob("*.yml"))])
 
 
-def read_item_bank(path: Path = BUNDLED) -> ItemBank:
-    """:raises TypeError: for a field that does not exist; ValueError for one that is wrong."""
-    document = json.loads(path.read_text(encoding="utf-8"))
-    return ItemBank(tuple(_instrument(each) for each in document["instruments"]))
-
-
-def _instrument(raw: Mapping[str, Any]) -> Instrument:
-    items = tuple(Item(**item) for item in raw["items"])
-    codes = tuple(item.code for item in items)
-    scales = tuple(_scale(each, codes) for each in raw["scales"])
-    instrument = Instrument(**{**raw, "items": items, "scales": scales})
-    _check(instrument)
+def read_instrument(path: FilePath) -> Instrument:
+    """:raises FileError:"""
+    source = read_checked(path, _WORDS)
+    instrument = _instrument(checked(path, source, InstrumentSchema(), _WORDS))
+    if findings := [*_misnamed(path, instrument), *inconsistencies(instrument)]:
+        raise FileError(path, located(source, findings))
     return instrument
 
 
-def _scale(raw: Mapping[str, Any], all_items: tuple[str, ...]) -> Scale:
-    """All items of the instrument when it names none."""
-    cited = ("reliability", "meaningful_change")
-    return Scale(
-        **{
-            **raw,
-            "items": tuple(raw.get("items", all_items)),
-            "bands": tuple(Band(**band) for band in raw.get("bands", ())),
-            **{name: Cited(**raw[name]) for name in cited if name in raw},
-        }
-    )
+def _instrument(raw: Mapping[str, Any]) -> Instrument:
+    """A scale that names no items has them all, but for the gate."""
+    scored = tuple(item.code for item in raw["items"] if item.code != raw["gate"])
+    scales = tuple(Scale(**{**each, "items": each["items"] or scored}) for each in raw["scales"])
+    return Instrument(**{**raw, "scales": scales})
 
 
-def _check(instrument: Instrument) -> None:
-    codes = {item.code for item in instrument.items}
-    if not codes or len(codes) != len(instrument.items):
-        raise ValueError(f"{instrument.code}: items must have codes of their own")
-    if any(item.lowest >= item.highest for item in instrument.items):
-        raise ValueError(f"{instrument.code}: an item's range is empty")
-    if any(scale.method not in {"sum", "mean"} for scale in instrument.scales):
-        raise ValueError(f"{instrument.code}: a scale's method is sum or mean")
+def _misnamed(path: FilePath, instrument: Instrument) -> Iterator[tuple[Path, str]]:
+    name = f"{instrument.code}.{instrument.version}.yml"
+    if path.name != name:
+        yield ("code",), f"the file of this code and version must be called {name}"

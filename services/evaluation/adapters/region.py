@@ -18,6 +18,12 @@ class DirectoryRegion:
         except NotOfThisRegion:
             raise UnknownAgency from None
 
+    def crisis_line(self, agency: str) -> str:
+        try:
+            return self._directory.agency(agency).crisis_line
+        except NotOfThisRegion:
+            raise UnknownAgency from None
+
     def disclosure(self) -> DisclosureRule:
         """A policy that says less than the floor is not followed."""
         policy = self._directory.current().policy

@@ -12,13 +12,13 @@ from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.ports import (
     AnsweringLimits,
     Clock,
+    Instruments,
     Ledger,
     Ledgers,
     Measures,
     Region,
     Surveys,
 )
-from services.evaluation.domain.instruments import ItemBank
 from services.evaluation.domain.months import Week
 from services.evaluation.domain.rollups import roll_up
 from services.evaluation.domain.survey import (
@@ -53,7 +53,7 @@ class AnswerSurvey:
         self,
         ledgers: Ledgers,
         region: Region,
-        bank: ItemBank,
+        instruments: Instruments,
         admit: AdmitPass,
         clock: Clock,
         measures: Measures,
@@ -61,7 +61,7 @@ class AnswerSurvey:
     ) -> None:
         self._ledgers = ledgers
         self._region = region
-        self._bank = bank
+        self._instruments = instruments
         self._admit = admit
         self._clock = clock
         self._measures = measures
@@ -70,8 +70,8 @@ class AnswerSurvey:
     def __call__(self, sent: Questionnaire) -> Response:
         """The same answers with the same pass once more are answered the same way.
 
-        :raises UnknownAgency, InvalidPass, WaveClosed, UnknownInstrument, InvalidAnswers:
-        :raises NotInvited, PassUsed, AlreadyAnswered:
+        :raises UnknownAgency, InvalidPass, WaveClosed, UnknownInstrument, NotOffered:
+        :raises InvalidAnswers, NotInvited, PassUsed, AlreadyAnswered:
         :raises TooManyAnswers: counted only when nothing else is wrong.
         """
         time_zone = self._region.time_zone(sent.agency)
@@ -105,7 +105,7 @@ class AnswerSurvey:
         return response
 
     def _scored(self, sent: Questionnaire, time_zone: str) -> Response:
-        instrument = self._bank.find(sent.instrument, sent.version)
+        instrument = self._instruments.find(sent.instrument, sent.version)
         scores = instrument.score(sent.answers)
         return Response(
             id=str(uuid4()),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
+from services.evaluation.domain.instruments import Instrument
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
@@ -202,6 +203,20 @@ class Region(Protocol):
 
     def after(self, wave: str) -> timedelta:
         """How long after the contact's end a follow-up is."""
+        ...
+
+    def crisis_line(self, agency: str) -> str:
+        """:raises UnknownAgency:"""
+        ...
+
+
+class Instruments(Protocol):
+    """Those that may be answered."""
+
+    def find(self, code: str, version: str | None = None) -> Instrument:
+        """:param version: the current one when None.
+        :raises UnknownInstrument: and :raises NotOffered: for one without wording.
+        """
         ...
 
 

@@ -1,6 +1,6 @@
 """Questionnaires as data: which items there are, what may be answered, how it is scored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 TOTAL = "total"
@@ -67,8 +67,9 @@ class Score:
 class Scale:
     """``method``: sum or mean of the points; ``factor`` turns that into the reported score.
 
-    ``reliability`` (Cronbach's alpha) and ``meaningful_change`` (in units of the reported score)
-    are for judging a change; None where nothing could be cited.
+    ``better``: whether a higher or a lower score is the better one. ``reliability`` (Cronbach's
+    alpha) and ``meaningful_change`` (in units of the reported score) are for judging a change;
+    None where nothing could be cited. ``missing_source``: why so many items may be missing.
     """
 
     code: str
@@ -76,6 +77,8 @@ class Scale:
     method: str = "sum"
     factor: float = 1.0
     missing_allowed: int = 0
+    missing_source: str = ""
+    better: str = "higher"
     bands: tuple[Band, ...] = ()
     reliability: Cited | None = None
     meaningful_change: Cited | None = None
@@ -102,7 +105,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Instrument:
-    """``gate``: an item that must be answered; its lowest answer ends the questionnaire."""
+    """``gate``: an item that must be answered; its lowest answer ends the questionnaire.
+
+    ``source``: where items, ranges and scoring are from.
+    """
 
     code: str
     version: str
@@ -110,6 +116,15 @@ class Instrument:
     scales: tuple[Scale, ...]
     licence: str
     gate: str | None = None
+    source: str = ""
+
+    def limits(self, scale: Scale) -> tuple[Score, Score]:
+        """The lowest and the highest score there is on this scale."""
+        items = [item for item in self.items if item.code in scale.items]
+        return (
+            scale.score({item.code: item.lowest for item in items}),
+            scale.score({item.code: item.highest for item in items}),
+        )
 
     def score(self, answers: Mapping[str, int]) -> Mapping[str, Score]:
         """By scale.
@@ -135,15 +150,20 @@ class Instrument:
 
 
 class ItemBank:
-    """All instruments; a new version of one stands beside the old."""
+    """All instruments; of each the version with the highest number is the current one."""
 
-    def __init__(self, instruments: tuple[Instrument, ...]) -> None:
-        self._by_version = {(each.code, each.version): each for each in instruments}
-        self._current = {each.code: each for each in instruments}
+    def __init__(self, instruments: Iterable[Instrument]) -> None:
+        ordered = sorted(instruments, key=lambda each: (each.code, int(each.version)))
+        self._by_version = {(each.code, each.version): each for each in ordered}
+        self._current = {each.code: each for each in ordered}
 
     @property
     def current(self) -> tuple[Instrument, ...]:
         return tuple(self._current.values())
+
+    @property
+    def every_version(self) -> tuple[Instrument, ...]:
+        return tuple(self._by_version.values())
 
     def find(self, code: str, version: str | None = None) -> Instrument:
         """:param version: the current one when None.

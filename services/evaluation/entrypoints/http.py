@@ -25,6 +25,7 @@ from services.evaluation.domain.versions import (
     TooManyVersions,
     VersionMoved,
 )
+from services.evaluation.domain.wording import NotOffered
 from services.evaluation.entrypoints import (
     feedback_views,
     indicator_views,
@@ -74,6 +75,13 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "unknown_instrument",
         "Unknown questionnaire",
         "The item bank has no such questionnaire in that version.",
+    ),
+    NotOffered: (
+        409,
+        "not_offered",
+        "Questionnaire not offered",
+        "This questionnaire has no wording here, so it is not asked; GET /v1/instruments tells "
+        "which are.",
     ),
     InvalidAnswers: (
         422,

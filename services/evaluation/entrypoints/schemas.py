@@ -4,6 +4,8 @@ from marshmallow import Schema, fields, validate
 
 from services.evaluation.domain.sheet import TABLES
 from services.evaluation.domain.survey import WAVES
+from shared.events.codes import LANGUAGES
+from shared.http.crisis_line import Line
 from shared.http.fields import code, whole, word
 from shared.security.passes import WRITTEN
 
@@ -58,6 +60,18 @@ class ResponseSchema(Schema):
     instrument = fields.String(required=True)
     wave = fields.String(required=True)
     scores = fields.List(fields.Nested(ScoreSchema), required=True)
+    crisis_panel = fields.List(
+        fields.Nested(Line),
+        required=True,
+        metadata={
+            "description": "Whom to call, to be shown at once; empty unless a score is high. "
+            "Nobody but the caller is told."
+        },
+    )
+
+
+class LanguageQuery(Schema):
+    language = code(LANGUAGES, "In which to ask.", load_default="en")
 
 
 class ItemSchema(Schema):
@@ -65,7 +79,12 @@ class ItemSchema(Schema):
     lowest = fields.Integer(required=True)
     highest = fields.Integer(required=True)
     reverse = fields.Boolean(required=True)
-    wording = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
+    text = fields.String(required=True, metadata={"description": "The item as it is asked."})
+
+
+class AnswerLabelSchema(Schema):
+    value = fields.Integer(required=True)
+    text = fields.String(required=True)
 
 
 class ScaleSchema(Schema):
@@ -77,9 +96,18 @@ class ScaleSchema(Schema):
 
 
 class InstrumentSchema(Schema):
+    language = code(LANGUAGES, "In which its items are worded.", required=True)
     code = fields.String(required=True)
     version = fields.String(required=True)
-    licence = fields.String(required=True)
+    licence = fields.String(
+        required=True, metadata={"description": "By what right this wording is used here."}
+    )
+    instructions = fields.String(required=True, allow_none=True)
+    answers = fields.List(
+        fields.Nested(AnswerLabelSchema),
+        required=True,
+        metadata={"description": "What values are called, where the wording says so."},
+    )
     scales = fields.List(fields.Nested(ScaleSchema), required=True)
     gate = fields.String(
         required=True,

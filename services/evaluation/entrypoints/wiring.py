@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
@@ -13,6 +14,7 @@ from services.evaluation.adapters.participants import KeyedDigests
 from services.evaluation.adapters.prometheus_measures import Figures, PrometheusMeasures
 from services.evaluation.adapters.region import DirectoryRegion
 from services.evaluation.adapters.region_limits import RegionLimits
+from services.evaluation.adapters.wording_folder import WordingFolder
 from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.answer_survey import AnswerSurvey
 from services.evaluation.application.count_notices import CountNotices
@@ -23,10 +25,12 @@ from services.evaluation.application.keep_figures import KeepFigures
 from services.evaluation.application.keep_programme import KeepProgramme
 from services.evaluation.application.list_surveys import ListSurveys
 from services.evaluation.application.read_participation import ReadParticipation
+from services.evaluation.application.read_scores import ReadScores
 from services.evaluation.application.summarise_month import SummariseMonth
-from services.evaluation.domain.instruments import ItemBank
+from services.evaluation.domain.wording import Offer
 from shared.observability.metrics import registry as process_registry
 from shared.runtime.platform import Platform
+from shared.runtime.settings import Settings
 from shared.storage import Transaction
 from shared.storage.limits import Limits
 from shared.storage.read_only import read_only
@@ -48,8 +52,15 @@ class EvaluationUseCases:
     ledgers: MongoLedgers
     keep_figures: KeepFigures
     keep_programme: KeepProgramme
-    bank: ItemBank
+    read_scores: ReadScores
+    offer: Offer
     measures: PrometheusMeasures
+
+
+def _wording(settings: Settings) -> Path | None:
+    """Where the operator's wording is; None where there is to be none."""
+    folder = str(settings.extra.get("SURVEY_WORDING") or "")
+    return Path(folder) if folder else None
 
 
 class EvaluationWiring:
@@ -57,6 +68,7 @@ class EvaluationWiring:
         self._platform = platform
         self._figures = Figures(registry or process_registry())
         self._bank = read_item_bank()
+        self._offer = Offer(self._bank, WordingFolder(_wording(platform.settings), self._bank))
         counters = Limits(platform.mongo, "evaluation", platform.clock)
         self._limits = RegionLimits(counters, platform.region)
         self._period = _LOOK_EVERY / platform.settings.policy_pace
@@ -75,7 +87,7 @@ class EvaluationWiring:
         return EvaluationUseCases(
             FollowRequests(ledgers, region, invite, schedule),
             CountNotices(ledgers, region),
-            AnswerSurvey(ledgers, region, bank, admit, clock, measures, self._limits),
+            AnswerSurvey(ledgers, region, self._offer, admit, clock, measures, self._limits),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
             ListSurveys(ledgers, region, clock),
             GiveFeedback(ledgers, region, admit, clock),
@@ -84,7 +96,8 @@ class EvaluationWiring:
             ledgers,
             KeepFigures(ledgers, region, clock),
             KeepProgramme(ledgers, region, clock),
-            bank,
+            ReadScores(region, bank),
+            self._offer,
             measures,
         )
 

@@ -11,11 +11,11 @@ from services.intake.application.answers import (
     RequestAnswer,
 )
 from services.intake.domain.agencies import Agency, Notice
-from services.intake.domain.crisis_panel import crisis_panel
 from services.intake.domain.match import Match
 from services.intake.domain.search_step import Step
 from services.intake.domain.states import State
 from services.intake.domain.what_now import what_now
+from shared.crisis_panel import crisis_panel
 
 Shape = dict[str, Any]
 

@@ -7,6 +7,7 @@ from services.intake.domain.states import State
 from services.intake.domain.support_request import UNANSWERED
 from services.intake.domain.waiting_band import WAITING_BANDS
 from shared.events import codes
+from shared.http.crisis_line import Line
 from shared.http.fields import code
 
 ESCALATION_REASONS = (*codes.ESCALATION_REASONS, UNANSWERED)
@@ -28,11 +29,6 @@ def yes_or_no(description: str) -> fields.Boolean:
 
 def topics() -> fields.List:
     return fields.List(code(codes.TOPICS, "What it is about."), required=True)
-
-
-class Line(Schema):
-    name = said("Who answers.")
-    number = said("The number to call.")
 
 
 class WhatNow(Schema):

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,17 +19,16 @@ from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.application.read_participation import ReadParticipation
 from services.evaluation.application.summarise_month import SummariseMonth
 from services.evaluation.domain.disclosure import DisclosureRule
-from services.evaluation.domain.feedback import Feedback
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.rollups import Addition, RollUp
-from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
+from services.evaluation.domain.survey import AlreadyAnswered, Response
 from services.evaluation.domain.tallies import Tally
 from services.evaluation.domain.versions import Version, VersionMoved
 from shared.region.survey_policy import SurveyPolicy
-from tests.support.survey_passes import issuer
+from tests.services.evaluation.fake_surveys import FakeFeedback, FakePasses
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
 BANK = read_item_bank()
@@ -119,49 +118,6 @@ class FakeRollUps:
         return {month: self.months.get(month, RollUp()) for month in months}
 
 
-class FakePasses:
-    """Each agency knows its own keys of the issuer, and no others."""
-
-    def __init__(self, agency: str) -> None:
-        self.known = {key.id: key for key in issuer().keys(agency)}
-        self.used: dict[str, str] = {}
-
-    def learn(self, key: PassKey) -> None:
-        self.known[key.id] = key
-
-    def key(self, key_id: str) -> PassKey | None:
-        return self.known.get(key_id)
-
-    def keys(self, at: datetime) -> Sequence[PassKey]:
-        return [key for key in self.known.values() if key.closes >= at]
-
-    def used_for(self, use: str) -> str | None:
-        return self.used.get(use)
-
-    def use(self, use: str, answered: str, until: datetime) -> None:
-        self.used[use] = answered
-
-
-class FakeFeedback:
-    def __init__(self) -> None:
-        self.rows: dict[str, Feedback] = {}
-
-    def add(self, feedback: Feedback) -> None:
-        self.rows[feedback.id] = feedback
-
-    def page(self, after: str | None, limit: int) -> Sequence[Feedback]:
-        return [self.rows[key] for key in sorted(self.rows) if after is None or key > after][:limit]
-
-    def tag(self, feedback_id: str, theme: str) -> bool:
-        if feedback_id not in self.rows:
-            return False
-        self.rows[feedback_id] = replace(self.rows[feedback_id], theme=theme)
-        return True
-
-    def themes(self) -> Mapping[str, int]:
-        return Counter(row.theme for row in self.rows.values() if row.theme)
-
-
 class FakeLooks:
     def __init__(self) -> None:
         self.rows: dict[Month, Look] = {}
@@ -228,6 +184,10 @@ class FakeRegion:
         if agency not in {"harbor", "lakeside"}:
             raise UnknownAgency
         return "America/Chicago"
+
+    def crisis_line(self, agency: str) -> str:
+        self.time_zone(agency)
+        return "555-0100"
 
     def disclosure(self) -> DisclosureRule:
         return self.rule

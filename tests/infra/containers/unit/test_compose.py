@@ -63,12 +63,15 @@ def test_services_listen_and_are_found_where_the_others_look(service: str) -> No
     assert told["TOKEN_ISSUER"] == "watchmate"
 
 
+NO_SECRETS = {"evaluation": [("./infra/wording", "/etc/watchmate/wording", False)]}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_service_is_given_its_own_secrets_and_no_others(service: str) -> None:
     one = services()[service]
     own = f"{SECRETS}/services/{service}"
     assert one["env_file"] == [f"{own}/{service}.env"]
-    assert mounts(one) == [(own, "/run/watchmate", False)]
+    assert mounts(one) == [(own, "/run/watchmate", False), *NO_SECRETS.get(service, ())]
 
 
 def test_servers_are_given_what_the_layout_makes_for_them() -> None:

@@ -35,6 +35,8 @@ MADE: dict[tuple[str, str], dict[str, set[str]]] = {
     ("Certificate", "nginx"): {"watchmate-nginx": {WHOLE}},
 }
 SUPPLIED_CONFIGURATION = {"staging": {"region"}, "production": {"region"}, "local": set[str]()}
+# Read when there is one.
+OPTIONAL_CONFIGURATION = {"watchmate-wording"}
 
 # A password in an address, or a key.
 CREDENTIALS = re.compile(r"://[^/@\s]+:[^/@\s]+@|PRIVATE KEY")
@@ -103,9 +105,20 @@ def test_every_configuration_is_there_or_supplied(overlay: str) -> None:
     manifests = rendered(overlay)
     for pod in own_pods(manifests):
         for name, key in references(pod, "ConfigMap"):
-            if name in SUPPLIED_CONFIGURATION[overlay]:
+            if name in SUPPLIED_CONFIGURATION[overlay] | OPTIONAL_CONFIGURATION:
                 continue
             assert key in (WHOLE, *named(manifests, "ConfigMap", name)["data"]), pod.name
+
+
+@each_overlay
+def test_what_need_not_be_there_keeps_no_pod_from_starting(overlay: str) -> None:
+    mounted = [
+        volume["configMap"]
+        for pod in own_pods(rendered(overlay))
+        for volume in pod.spec.get("volumes", [])
+        if volume.get("configMap", {}).get("name") in OPTIONAL_CONFIGURATION
+    ]
+    assert [one["optional"] for one in mounted] == [True]
 
 
 @each_overlay

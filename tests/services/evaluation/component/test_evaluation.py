@@ -107,14 +107,6 @@ def test_an_event_of_an_agency_that_never_was_is_dead_lettered_and_others_flow(s
     submit(site, "harbor", 1)
 
 
-def test_the_item_bank_is_open_and_ships_no_wording_of_others(site: Site) -> None:
-    response = site.get("/instruments")
-    assert response.status_code == 200
-    who, rating = response.json()["items"]
-    assert (who["code"], who["items"][0]["wording"]) == ("who5", None)
-    assert set(rating["items"][0]["wording"]) == {"en", "fr", "es"}
-
-
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "leadership"])
 def test_nobody_but_leadership_reads_the_summary(site: Site, role: str) -> None:
     assert site.get(SUMMARY, site.tokens.staff("evaluation", role)).status_code == 403

@@ -7,7 +7,6 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from services.intake.domain.crisis_panel import crisis_panel
 from services.intake.domain.erasure import ASKER, WORDS, receipt_for
 from services.intake.domain.match_texts import (
     CONDITIONS,
@@ -20,6 +19,7 @@ from services.intake.domain.return_phrase import ReturnKeys, normalised
 from services.intake.domain.search_step import Step
 from services.intake.domain.waiting_band import waiting_band
 from services.intake.domain.what_now_texts import TEXTS as NOW_TEXTS
+from shared.crisis_panel import crisis_panel
 from shared.events import codes
 from tests.services.intake.builders import NOON
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.region import RegionFileError, load_region
-from shared.region.region_file import LARGEST_FILE
+from shared.yaml_files.checked import LARGEST_FILE
 from tests.support.deployment import EXAMPLES, METRO, PAIR
 
 PAIR_TEXT = PAIR.read_text()

@@ -1,4 +1,4 @@
-"""The YAML text of a region file, with the line every value was written on."""
+"""The YAML text of a file, with the line every value was written on."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +35,7 @@ class Source:
         return self.lines.get(path, 1)
 
 
-class _RegionLoader(yaml.SafeLoader):
+class _PlainLoader(yaml.SafeLoader):
     """No aliases and no depth: a file of a megabyte must not unfold into gigabytes."""
 
     yaml_implicit_resolvers = {
@@ -58,7 +58,7 @@ class _RegionLoader(yaml.SafeLoader):
 
 def read_source(text: str) -> Source:
     """:raises yaml.YAMLError: when the text is not YAML."""
-    loader = _RegionLoader(text)
+    loader = _PlainLoader(text)
     try:
         source = Source()
         node = loader.get_single_node()
