@@ -1,10 +1,18 @@
 """Means of one wave, and the change between two waves whose answers are not matched."""
 
+from collections.abc import Callable
 from math import sqrt
 
 from services.evaluation.domain.distributions import Distribution
-from services.evaluation.domain.statistics.counted import Summary, any_summary, cells, summary
-from services.evaluation.domain.statistics.critical import Z, t_quantile, t_two_sided
+from services.evaluation.domain.statistics.counted import (
+    Cells,
+    Summary,
+    any_summary,
+    cells,
+    summary,
+)
+from services.evaluation.domain.statistics.critical import t_quantile, t_two_sided
+from services.evaluation.domain.statistics.jackknife import left, some, variance_without_each
 from services.evaluation.domain.statistics.refusals import Refused, answers, both
 from services.evaluation.domain.statistics.results import Estimate
 
@@ -23,7 +31,8 @@ def mean_difference(first: Distribution, second: Distribution) -> Estimate:
     """Second minus first: Welch's interval, for spreads that need not be equal."""
     one, other = _two(first, second)
     value = other.mean - one.mean
-    error, degrees = _welch(one, other)
+    parts = (one.variance / one.n, other.variance / other.n)
+    error, degrees = _welch(parts, (one.n, other.n))
     half = t_quantile(degrees) * error
     details = {"t": value / error, "df": degrees, "p_value": t_two_sided(value / error, degrees)}
     return Estimate("mean_difference", value, value - half, value + half, one.n + other.n, details)
@@ -31,21 +40,22 @@ def mean_difference(first: Distribution, second: Distribution) -> Estimate:
 
 @answers("standardised_difference", counted=both)
 def standardised_difference(first: Distribution, second: Distribution) -> Estimate:
-    """Second minus first, in the root of the mean of the two variances; Bonett's interval (2008).
+    """Second minus first, in the root of the mean of the two variances.
 
-    The value carries Hedges' correction; the interval is around the uncorrected one, as published.
+    The value carries Hedges' correction. The interval lies around the uncorrected one: jackknife
+    error, and degrees of freedom as Welch's of the two groups' parts of it.
     """
-    return standardised(*_two(first, second))
-
-
-def standardised(one: Summary, other: Summary) -> Estimate:
-    spread = sqrt((one.variance + other.variance) / 2)
-    raw = (other.mean - one.mean) / spread
-    error = sqrt(sum(_part(each, raw, spread) for each in (one, other)))
-    value = hedges(one.n + other.n - 2) * raw
-    details = {"uncorrected": raw, "standard_error": error}
-    low, high = raw - Z * error, raw + Z * error
-    return Estimate("standardised_difference", value, low, high, one.n + other.n, details)
+    one, other = _two(first, second)
+    raw = _in_spreads(one, other)
+    parts = (
+        _part(cells(first), one, lambda rest: _in_spreads(rest, other)),
+        _part(cells(second), other, lambda rest: _in_spreads(one, rest)),
+    )
+    error, degrees = _welch(parts, (one.n, other.n))
+    half = t_quantile(degrees) * error
+    value, n = hedges(one.n + other.n - 2) * raw, one.n + other.n
+    details = {"uncorrected": raw, "standard_error": error, "df": degrees}
+    return Estimate("standardised_difference", value, raw - half, raw + half, n, details)
 
 
 def hedges(degrees: float) -> float:
@@ -53,10 +63,14 @@ def hedges(degrees: float) -> float:
     return 1 - 3 / (4 * degrees - 1)
 
 
-def _part(group: Summary, raw: float, spread: float) -> float:
-    """A group's part of the variance of the standardised difference."""
-    degrees, relative = group.n - 1, group.variance / spread**2
-    return raw**2 * relative**2 / (8 * degrees) + relative / degrees
+def _in_spreads(one: Summary, other: Summary) -> float:
+    return (other.mean - one.mean) / sqrt(some((one.variance + other.variance) / 2))
+
+
+def _part(found: Cells, group: Summary, value: Callable[[Summary], float]) -> float:
+    """A group's part of the variance of ``value``, which is a figure of that group."""
+    without = [(value(left(group, score)), count) for score, count in found]
+    return variance_without_each(without, group.n)
 
 
 def _two(first: Distribution, second: Distribution) -> tuple[Summary, Summary]:
@@ -67,8 +81,7 @@ def _two(first: Distribution, second: Distribution) -> tuple[Summary, Summary]:
     return one, other
 
 
-def _welch(one: Summary, other: Summary) -> tuple[float, float]:
-    """Standard error, and degrees of freedom by Welch and Satterthwaite."""
-    parts = [each.variance / each.n for each in (one, other)]
-    below = sum(part**2 / (each.n - 1) for part, each in zip(parts, (one, other), strict=True))
+def _welch(parts: tuple[float, float], sizes: tuple[int, int]) -> tuple[float, float]:
+    """Standard error, and degrees of freedom by Welch and Satterthwaite, of two groups' parts."""
+    below = sum(part**2 / (n - 1) for part, n in zip(parts, sizes, strict=True))
     return sqrt(sum(parts)), sum(parts) ** 2 / below

@@ -11,7 +11,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "nobody": "Nobody gave the answers that this figure needs.",
         "too_few": "Too few people answered for a figure with any precision.",
         "no_variance": "All answers are the same, so there is no spread to measure against.",
-        "too_few_values": "The answers take too few different values to resample them.",
+        "too_few_values": "The answers take too few different values to say how far chance goes.",
         "no_discordant_pairs": "Nobody crossed the cut-off in either direction.",
         "cut_off_outside_range": "The cut-off lies outside the scale's range.",
         "reliability_outside_range": "The reliability must lie between 0 and 1.",

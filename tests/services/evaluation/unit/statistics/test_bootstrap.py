@@ -41,7 +41,7 @@ def test_it_is_what_resampling_the_raw_answers_gives_within_its_stated_error() -
 
 
 def test_it_is_the_same_each_time_in_whatever_order_the_counts_come() -> None:
-    backwards = Pairs(dict(reversed(SKEWED.counts.items())))
+    backwards = Pairs(dict(reversed(list(SKEWED.counts.items()))))
     assert bootstrap_mean_change(backwards) == bootstrap_mean_change(SKEWED)
 
 

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import strategies as st
 
 from services.evaluation.domain.distributions import Distribution
-from services.evaluation.domain.statistics.counted import Summary
 from services.evaluation.domain.statistics.means import (
     mean,
     mean_difference,
-    standardised,
     standardised_difference,
 )
 from tests.services.evaluation.answers import (
@@ -47,13 +45,38 @@ def test_the_mean_of_all_sleep_data_gives_what_r_prints() -> None:
     assert found.high - found.value == pytest.approx(2.093024 * error, rel=1e-6)  # qt(.975, 19)
 
 
-def test_the_standardised_difference_is_what_its_author_publishes() -> None:
+def with_moments(mean: float, sd: float, n: int) -> Distribution:
+    """Scores of ``n`` people that have exactly these moments."""
+    shape = [float(k) for k in range(n)]
+    middle, spread = mean_of(shape), sqrt(variance_of(shape))
+    return distribution_of(mean + sd * (score - middle) / spread for score in shape)
+
+
+def test_the_standardised_difference_is_what_bonett_publishes() -> None:
     # D. G. Bonett's package statpsych, example ci.stdmean2(.05, 35.1, 26.7, 7.32, 6.98, 30, 30),
-    # "unweighted standardizer": 1.159240 (corrected), SE 0.2844012, 0.6170771 to 1.731909
-    found = standardised(Summary(30, 26.7, 6.98**2), Summary(30, 35.1, 7.32**2))
+    # "unweighted standardizer": 1.159240 (corrected)
+    first, second = with_moments(26.7, 6.98, 30), with_moments(35.1, 7.32, 30)
+    found = estimated(standardised_difference(first, second))
     assert found.value == pytest.approx(1.159240, abs=5e-7)
-    assert found.details["standard_error"] == pytest.approx(0.2844012, abs=5e-8)
-    assert (found.low, found.high) == pytest.approx((0.6170771, 1.731909), abs=5e-7)
+
+
+@forall(answers, answers)
+def test_its_standard_error_is_that_of_leaving_each_person_out(
+    first: list[float], second: list[float]
+) -> None:
+    def plain(one: list[float], other: list[float]) -> float:
+        spread = sqrt((variance_of(one) + variance_of(other)) / 2)
+        return (mean_of(other) - mean_of(one)) / spread
+
+    def part(left_out: list[float]) -> float:
+        n = len(left_out)
+        return (n - 1) / n * sum((each - mean_of(left_out)) ** 2 for each in left_out)
+
+    ones = [plain(first[:k] + first[k + 1 :], second) for k in range(len(first))]
+    others = [plain(first, second[:k] + second[k + 1 :]) for k in range(len(second))]
+    answer = standardised_difference(distribution_of(first), distribution_of(second))
+    error = estimated(answer).details["standard_error"]
+    assert error == pytest.approx(sqrt(part(ones) + part(others)), rel=1e-6)
 
 
 @forall(answers, answers)

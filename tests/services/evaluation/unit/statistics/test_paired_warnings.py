@@ -75,7 +75,7 @@ def test_drop_outs_who_were_worse_off_are_said() -> None:
 
 def test_a_trifling_difference_is_none_however_many_people_show_it() -> None:
     stayed = Pairs({(score, score): 1_000_000 for score in range(10, 20)})
-    left = {score: 200_000 for score in range(10, 20)}
+    left = {float(score): 200_000 for score in range(10, 20)}
     left[10] -= 2_000
     left[19] += 2_000
     baseline = stayed.before + Distribution(left)

@@ -37,7 +37,8 @@ def with_spread(sd: float, changes: list[float]) -> Pairs:
 
 def test_the_authors_example_is_reliable() -> None:
     pairs = with_spread(7.5, [-15.0, 0.0, 0.0, 0.0])
-    found = {outcome: estimated(each) for outcome, each in shares(pairs).items()}
+    shares = reliable_change(pairs, EXAMPLE, higher_is_better=False)
+    found = {outcome: estimated(each) for outcome, each in shares.items()}
     error = found["improved"].details["threshold"] / 1.96
     assert error == pytest.approx(4.74, abs=5e-3)
     assert 15 / error == pytest.approx(3.16, abs=5e-3)
@@ -46,10 +47,6 @@ def test_the_authors_example_is_reliable() -> None:
         "unchanged": 0.75,
         "worsened": 0.0,
     }
-
-
-def shares(pairs: Pairs, higher_is_better: bool = False) -> dict[str, object]:
-    return dict(reliable_change(pairs, EXAMPLE, higher_is_better))
 
 
 @forall(people, st.booleans())
