@@ -56,6 +56,7 @@ FITS = (
 )
 WAVES = ("baseline", "after_contact")
 INSTRUMENTS = ("who5", "contact_rating")
+REPORT_KINDS = ("leadership", "regional", "supporter_wellness", "improvement")
 ROLES = ("officer", "supporter", "coordinator", "clinician", "leadership", "operator", "partner")
 CHANNELS = ("mail", "inbox")
 NOTICE_KINDS = (

@@ -1,7 +1,7 @@
-"""What evaluation tells: that a survey is open, in the requester's agency."""
+"""What evaluation tells: that a survey is open, and that a report can be read, in an agency."""
 
 from shared.events import codes
-from shared.events.fields import Code, Identifier, Several
+from shared.events.fields import Code, Identifier, Several, Window
 from shared.events.schema import EventSchema
 
 
@@ -15,4 +15,14 @@ class SurveyDue(EventSchema):
     instruments = Several(Code("What is asked.", codes.INSTRUMENTS), at_least=1, at_most=4)
 
 
-EVENTS: tuple[type[EventSchema], ...] = (SurveyDue,)
+class ReportPublished(EventSchema):
+    """A report of the agency can be read by whom it is for; no figure of it is told."""
+
+    # 1.0 first version
+    event_type = "report.published.v1"
+    report_id = Identifier("The report.")
+    kind = Code("For whom and about what.", codes.REPORT_KINDS)
+    window = Window("The time it is about.")
+
+
+EVENTS: tuple[type[EventSchema], ...] = (SurveyDue, ReportPublished)

@@ -13,6 +13,7 @@ from tests.fuzz_api.seeding import (
     enrol_body,
     member_body,
     nomination_body,
+    report_body,
     roster_text,
     shift_body,
     step_body,
@@ -69,6 +70,7 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "POST /v1/shifts/{shift_id}/handover": lambda site: {"supporter_ref": supporter(site)},
     "PUT /v1/availability": lambda site: {"paused": False},
     "PUT /v1/contact-point": lambda site: {"email": "bo@agency.example", "mail_wanted": False},
+    "POST /v1/reports": lambda site: report_body(),
     "POST /v1/survey-responses": lambda site: {
         "agency": AGENCY,
         "wave": "baseline",

@@ -55,6 +55,7 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/shifts/{shift_id}/handover": lambda: {
             "supporter_ref": _staying(world, agency, 2)
         },
+        "POST /v1/reports": forms.report,
         "PUT /v1/availability": lambda: {"paused": False},
         "PUT /v1/declaration": dict,
         "PUT /v1/contact-point": lambda: {"email": "a@b.example", "mail_wanted": False},

@@ -92,9 +92,22 @@ notifications GET  /v1/anonymous/inbox               capability -
 evaluation GET  /v1/instruments                      open -
 evaluation POST /v1/survey-responses                 open -
 evaluation GET  /v1/reports/leadership-summary       leadership -
+evaluation GET  /v1/reports                          leadership agency
+evaluation POST /v1/reports                          leadership -
+evaluation GET  /v1/reports/{report_id}              leadership agency
+evaluation GET  /v1/reports/{report_id}/content.html leadership agency
+evaluation GET  /v1/reports/{report_id}/content.pdf  leadership agency
+evaluation GET  /v1/reports/{report_id}/content.csv  leadership agency
+evaluation GET  /v1/reports/{report_id}/content.json leadership agency
 """  # noqa: E501 - one line a route
 
-LEADERSHIP_MAY = ("GET /v1/reports/leadership-summary",)
+LEADERSHIP_MAY = (
+    "GET /v1/reports/leadership-summary",
+    "GET /v1/reports",
+    "POST /v1/reports",
+    "GET /v1/reports/{report_id}",
+    *(f"GET /v1/reports/{{report_id}}/content.{form}" for form in ("html", "pdf", "csv", "json")),
+)
 """Figures over a minimum size; no route to anything individual."""
 
 KINDS = {
@@ -111,6 +124,7 @@ KINDS = {
     "shifts": "shift",
     "duty": "duty",
     "inbox": "notice",
+    "reports": "report",
 }
 """What a path below /v1 names things of, or lists → the kind of thing it opens."""
 

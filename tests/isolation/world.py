@@ -59,6 +59,8 @@ class World:
         for agency in self.agencies.values():
             self._enter_members(agency)
             self._say_how_they_stand(agency)
+            if "evaluation" in self._services:
+                self._have_a_report_made(agency)
         if self._services >= {"intake", "matching", "notifications"}:
             for agency in self.agencies.values():
                 self._enrol(agency)
@@ -97,6 +99,19 @@ class World:
                 path = f"/v1/members/{member}/supporter-reference"
                 ref = self._ok(coordinator, "identity", "GET", path)["supporter_ref"]
                 agency.supporters.append(Person("supporter", agency.id, ref))
+
+    def _have_a_report_made(self, agency: Agency) -> None:
+        leader = Person("leadership", agency.id, f"leadership-{agency.id}")
+        body = forms.report() | {"formats": ["html", "pdf", "csv", "json"]}
+        path = f"/v1/reports/{self._ok(leader, 'evaluation', 'POST', '/v1/reports', body)['id']}"
+        made = eventually(
+            lambda: self._made(leader, path), within=_WITHIN, every=0.2, what="the report"
+        )
+        self.things.append(Thing("report", made, agency.id))
+
+    def _made(self, leader: Person, path: str) -> str | None:
+        job = self._ok(leader, "evaluation", "GET", path)
+        return str(job["id"]) if job["state"] == "done" else None
 
     def _say_how_they_stand(self, agency: Agency) -> None:
         """Of officers alone, and of another unit than the one they will be tried with."""

@@ -17,6 +17,18 @@ _FLOWS = Collection(
     (Index(keys=(("ending.at", 1),), expire_after=timedelta(days=90)),),
 )
 
+# Those that were asked for leave by `until`; what was scheduled has none and stays.
+_LEAVES = Index(keys=(("until", 1),), expire_after=timedelta(0))
+_REPORTS = Collection(
+    "evaluation.reports",
+    "agency",
+    (
+        Index(keys=(("asked_at", -1), ("_id", -1))),
+        Index(keys=(("scheduled", 1),), unique=True, partial={"scheduled": {"$exists": True}}),
+        _LEAVES,
+    ),
+)
+
 RESOURCES = ServiceResources(
     service="evaluation",
     collections=(
@@ -26,11 +38,13 @@ RESOURCES = ServiceResources(
         _RESPONSES,
         Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
+        _REPORTS,
+        Collection("evaluation.report_files", "agency", (_LEAVES,)),
         Collection(
             "evaluation.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
         ),
     ),
-    publishes=("survey.due.v1",),
+    publishes=("survey.due.v1", "report.published.v1"),
     hears=(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",

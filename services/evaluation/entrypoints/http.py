@@ -6,7 +6,14 @@ from werkzeug.wrappers import Response
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.months import NoSuchMonth
+from services.evaluation.domain.report_job import (
+    NotForThisRole,
+    NotOffered,
+    TooManyReports,
+    UnknownReport,
+)
 from services.evaluation.domain.survey import AlreadyAnswered, NotInvited, TooManyAnswers
+from services.evaluation.domain.windows import NoSuchWindow
 from services.evaluation.entrypoints import report_views, survey_views
 from shared.http import create_api, register_problems
 from shared.http.parts import Platform
@@ -15,6 +22,20 @@ from shared.http.problems import NOTHING_HERE, too_many
 _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
     UnknownAgency: NOTHING_HERE,
     NoSuchMonth: (404, "no_such_month", "No such month", "That month has not begun."),
+    UnknownReport: NOTHING_HERE,
+    NoSuchWindow: (404, "no_such_window", "No such time", "That time has not begun."),
+    NotForThisRole: (
+        403,
+        "not_for_this_role",
+        "Not for this role",
+        "Reports of this kind are for others.",
+    ),
+    NotOffered: (
+        422,
+        "not_offered",
+        "Not offered",
+        "Reports of this kind are not made here yet.",
+    ),
     UnknownInstrument: (
         422,
         "unknown_instrument",
@@ -46,9 +67,10 @@ def create_app(platform: Platform) -> flask.Flask:
     views = [survey_views.blueprint, report_views.blueprint]
     app = create_api("evaluation", views, platform)
     register_problems(app, _PROBLEMS)
-    app.register_error_handler(TooManyAnswers, _too_many)
+    for error in (TooManyAnswers, TooManyReports):
+        app.register_error_handler(error, _too_many)
     return app
 
 
-def _too_many(error: TooManyAnswers) -> Response:
+def _too_many(error: TooManyAnswers | TooManyReports) -> Response:
     return too_many(error.retry_after).response()
