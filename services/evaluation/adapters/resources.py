@@ -60,5 +60,6 @@ RESOURCES = ServiceResources(
         "supporter.left.v1",
         "notification.delivered.v1",
         "notification.failed.v1",
+        "report.published.v1",
     ),
 )

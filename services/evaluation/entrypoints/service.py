@@ -92,6 +92,11 @@ class EvaluationService:
     def on_notification_failed_v1(self, tx: Transaction, event: Event) -> None:
         self._notified(tx, event, "failed")
 
+    @subscribe("report.published.v1")
+    def on_report_published_v1(self, tx: Transaction, event: Event) -> None:
+        """Its own: an event needs somebody who hears it, and how many there were is counted here."""
+        self._bound(tx, event)
+
     @when_due(MAKE_REPORT, outward=True, lease=report_lease, at_once=1)
     def on_report_due(self, task: DueTask) -> Recording | None:
         """In a process of its own, one at a time: they are large."""
