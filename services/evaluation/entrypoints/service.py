@@ -94,7 +94,7 @@ class EvaluationService:
 
     @subscribe("report.published.v1")
     def on_report_published_v1(self, tx: Transaction, event: Event) -> None:
-        """Its own: an event needs somebody who hears it, and how many there were is counted here."""
+        """Its own: an event needs a hearer, and how many reports there were is counted here."""
         self._bound(tx, event)
 
     @when_due(MAKE_REPORT, outward=True, lease=report_lease, at_once=1)
