@@ -23,7 +23,7 @@ help: ## Print this list
 # --- the local stack -------------------------------------------------------------------------
 
 .PHONY: up down restart status logs provision door demo clean watch
-up: .python .broker ## Start what does not run: servers, services, mail sink
+up: .python .broker .pages ## Start what does not run: servers, services, mail sink
 	$(LOCAL) up --state $(STATE) --region $(REGION) --pace $(PACE)
 
 watch: .watchers up ## Install Prometheus, Alertmanager and a node exporter, and start them too
@@ -126,7 +126,7 @@ define with_servers
 endef
 
 .PHONY: test test-operations test-unit lint format isolation linkage-attack faults canary fuzz-api bench bench-matching bench-evaluation races mutants-matching catalogue lock manifests check-rules
-test: lint .broker .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
+test: lint .broker .pages .browser .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit and not operations" -n $(WORKERS) \
 	  --dist loadgroup --cov --cov-append --cov-report=term:skip-covered)
@@ -209,7 +209,7 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 # --- what must be installed first --------------------------------------------------------------
 
-.PHONY: .python .peers .broker .nginx .kubectl .watchers
+.PHONY: .python .peers .broker .nginx .kubectl .watchers .pages .browser
 .python:
 	infra/local/bootstrap.sh python
 
@@ -221,6 +221,13 @@ lock: .python ## Compile the requirements anew, with hashes and without addresse
 
 .nginx:
 	infra/local/bootstrap.sh package nginx-light /usr/sbin/nginx
+
+# What WeasyPrint lays pages out with; without a program of their own to be looked for.
+.pages:
+	infra/local/bootstrap.sh library libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+
+.browser:
+	infra/local/bootstrap.sh package chromium chromium
 
 .kubectl: .python
 	infra/local/bootstrap.sh kubectl

@@ -15,6 +15,7 @@ from infra.demo.officers import Asked
 from infra.demo.performance import Performance, Played
 from infra.demo.reconcile import dead_letters, mails_twice
 from infra.demo.running import Running, require_answer
+from infra.demo.sample import SampleReport
 from infra.demo.tokens import IdentityRefused
 from infra.local.trouble import Trouble
 from infra.ops import deployment
@@ -46,6 +47,8 @@ class Demonstration:
         print(telling.table(self._running.agency_names, played.found.by_agency))
         print("\nWhat the leadership of Harbor may see of this month\n")
         print(telling.summary(self._leadership_summary(played)))
+        print("\nThe same as a report\n")
+        print(telling.files(self._sample(played)))
         print("\nRunning now\n")
         running = self._running
         print(telling.addresses(running.urls, str(running.mail), running.stopped_by))
@@ -54,6 +57,15 @@ class Demonstration:
         token = self._performance.desk.token(played.cast.leaders["harbor"], "staff", "evaluation")
         answer = self._performance.api.get("evaluation", "/v1/reports/leadership-summary", token)
         return expect(answer, 200, what="the leadership summary")
+
+    def _sample(self, played: Played) -> list[Path]:
+        """Of the running month; the token is new for each call, as making it may take a while."""
+        leader, desk = played.cast.leaders["harbor"], self._performance.desk
+        sample = SampleReport(
+            self._performance.api, lambda: desk.token(leader, "staff", "evaluation")
+        )
+        month = str(self._leadership_summary(played)["month"])
+        return sample.write("harbor", month, self._running.state / "reports")
 
     @staticmethod
     def _pick(played: Played) -> Asked | None:

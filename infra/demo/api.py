@@ -81,6 +81,17 @@ class Api:
             raise CallFailed("POST", "/v1/token", response.status_code, "no token")
         return str(response.json()["access_token"])
 
+    def file(self, service: str, path: str, token: str) -> bytes:
+        """What is not JSON, as it is.
+
+        :raises CallFailed:
+        """
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = self._session().get(self.urls[service] + path, headers=headers, timeout=30)
+        if answer.status_code != 200:
+            raise CallFailed("GET", path, answer.status_code, "no file")
+        return answer.content
+
     def _unsafe(
         self,
         method: str,

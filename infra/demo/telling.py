@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 _COLUMNS = (
@@ -58,6 +59,10 @@ def _shown(count: int | None) -> str:
 
 def _figures(statistic: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in statistic["figures"].items())
+
+
+def files(written: Iterable[Path]) -> str:
+    return "\n".join(f"  {file}" for file in written)
 
 
 def addresses(urls: Mapping[str, str], mail: str, down: str) -> str:

@@ -5,6 +5,7 @@
 #   bootstrap.sh broker   Debian's rabbitmq-server, without starting the system's own broker
 #   bootstrap.sh package <name> <program>   a Debian package, unless its program is there; what it
 #                         would run as a service is not started
+#   bootstrap.sh library <name>...   Debian packages without a program: libraries, fonts
 #   bootstrap.sh kubectl  the locked kubectl, with its kustomize, as a program of the environment
 #
 # VENV names the virtual environment (.venv), PYTHON the interpreter it is made with (python3),
@@ -79,6 +80,16 @@ package() {
     # A unit may be called as its program is: nginx, of the package nginx-light.
     [ "${2##*/}" = "$1" ] || leave_disabled "${2##*/}"
     allow_service_starts
+}
+
+# Where no Debian says what is there, the system's own tool has to see to them.
+libraries() {
+    command -v dpkg-query >/dev/null || return 0
+    for name in "$@"; do
+        if dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed'; then continue; fi
+        require_root "$name"
+        apt_install "$name"
+    done
 }
 
 broker() {
@@ -161,5 +172,6 @@ case ${1:-} in
     kubectl) kubectl ;;
     broker) broker ;;
     package) package "${2:?}" "${3:?}" ;;
-    *) fail "say 'python', 'broker', 'kubectl' or 'package <name> <program>'" ;;
+    library) shift; libraries "${@:?}" ;;
+    *) fail "say 'python', 'broker', 'kubectl', 'library <name>...' or 'package <name> <program>'" ;;
 esac

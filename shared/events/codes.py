@@ -67,6 +67,7 @@ SURVEY_WAVES = (
     "supporter_wellness",
 )
 INSTRUMENTS = ("who5", "contact_rating")
+REPORT_KINDS = ("leadership", "regional", "supporter_wellness", "improvement")
 ROLES = ("officer", "supporter", "coordinator", "clinician", "leadership", "operator", "partner")
 CHANNELS = ("mail", "inbox")
 NOTICE_KINDS = (

@@ -1,7 +1,7 @@
-"""What evaluation tells: that a survey is open, in the requester's agency."""
+"""What evaluation tells: that a survey is open, and that a report can be read, in an agency."""
 
 from shared.events import codes
-from shared.events.fields import Code, Identifier, Several
+from shared.events.fields import Code, Identifier, Several, Window
 from shared.events.schema import EventSchema
 
 _REQUEST_WAVES = codes.SURVEY_WAVES[:4]
@@ -26,4 +26,14 @@ class SurveyDueV2(EventSchema):
     wave = Code("Which of the surveys of a request.", _REQUEST_WAVES)
 
 
-EVENTS: tuple[type[EventSchema], ...] = (SurveyDue, SurveyDueV2)
+class ReportPublished(EventSchema):
+    """A report of the agency can be read by whom it is for; no figure of it is told."""
+
+    # 1.0 first version
+    event_type = "report.published.v1"
+    report_id = Identifier("The report.")
+    kind = Code("For whom and about what.", codes.REPORT_KINDS)
+    window = Window("The time it is about.")
+
+
+EVENTS: tuple[type[EventSchema], ...] = (SurveyDue, SurveyDueV2, ReportPublished)

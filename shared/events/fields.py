@@ -14,6 +14,7 @@ AGENCY = r"^[a-z][a-z0-9]{1,20}\Z"
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"
 _PSEUDONYM = r"^[A-Za-z0-9_-]{22}\Z"
 _MAILBOX = r"^([A-Za-z0-9_-]{22}|anon:[0-9a-f]{64})\Z"
+_WINDOW = r"^20[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?\Z"
 _UNIT = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}\Z"
 
 
@@ -81,6 +82,15 @@ class Code(_Word):
 
     def __init__(self, doc: str, one_of: Sequence[str], **options: Any) -> None:
         super().__init__(doc, validate.OneOf(one_of), **options)
+
+
+class Window(_Word):
+    """A month, a quarter or a year: 2026-11, 2026-Q4, 2026."""
+
+    kind = "window"
+
+    def __init__(self, doc: str, **options: Any) -> None:
+        super().__init__(doc, validate.Regexp(_WINDOW), **options)
 
 
 class Count(fields.Integer):

@@ -81,11 +81,17 @@ class DueHandler:
 class DueKind:
     """One kind of task: who does it, for how long it is held, and its own slots."""
 
-    def __init__(self, handler: DueHandler, lease: timedelta, recurring: bool = False) -> None:
+    def __init__(
+        self,
+        handler: DueHandler,
+        lease: timedelta,
+        recurring: bool = False,
+        at_once: int = _AT_ONCE,
+    ) -> None:
         self.handler = handler
         self.lease = lease
         self.recurring = recurring
-        self.slots = eventlet.GreenPool(_AT_ONCE)
+        self.slots = eventlet.GreenPool(at_once)
 
 
 class DuePoller(SharedExtension):
@@ -203,9 +209,12 @@ class WhenDue(Entrypoint):
         outward: bool = False,
         lease: Lease = _LEASE,
         every: timedelta | None = None,
+        at_once: int = _AT_ONCE,
         **kwargs: Any,
     ) -> None:
         """``lease`` must be longer than the method can possibly take, or two will do it.
+
+        ``at_once``: how many of them one process does at a time.
 
         ``every`` is a duration of the region's and divided by the pace, down to a second.
         """
@@ -213,6 +222,7 @@ class WhenDue(Entrypoint):
         self.outward = outward
         self.lease = lease
         self.every = every
+        self.at_once = at_once
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -222,7 +232,7 @@ class WhenDue(Entrypoint):
         lease = lease_of(self.lease, settings.extra)
         every = self.every and max(self.every / settings.policy_pace, _SOONEST_AGAIN)
         handler_ = DueHandler(method, self.outward, every)
-        self.poller.register(self.kind, DueKind(handler_, lease, recurring=every is not None))
+        self.poller.register(self.kind, DueKind(handler_, lease, every is not None, self.at_once))
 
     def stop(self) -> None:
         self.poller.stop()

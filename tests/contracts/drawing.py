@@ -20,6 +20,7 @@ from shared.events.fields import (
     Reference,
     Several,
     UnitReference,
+    Window,
 )
 from shared.events.schemas import publisher_of, schema_for
 
@@ -72,6 +73,7 @@ _DRAWN: dict[type, Any] = {
     MailboxReference: _pseudonym,
     AgencyReference: lambda field, chance: chance.choice(("harbor", "lakeside")),
     UnitReference: lambda field, chance: chance.choice(("north", "south")),
+    Window: lambda field, chance: f"{chance.randrange(2026, 2031)}-Q{chance.randrange(1, 5)}",
     Digest: _digest,
     Code: _choice,
     Count: lambda field, chance: chance.randrange(10),

@@ -16,13 +16,14 @@ from shared.events.fields import (
     Moment,
     Reference,
     Several,
+    Window,
 )
 from shared.events.schemas import SCHEMAS, schema_for
 from shared.runtime.resources import SERVICES, load
 
 pytestmark = pytest.mark.unit
 
-KINDS = (Identifier, Reference, Digest, Code, Count, Flag, Moment)
+KINDS = (Identifier, Reference, Digest, Code, Count, Flag, Moment, Window)
 NAMES_AND_SENTENCES = ("Jane Doe", "jane.doe@example.org", "I cannot sleep", "+1 206 555 0100", "")
 
 

@@ -11,6 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from services.evaluation.adapters.due_errands import MAKE_REPORT
+from services.evaluation.adapters.due_schedule import FOLLOW_UP
+from services.evaluation.domain.flow import Ending
+from services.evaluation.domain.survey import FOUR_WEEKS
+from services.evaluation.entrypoints.service import SCHEDULE_REPORTS
 from services.intake.adapters import retention_clock as intake
 from services.matching.adapters import due_deadlines as matching
 from services.notifications.adapters import due_schedule as notifications
@@ -20,7 +25,7 @@ from tests.faults.crash_calls import KeyedCall, prepared
 from tests.faults.crash_cells import DeclaredTask
 from tests.fuzz_api.calling import sent
 from tests.fuzz_api.fresh import fresh, supporter
-from tests.fuzz_api.seeding import OTHERS_UNIT, ask_body, deselection_body
+from tests.fuzz_api.seeding import OTHERS_UNIT, ask_body, deselection_body, report_body
 from tests.fuzz_api.site import AGENCY, Site, reference
 from tests.support.bus import Bus
 from tests.support.waiting import eventually
@@ -43,6 +48,7 @@ class DueBringer:
     subject: str
     begin: Callable[[], object] | None = None
     over: Callable[[], bool] | None = None
+    data: dict[str, Any] = field(default_factory=dict)
     _ids: list[Any] = field(default_factory=list)
     _begun_at: datetime = datetime.min
 
@@ -89,7 +95,7 @@ class DueBringer:
         agency = AGENCY if self.task.kind != matching.ASSIGN_LINE else "region"
         row: dict[str, Any] = {"_id": str(uuid4()), "kind": self.task.kind, "agency": agency}
         row |= {"subject": self.subject, "due_at": _now(), "claimable_at": _now()}
-        row |= {"attempts": 0, "data": {}, "done_at": None, "traceparent": None}
+        row |= {"attempts": 0, "data": self.data, "done_at": None, "traceparent": None}
         self._rows.insert_one(row)
         return str(row["_id"])
 
@@ -235,6 +241,27 @@ def _mail(site: Site, task: DeclaredTask) -> DueBringer:
     )
 
 
+def _report(site: Site, task: DeclaredTask) -> DueBringer:
+    """One that was made once is asked for again under another id: none is open for long."""
+    made = sent(site, "evaluation", "leadership", "/reports", report_body())["id"]
+    reports = site.mongo.collection("evaluation.reports", AGENCY)
+    wanted = {"_id": made, "state": "done"}
+    row = eventually(lambda: reports.find_one(wanted), within=60, what="a report")
+    again = {**row, "_id": str(uuid4()), "state": "waiting", "percent": 0, "ended_at": None}
+    reports.insert_one(again)
+    return DueBringer(site, task, again["_id"])
+
+
+def _follow_up(site: Site, task: DeclaredTask) -> DueBringer:
+    """Of a request that ended with a contact."""
+    request_id = fresh(site, _REQUEST)
+    flows = site.mongo.collection("evaluation.flows", AGENCY)
+    ended = {"$set": {"ending": vars(Ending(9, "supported", at=_now()))}}
+    wanted = {"_id": request_id}
+    eventually(lambda: flows.update_one(wanted, ended).matched_count, within=30, what="a flow")
+    return DueBringer(site, task, request_id, data={"wave": FOUR_WEEKS})
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -246,6 +273,7 @@ _MAKERS: dict[str, Callable[[Site, DeclaredTask], DueBringer]] = {
     intake.UNHEEDED_ESCALATION: _about(_ESCALATED),
     intake.UNTOUCHED_REQUESTS: _untouched,
     intake.OPEN_CONTACT: _about(_ASSIGNED),
+    intake.SURVEY_KEYS: _of_the_region,
     matching.OFFER_EXPIRY: _expiry,
     matching.OFFER_RECHECK: _about(_OFFER),
     matching.CREDENTIAL_LAPSE: _of_a_supporter,
@@ -258,6 +286,9 @@ _MAKERS: dict[str, Callable[[Site, DeclaredTask], DueBringer]] = {
     matching.LINE_WATCH: _watch,
     notifications.DELIVER: _mail,
     notifications.FORGET_MAILBOX: _ended,
+    FOLLOW_UP: _follow_up,
+    MAKE_REPORT: _report,
+    SCHEDULE_REPORTS: _of_the_region,
 }
 
 KINDS = frozenset(_MAKERS)

@@ -51,7 +51,7 @@ def test_a_repeated_call_has_one_effect_and_gets_the_stored_answer(
     for operation in keyed(site, service):
         path, body, key = address(site, operation), valid_body(site, operation), fresh_key()
         first = call(site, operation, path, body, key)
-        assert first.status_code in {200, 201, 204}, f"{operation.name}: {first.text}"
+        assert first.status_code in {200, 201, 202, 204}, f"{operation.name}: {first.text}"
         assert "Idempotency-Replayed" not in first.headers
         site.come_to_rest()
         before = site.counts(service)
@@ -69,7 +69,7 @@ def test_a_used_key_does_not_open_for_another_request(site: Site, service: str) 
             continue  # their objects were used up by the test before
         path, body, key = address(site, operation), valid_body(site, operation), fresh_key()
         first = call(site, operation, path, body, key)
-        assert first.status_code in {200, 201, 204}, f"{operation.name}: {first.text}"
+        assert first.status_code in {200, 201, 202, 204}, f"{operation.name}: {first.text}"
         site.come_to_rest()
         before = site.counts(service)
         for other in (body + b" ", b""):

@@ -14,6 +14,7 @@ from tests.fuzz_api.seeding import (
     member_body,
     month_body,
     nomination_body,
+    report_body,
     roster_text,
     shift_body,
     start_body,
@@ -81,6 +82,7 @@ _BODIES: dict[str, Callable[[Site], Any]] = {
     "PUT /v1/feedback/{feedback_id}/theme": lambda site: {"theme": "other"},
     "PUT /v1/indicators/{month}": lambda site: month_body(),
     "PUT /v1/programme": start_body,
+    "POST /v1/reports": lambda site: report_body(),
     "POST /v1/survey-responses": lambda site: {
         "agency": AGENCY,
         "wave": "baseline",

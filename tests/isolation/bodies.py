@@ -64,6 +64,7 @@ def body_for(route: Route, world: World, agency: str) -> Any:
             "supporter_ref": _staying(world, agency, 2)
         },
         "PUT /v1/feedback/{feedback_id}/theme": lambda: {"theme": "other"},
+        "POST /v1/reports": forms.report,
         "PUT /v1/availability": lambda: {"paused": False},
         "PUT /v1/declaration": dict,
         "PUT /v1/indicators/{month}": lambda: {"headcount": 400},

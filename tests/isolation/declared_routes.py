@@ -111,9 +111,22 @@ evaluation GET  /v1/indicators/{month}               coordinator,partner+indicat
 evaluation GET  /v1/indicator-table                  coordinator,partner+indicators:read -
 evaluation GET  /v1/indicator-table/template         coordinator,partner+indicators:read -
 evaluation GET  /v1/programme                        coordinator,partner+indicators:read -
+evaluation GET  /v1/reports                          leadership agency
+evaluation POST /v1/reports                          leadership -
+evaluation GET  /v1/reports/{report_id}              leadership agency
+evaluation GET  /v1/reports/{report_id}/content.html leadership agency
+evaluation GET  /v1/reports/{report_id}/content.pdf  leadership agency
+evaluation GET  /v1/reports/{report_id}/content.csv  leadership agency
+evaluation GET  /v1/reports/{report_id}/content.json leadership agency
 """  # noqa: E501 - one line a route
 
-LEADERSHIP_MAY = ("GET /v1/reports/leadership-summary",)
+LEADERSHIP_MAY = (
+    "GET /v1/reports/leadership-summary",
+    "GET /v1/reports",
+    "POST /v1/reports",
+    "GET /v1/reports/{report_id}",
+    *(f"GET /v1/reports/{{report_id}}/content.{form}" for form in ("html", "pdf", "csv", "json")),
+)
 """Figures over a minimum size; no route to anything individual."""
 
 KINDS = {
@@ -131,6 +144,7 @@ KINDS = {
     "duty": "duty",
     "inbox": "notice",
     "feedback": "feedback",
+    "reports": "report",
 }
 """What a path below /v1 names things of, or lists → the kind of thing it opens."""
 

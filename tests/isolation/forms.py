@@ -17,6 +17,11 @@ def involvement() -> dict[str, Any]:
     return {"number": "26-0042", "role": "witness", "on": forms.days_ago(1)}
 
 
+def report() -> dict[str, Any]:
+    """Of the year that runs: there is always one."""
+    return {"kind": "leadership", "window": forms.days_ago(0)[:4], "formats": ["json"]}
+
+
 def step(step: str) -> dict[str, Any]:
     return {"step": step, "on": forms.days_ago(1)}
 

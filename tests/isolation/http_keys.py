@@ -11,7 +11,7 @@ from tests.isolation.callers import ROLES, Caller, Person
 from tests.isolation.clients import Seen, seen
 from tests.isolation.ledger import Ledger
 from tests.isolation.site import Site
-from tests.isolation.world import Agency
+from tests.isolation.things import Agency
 
 _REQUEST = ("GET", "/v1/anonymous/request")
 _MATCH = ("GET", "/v1/anonymous/request/match")

@@ -10,7 +10,7 @@ from tests.isolation.clients import Seen
 from tests.isolation.declared_routes import SAFE, Route
 from tests.isolation.ledger import Ledger
 from tests.isolation.site import Hashes, Site
-from tests.isolation.world import Agency, Thing
+from tests.isolation.things import Agency, Thing
 
 _ABOVE = ("operator", "leadership")
 _WORDS = ("commands",)  # what stands between the ids of a nested thing

@@ -1,7 +1,6 @@
 """One real thing of each kind, in each agency, made through the services' own doors."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from shared.security.passes import PassRequest, public_key
@@ -9,40 +8,13 @@ from tests.isolation import forms
 from tests.isolation.callers import Caller, Person, reference
 from tests.isolation.clients import Clients
 from tests.isolation.forms import UNITS
+from tests.isolation.things import Agency, Thing
 from tests.support.forms import call_for_help
 from tests.support.waiting import eventually
 
 _WITHIN = 60.0
 _IDLE = 7
 """One for each route that changes a supporter or their career."""
-
-
-@dataclass(frozen=True)
-class Thing:
-    """What an id stands for; without an owner it is its agency's.
-
-    ``desk`` is the role whose holders in the agency share it.
-    """
-
-    kind: str
-    id: str
-    agency: str
-    owner: Person | None = None
-    desk: str | None = None
-
-
-@dataclass
-class Agency:
-    """Two officers and three supporters: two of them help, the third only is there."""
-
-    id: str
-    officers: list[Person]
-    supporters: list[Person] = field(default_factory=list)
-    anonymous: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def coordinator(self) -> Person:
-        return Person("coordinator", self.id, f"coordinator-{self.id}")
 
 
 class World:
@@ -60,18 +32,25 @@ class World:
         for agency in self.agencies.values():
             self._enter_members(agency)
             self._say_how_they_stand(agency)
-        if self._services >= {"intake", "matching", "notifications"}:
+        with_help = self._services >= {"intake", "matching", "notifications"}
+        if with_help:
+            self._let_some_be_helped()
+        if "evaluation" in self._services:
             for agency in self.agencies.values():
-                self._enrol(agency)
-                self._put_on_call(agency)
-                self._leave_addresses(agency)
-            for agency in self.agencies.values():
-                self._ask_for_help(agency)
-            for agency in self.agencies.values():
-                self._read_inboxes(agency)
-            if "evaluation" in self._services:
-                for agency in self.agencies.values():
+                self._have_a_report_made(agency)
+                if with_help:
                     self._give_feedback(agency)
+
+    def _let_some_be_helped(self) -> None:
+        agencies = self.agencies.values()
+        for agency in agencies:
+            self._enrol(agency)
+            self._put_on_call(agency)
+            self._leave_addresses(agency)
+        for agency in agencies:
+            self._ask_for_help(agency)
+        for agency in agencies:
+            self._read_inboxes(agency)
 
     def of_kind(self, kind: str | None) -> list[Thing]:
         return [thing for thing in self.things if thing.kind == kind]
@@ -101,6 +80,19 @@ class World:
                 path = f"/v1/members/{member}/supporter-reference"
                 ref = self._ok(coordinator, "identity", "GET", path)["supporter_ref"]
                 agency.supporters.append(Person("supporter", agency.id, ref))
+
+    def _have_a_report_made(self, agency: Agency) -> None:
+        leader = Person("leadership", agency.id, f"leadership-{agency.id}")
+        body = forms.report() | {"formats": ["html", "pdf", "csv", "json"]}
+        path = f"/v1/reports/{self._ok(leader, 'evaluation', 'POST', '/v1/reports', body)['id']}"
+        made = eventually(
+            lambda: self._made(leader, path), within=_WITHIN, every=0.2, what="the report"
+        )
+        self.things.append(Thing("report", made, agency.id))
+
+    def _made(self, leader: Person, path: str) -> str | None:
+        job = self._ok(leader, "evaluation", "GET", path)
+        return str(job["id"]) if job["state"] == "done" else None
 
     def _say_how_they_stand(self, agency: Agency) -> None:
         """Of officers alone, and of another unit than the one they will be tried with."""

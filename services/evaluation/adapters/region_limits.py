@@ -1,9 +1,12 @@
-"""How often surveys may be answered: the region's policy, counted for all replicas together."""
+"""How often surveys may be answered and reports be asked for, counted for all replicas together."""
 
 from datetime import timedelta
 
 from shared.region import RegionDirectory
 from shared.storage.limits import Limits
+
+REPORTS_PER_HOUR = 30
+"""Of one agency: each takes a process some seconds."""
 
 
 class RegionLimits:
@@ -16,3 +19,6 @@ class RegionLimits:
         most = self._directory.current().policy.survey_answers_per_hour
         slack = max(1, most // 2)
         return self._limits.take("survey_answer", agency, most, timedelta(hours=1), slack)
+
+    def order(self, agency: str) -> int:
+        return self._limits.take("report", agency, REPORTS_PER_HOUR, timedelta(hours=1))

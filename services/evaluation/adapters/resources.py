@@ -26,6 +26,16 @@ _FLOWS = Collection(
 
 # What agencies report, a document a version.
 _BY_SUBJECT = Index(keys=(("subject", 1), ("number", 1)), unique=True)
+# Those that were asked for leave by `until`; what was scheduled has none and stays.
+_REPORTS = Collection(
+    "evaluation.reports",
+    "agency",
+    (
+        Index(keys=(("asked_at", -1), ("_id", -1))),
+        Index(keys=(("scheduled", 1),), unique=True, partial={"scheduled": {"$exists": True}}),
+        _UNTIL,
+    ),
+)
 
 RESOURCES = ServiceResources(
     service="evaluation",
@@ -42,8 +52,10 @@ RESOURCES = ServiceResources(
         Collection("evaluation.limits", "region", (_UNTIL,)),
         Collection("evaluation.figures", "agency", (_BY_SUBJECT,)),
         Collection("evaluation.programme", "agency", (_BY_SUBJECT,)),
+        _REPORTS,
+        Collection("evaluation.report_files", "agency", (_UNTIL,)),
     ),
-    publishes=("survey.due.v1", "survey.due.v2"),
+    publishes=("survey.due.v1", "survey.due.v2", "report.published.v1"),
     hears=(
         "support_request.submitted.v1",
         "support_request.withdrawn.v1",
@@ -60,6 +72,7 @@ RESOURCES = ServiceResources(
         "notification.delivered.v1",
         "notification.failed.v1",
         "survey.key_made.v1",
+        "report.published.v1",
     ),
     encrypts=True,
 )

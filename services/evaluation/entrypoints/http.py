@@ -11,6 +11,12 @@ from services.evaluation.domain.figures_csv import UnusableTable
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.monthly_figures import Fault
 from services.evaluation.domain.months import NoSuchMonth
+from services.evaluation.domain.report_job import (
+    KindNotOffered,
+    NotForThisRole,
+    TooManyReports,
+    UnknownReport,
+)
 from services.evaluation.domain.survey import (
     AlreadyAnswered,
     InvalidPass,
@@ -25,6 +31,7 @@ from services.evaluation.domain.versions import (
     TooManyVersions,
     VersionMoved,
 )
+from services.evaluation.domain.windows import NoSuchWindow
 from services.evaluation.domain.wording import NotOffered
 from services.evaluation.entrypoints import (
     feedback_views,
@@ -69,6 +76,20 @@ _PROBLEMS: dict[type[Exception], tuple[int, str, str, str]] = {
         "too_many_versions",
         "Corrected too often",
         "There is no further version: look why it was corrected so often.",
+    ),
+    UnknownReport: NOTHING_HERE,
+    NoSuchWindow: (404, "no_such_window", "No such time", "That time has not begun."),
+    NotForThisRole: (
+        403,
+        "not_for_this_role",
+        "Not for this role",
+        "Reports of this kind are for others.",
+    ),
+    KindNotOffered: (
+        422,
+        "kind_not_offered",
+        "Not offered",
+        "Reports of this kind are not made here yet.",
     ),
     UnknownInstrument: (
         422,
@@ -127,7 +148,8 @@ def create_app(platform: Platform) -> flask.Flask:
     views = [part.blueprint for part in parts]
     app = create_api("evaluation", views, platform)
     register_problems(app, _PROBLEMS)
-    app.register_error_handler(TooManyAnswers, _too_many)
+    for error in (TooManyAnswers, TooManyReports):
+        app.register_error_handler(error, _too_many)
     app.register_error_handler(FiguresRefused, _figures_refused)
     app.register_error_handler(UnusableTable, _unusable_table)
     return app
@@ -155,5 +177,5 @@ def _unusable_table(error: UnusableTable) -> Response:
     ).response()
 
 
-def _too_many(error: TooManyAnswers) -> Response:
+def _too_many(error: TooManyAnswers | TooManyReports) -> Response:
     return too_many(error.retry_after).response()

@@ -1,19 +1,28 @@
 """The evaluation service: which event or request leads to which use case."""
 
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from services.evaluation.adapters.due_errands import MAKE_REPORT
 from services.evaluation.adapters.due_schedule import FOLLOW_UP
 from services.evaluation.adapters.events import ending, offer, pass_key, submission
 from services.evaluation.entrypoints.http import create_app
-from services.evaluation.entrypoints.wiring import EvaluationUseCases, EvaluationWiring
+from services.evaluation.entrypoints.wiring import (
+    EvaluationUseCases,
+    EvaluationWiring,
+    report_lease,
+)
 from shared.events.envelope import Event
 from shared.http import respond, serve
 from shared.messaging import subscribe
 from shared.runtime.hosting import UseCases
-from shared.runtime.when_due import when_due
+from shared.runtime.when_due import Recording, when_due
 from shared.storage import DueTask, Transaction
+from shared.storage.due import LONGEST_LEASE
+
+SCHEDULE_REPORTS = "report_schedule"
 
 
 class EvaluationService:
@@ -92,6 +101,21 @@ class EvaluationService:
     @subscribe("notification.failed.v1")
     def on_notification_failed_v1(self, tx: Transaction, event: Event) -> None:
         self._notified(tx, event, "failed")
+
+    @subscribe("report.published.v1")
+    def on_report_published_v1(self, tx: Transaction, event: Event) -> None:
+        """Its own: an event needs a hearer, and how many reports there were is counted here."""
+        self._bound(tx, event)
+
+    @when_due(MAKE_REPORT, outward=True, lease=report_lease, at_once=1)
+    def on_report_due(self, task: DueTask) -> Recording | None:
+        """In a process of its own, one at a time: they are large."""
+        make = self.use.bind(None).make_report
+        return make(task.agency, task.subject, task.attempts)  # type: ignore[no-any-return]
+
+    @when_due(SCHEDULE_REPORTS, outward=True, lease=LONGEST_LEASE, every=timedelta(days=1))
+    def on_report_schedule_due(self, task: DueTask) -> Recording | None:
+        return self.use.bind(None).schedule_reports()  # type: ignore[no-any-return]
 
     @serve(create_app)
     def http(self, request: Request) -> Response:

@@ -47,7 +47,8 @@ def test_handlers_of_one_event_are_looked_at_together() -> None:
 def test_every_kind_of_due_task_is_in_the_matrix_and_can_be_brought() -> None:
     tasks = declared_tasks()
     assert {one.kind for one in tasks} == KINDS
-    assert {one.service for one in tasks} == {"intake", "matching", "notifications"}
+    served = {"intake", "matching", "notifications", "evaluation"}
+    assert {one.service for one in tasks} == served
     assert [cell.point for cell in tasks[0].cells] == list(OF_A_TASK)
 
 

@@ -184,7 +184,8 @@ def test_own_images_carry_the_version_of_the_project() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_is_built_as_itself(service: str) -> None:
     build = services()[service]["build"]
-    assert (build["target"], build["args"]) == ("service", {"SERVICE": service})
+    ground = {"GROUND": "reporting"} if service == "evaluation" else {}
+    assert (build["target"], build["args"]) == ("service", {"SERVICE": service} | ground)
 
 
 @pytest.mark.parametrize("service", SERVICES)

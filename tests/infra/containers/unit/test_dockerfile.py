@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from shared.runtime import version
-from tests.infra.containers.compose import ROOT
+from tests.infra.containers.compose import ROOT, compose
 
 DOCKERFILE = ROOT / "infra/docker/Dockerfile"
 
@@ -35,10 +35,10 @@ def test_base_is_pinned_by_version() -> None:
 def test_packages_are_taken_by_hash_and_no_test_tool_is_among_them() -> None:
     text = DOCKERFILE.read_text()
     installs = re.findall(r"install --no-cache-dir(?:.|\\\n)*?-r \S+", text)
-    assert len(installs) == 2
+    assert len(installs) == 3
     for install in installs:
         assert "--require-hashes" in install and "--no-deps" in install
-    assert set(re.findall(r"requirements/(\w+)\.txt", text)) == {"runtime", "ops"}
+    assert set(re.findall(r"requirements/(\w+)\.txt", text)) == {"runtime", "ops", "reports"}
 
 
 def test_every_image_ends_as_an_account_that_is_not_root() -> None:
@@ -46,9 +46,9 @@ def test_every_image_ends_as_an_account_that_is_not_root() -> None:
     users = {
         stage.split()[2]: re.findall(r"^USER (\S+)$", stage, re.M)[-1:]
         for stage in stages
-        if stage.split()[2] in ("common", "ops")
+        if stage.split()[2] in ("common", "ops", "reporting")
     }
-    assert users == {"common": ["10001:10001"], "ops": ["10001:10001"]}
+    assert users == {name: ["10001:10001"] for name in ("common", "ops", "reporting")}
 
 
 def test_every_image_holds_the_file_that_says_its_version() -> None:
@@ -76,8 +76,27 @@ def test_operators_image_has_all_that_its_lock_names() -> None:
     assert more.isdisjoint(runtime)
 
 
+def test_only_evaluations_image_has_what_makes_reports() -> None:
+    """All of runtime's in the same versions, so that one environment stands for both."""
+    runtime, reports = dict(_pins("runtime")), dict(_pins("reports"))
+    assert runtime.items() <= reports.items()
+    assert {"weasyprint", "vl-convert-python", "statsmodels"} <= reports.keys() - runtime.keys()
+    grounds = {
+        name: one["build"]["args"].get("GROUND", "common")
+        for name, one in compose()["services"].items()
+        if one.get("build", {}).get("target") == "service"
+    }
+    assert grounds == {
+        **dict.fromkeys(("identity", "intake", "matching", "notifications"), "common"),
+        "evaluation": "reporting",
+    }
+    text = DOCKERFILE.read_text()
+    assert re.search(r"^ARG GROUND=common$", text, re.M) and "FROM ${GROUND} AS service" in text
+
+
 def test_both_locks_of_a_package_agree() -> None:
     dev = dict(_pins("dev"))
+    assert [name for name, pin in _pins("reports") if dev.get(name) != pin] == []
     assert [name for name, pin in _pins("ops") if dev.get(name) != pin] == []
     assert [name for name, pin in _pins("runtime") if dev.get(name) != pin] == []
 

@@ -101,6 +101,18 @@ def test_services_may_start_again_when_the_installation_fails(machine: Machine) 
     assert not machine.policy.exists()
 
 
+def test_only_libraries_that_are_missing_are_installed(machine: Machine) -> None:
+    asked = '#!/bin/sh\n[ "$4" = libthere ] && echo "install ok installed"\n'
+    machine.program("dpkg-query", asked)
+    assert machine.bootstrap("library", "libthere", "libmissing").returncode == 0
+    assert [line.split()[-1] for line in machine.told("apt")] == ["libmissing"]
+
+
+def test_libraries_that_are_not_named_are_an_error(machine: Machine) -> None:
+    assert machine.bootstrap("library").returncode != 0
+    assert machine.told("apt") == []
+
+
 def test_without_root_the_remedy_is_told(tmp_path: Path) -> None:
     machine = Machine(tmp_path, user=1000)
     machine.program("sudo", "#!/bin/sh\nexit 1\n")

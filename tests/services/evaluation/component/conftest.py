@@ -28,6 +28,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             **deployment.env("evaluation"),
             "JWKS_URL": tokens.jwks_url,
             "POLICY_PACE": _PACE,
+            "REPORT_SECONDS": "60",
             "REGION_REFRESH_SECONDS": "0.5",
         }
         with bus.tap("evaluation.events") as due, running("evaluation", env) as process:

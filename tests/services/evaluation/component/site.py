@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,9 @@ from uuid import uuid4
 
 import requests
 
+from services.evaluation.domain.months import local_day
 from services.evaluation.domain.survey import PassKey
+from services.evaluation.domain.windows import settled_windows
 from shared.storage import Mongo
 from tests.support.bus import Bus, Tap
 from tests.support.deployment import Deployment
@@ -73,6 +76,14 @@ class Site:
     def requests_counted(self, agency: str) -> int:
         rows = self.mongo.collection("evaluation.counters", agency).find()
         return sum(row["counts"].get("requests", {}).get("all", 0) for row in rows)
+
+    def count_last_month(self, agency: str, requests: int) -> None:
+        """As if so many routine ones had been submitted in the last settled month."""
+        zone = self.deployment.region.agency(agency).time_zone
+        month, _ = settled_windows(local_day(datetime.now(UTC), zone))
+        counts = {"requests": {"all": requests}, "urgency": {"routine": requests}}
+        row = {"_id": f"{month}/0", "month": month.code, "counts": counts}
+        self.mongo.collection("evaluation.counters", agency).insert_one(row)
 
     def forget_dead_sessions(self) -> None:
         """What MongoDB does a minute after a process died within a transaction, by default."""

@@ -1,0 +1,103 @@
+"""What reports say: everything in three languages, and never where a difference comes from."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from services.evaluation.adapters.reports.messages import Messages, texts
+from services.evaluation.domain.bands import WAITING_BANDS
+from services.evaluation.domain.report import KINDS, LANGUAGES
+from services.evaluation.domain.sheet import TABLES
+from services.evaluation.domain.windows import Window
+
+pytestmark = pytest.mark.unit
+
+# Words that say, or deny, where a difference comes from. None of them has a place in a report.
+CLAIMS = re.compile(
+    r"\b(caus\w*|thanks to|due to|led to|leads to|because of the|impact\w*|effective\w*|proves?"
+    r"|improved? by|reduced? by|works\b|grâce à|efficac\w*|prouv\w*|dû au|entraîn\w*"
+    r"|(?<!las )gracias a|debido a|eficac\w*|eficaz|demuestr\w*|prueba que|mejoró|redujo)\b",
+    re.IGNORECASE,
+)
+
+
+def needs(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_stands_in_every_language_and_needs_the_same(language: str) -> None:
+    ours, english = texts(language), texts("en")
+    assert set(ours) == set(english)
+    assert {key: needs(text) for key, text in ours.items()} == {
+        key: needs(text) for key, text in english.items()
+    }
+    assert all(text.strip() for text in ours.values())
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_no_sentence_was_left_in_english(language: str) -> None:
+    same = {key for key, text in texts(language).items() if text == texts("en")[key]}
+    sentences = {key for key in same if " " in texts("en")[key] and not needs(texts("en")[key])}
+    assert sentences == set()
+    assert all(len(texts("en")[key]) < 30 for key in same)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_can_be_counted_has_a_name(language: str) -> None:
+    words = Messages(language)
+    keys = [f"code.{table}.{code}" for table, codes in TABLES.items() for code in codes]
+    keys += [f"band.{band}" for band in WAITING_BANDS]
+    keys += [f"title.{kind}" for kind in KINDS] + [f"month.{n}" for n in range(1, 13)]
+    assert [key for key in keys if not words.knows(key)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_claims_a_cause(language: str) -> None:
+    assert [text for text in texts(language).values() if CLAIMS.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["The programme caused it.", "Grâce à lui, tout va mieux", "gracias a ello"]
+)
+def test_a_claim_would_be_seen(text: str) -> None:
+    assert CLAIMS.search(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "text"),
+    [
+        ("en", 1300, "1,300"),
+        ("fr", 1300, "1\u202f300"),
+        ("es", 16.8, "16,8"),
+        ("en", -2.25, "\u22122.25"),
+        ("fr", 17.0, "17"),
+        ("en", -0.001, "0"),
+        ("en", 100, "100"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(language: str, value: float, text: str) -> None:
+    assert Messages(language).number(value) == text
+
+
+def test_a_column_can_have_equally_many_decimals() -> None:
+    assert Messages("en").number(4.0, 1) == "4.0"
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "text"),
+    [
+        ("en", "2026-11", "November 2026"),
+        ("fr", "2026-Q4", "trimestre 4 de 2026"),
+        ("es", "2026-01", "enero de 2026"),
+        ("en", "2026", "2026"),
+    ],
+)
+def test_periods_are_named(language: str, code: str, text: str) -> None:
+    assert Messages(language).period(Window(code)) == text
+
+
+def test_no_other_language_is_offered() -> None:
+    with pytest.raises(ValueError):
+        Messages("../en")
