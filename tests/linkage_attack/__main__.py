@@ -1,7 +1,8 @@
 """`python -m tests.linkage_attack`: plays, attacks, ends with one line of JSON.
 
 The second play is the control: the same attack where answers lie in the order of writing. It must
-succeed, or the first would prove nothing.
+succeed, or the first would prove nothing. `with_oplog` says what remains while MongoDB's own log
+still has the writes (infra/decisions/0011).
 """
 
 import argparse
@@ -13,8 +14,8 @@ from typing import Any
 
 from tests.linkage_attack.loot import Loot, carried_away
 from tests.linkage_attack.playing import AGENCIES, Officer, Stage, opened_stage, play
-from tests.linkage_attack.strategies import RESPONSES, STRATEGIES, scenes
-from tests.linkage_attack.verdict import verdict
+from tests.linkage_attack.strategies import RESPONSES, STRATEGIES, by_oplog, scenes
+from tests.linkage_attack.verdict import attempt, verdict
 from tests.support.servers import VARIABLES, Servers
 
 _OFFICERS = 60
@@ -25,7 +26,11 @@ def attacked(officers: int, guarded: bool) -> dict[str, Any]:
         played = play(stage, officers)
         logs = {service: one.log_text() for service, one in stage.processes.items()}
         loot = carried_away(stage.mongo, logs)
-        return verdict(STRATEGIES, list(scenes(loot, AGENCIES)), _truth(stage, played, loot))
+        found, truth = list(scenes(loot, AGENCIES)), _truth(stage, played, loot)
+        remains = attempt(by_oplog, found, truth)
+        return verdict(STRATEGIES, found, truth) | {
+            "with_oplog": {"trials": remains.trials, "successes": remains.successes}
+        }
 
 
 def _truth(stage: Stage, played: list[Officer], loot: Loot) -> dict[str, str]:

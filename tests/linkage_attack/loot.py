@@ -13,10 +13,15 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Loot:
-    """By database and collection, in `$natural` order; the logs by service."""
+    """By database and collection, in `$natural` order; the logs by service.
+
+    ``oplog``: ids of all that was inserted, as MongoDB's own log has them. It is no collection of
+    ours and does not stay; what it gives away is reported apart.
+    """
 
     rows: Mapping[Place, list[Row]]
     logs: Mapping[str, list[str]]
+    oplog: Mapping[str, int]
 
     def of(self, agency: str, collection: str) -> list[Row]:
         found = [
@@ -40,7 +45,17 @@ def carried_away(mongo: Mongo, logs: Mapping[str, str]) -> Loot:
         if database.startswith(mongo.prefix)
         for name in mongo.client[database].list_collection_names()
     }
-    return Loot(rows, {service: text.splitlines() for service, text in logs.items()})
+    lines = {service: text.splitlines() for service, text in logs.items()}
+    return Loot(rows, lines, _inserted(mongo))
+
+
+def _inserted(mongo: Mongo) -> dict[str, int]:
+    """Id → place in the order of writing, of what was inserted in transactions."""
+    log = mongo.client["local"]["oplog.rs"]
+    ours = {"op": "c", "o.applyOps.ns": {"$regex": f"^{mongo.prefix}"}}
+    entries = log.find(ours, {"o.applyOps": 1}).sort("$natural", 1)
+    written = (one for entry in entries for one in entry["o"]["applyOps"] if one["op"] == "i")
+    return {str(one["o"]["_id"]): place for place, one in enumerate(written)}
 
 
 def leaves(value: Any) -> Iterator[Any]:
