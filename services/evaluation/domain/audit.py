@@ -108,9 +108,18 @@ class View:
         return frozenset[Atom]().union(*stake) - self._own
 
     def targets(self, at_stake: Atoms) -> dict[Key, Atoms]:
-        """Of each hidden figure what the attacker does not know."""
+        """Of each hidden figure what the attacker does not know.
+
+        An insider who adds its own figure to those that all others have shown learns a regional
+        one, but nothing of anybody.
+        """
         unknown = self.unknown - self._own
-        left = ((key, figure.atoms & unknown) for key, figure in self._hidden.items())
+        hidden = self._hidden.items()
+        left = (
+            (key, figure.atoms & unknown)
+            for key, figure in hidden
+            if self._outside or key.scope != REGION
+        )
         return {key: atoms for key, atoms in left if atoms and atoms <= at_stake}
 
     def puzzle(self, atoms: Atoms) -> Puzzle:

@@ -158,10 +158,15 @@ class Protection:
             table = each.key.table
             target = book.hidden[table][each.key].atoms - book.known_atoms(table)
             ours = [f for f in self.tables[table] if f.key in shown and not self._known(f)]
-            near = [f for f in ours if f.atoms & target] or ours
+            near = self._near(ours, target, each.key.code == ALL)
             if near and not chosen.intersection(f.key for f in near):
                 chosen.add(min(near, key=self._cost).key)
         return frozenset(self._with_cells(chosen))
+
+    def _near(self, ours: Sequence[Figure], target: Atoms, total: bool) -> Sequence[Figure]:
+        """A hidden total is told by totals, a cell by sums of it, or by the cells beside it."""
+        touching = [f for f in ours if f.atoms & target and (f.key.code == ALL) is total]
+        return touching or [f for f in ours if f.key.code != ALL] or ours
 
     def _cost(self, figure: Figure) -> tuple[bool, int, Key]:
         """A total is hidden last, since its table goes with it."""
