@@ -11,6 +11,7 @@ from typing import Any
 
 from services.evaluation.domain.books import Book
 from services.evaluation.domain.contributions import RollUpRule
+from services.evaluation.domain.month_audit import is_recoverable
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.publication import Answer, added
 from services.evaluation.domain.releases import FrozenTable, Release
@@ -143,7 +144,10 @@ def _figures(release: Release, rule: DisclosureRule) -> dict[str, Any]:
 
 
 def _table(name: str, table: FrozenTable, rule: DisclosureRule) -> dict[str, Any]:
-    cells = [_cell(code, count, rule) for code, count in table.cells.items()]
+    """With all its cells suppressed when the auditor can recover one."""
+    recoverable = is_recoverable(table, name in OVERLAPPING, rule.minimum)
+    counts = dict.fromkeys(table.cells) if recoverable else table.cells
+    cells = [_cell(code, count, rule) for code, count in counts.items()]
     requests = rule.rounded(table.total)
     return {
         "name": name,

@@ -2,28 +2,33 @@
 
 from collections.abc import Mapping
 
+from services.evaluation.domain.means import Scale
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.sheet import Statistic
 
 BEFORE, AFTER, CHANGE = "who5_before", "who5_after", "who5_change"
 RATING = "contact_rating"
+_SCALES = {BEFORE: Scale(0, 100), AFTER: Scale(0, 100), CHANGE: Scale(-100, 100)}
+_ITEM = Scale(1, 5)
 
 
 def statistics(
     moments: Mapping[str, Moments], rating_items: tuple[str, ...]
 ) -> dict[str, Statistic]:
     """:param moments: by measure; a rating item's measure is ``contact_rating.<item>``."""
-    results = {name: _mean(moments.get(name, Moments()), 0) for name in (BEFORE, AFTER, CHANGE)}
+    results = {name: _mean(moments.get(name, Moments()), name) for name in _SCALES}
     ratings = {item: moments.get(f"{RATING}.{item}", Moments()) for item in rating_items}
-    n = min((each.n for each in ratings.values()), default=0)
+    telling = any(_ITEM.tells_answers(each) for each in ratings.values())
+    n = 0 if telling else min((each.n for each in ratings.values()), default=0)
     means = {item: round(each.mean, 1) for item, each in ratings.items() if each.mean is not None}
     return {**results, RATING: Statistic(n, means)}
 
 
-def _mean(moments: Moments, digits: int) -> Statistic:
-    if moments.mean is None:
+def _mean(moments: Moments, name: str) -> Statistic:
+    """Nobody's, when it would tell what single people answered."""
+    if moments.mean is None or _SCALES[name].tells_answers(moments):
         return Statistic(0, {})
-    return Statistic(moments.n, {"mean": round(moments.mean, digits)})
+    return Statistic(moments.n, {"mean": round(moments.mean)})
 
 
 def may_show_change(name: str, results: Mapping[str, Statistic], minimum: int) -> bool:
