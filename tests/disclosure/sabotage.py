@@ -9,9 +9,10 @@ from services.evaluation.domain import publication
 from services.evaluation.domain.means import Scale
 from services.evaluation.domain.protection import Protection
 
-_AUDITOR = (publication, "findings", lambda *_: [])
+_Part = tuple[Any, str, Callable[..., Any]]
+_AUDITOR: _Part = (publication, "findings", lambda *_: [])
 
-WITHOUT: Mapping[str, tuple[tuple[Any, str, Callable[..., Any]], ...]] = {
+WITHOUT: Mapping[str, tuple[_Part, ...]] = {
     "complementary": (
         _AUDITOR,
         (Protection, "_beside_small_ones", lambda *_: set()),

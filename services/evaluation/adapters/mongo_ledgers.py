@@ -7,6 +7,7 @@ from pymongo.client_session import ClientSession
 from services.evaluation.adapters.mongo_counters import MongoCounters
 from services.evaluation.adapters.mongo_flows import MongoFlows
 from services.evaluation.adapters.mongo_looks import MongoLooks
+from services.evaluation.adapters.mongo_questions import MongoQuestions
 from services.evaluation.adapters.mongo_surveys import MongoSurveys
 from shared.storage import Mongo
 
@@ -17,6 +18,7 @@ class MongoLedger:
     counters: MongoCounters
     surveys: MongoSurveys
     looks: MongoLooks
+    questions: MongoQuestions
 
 
 class MongoLedgers:
@@ -34,4 +36,5 @@ class MongoLedgers:
             MongoCounters(row["evaluation.counters"], session),
             MongoSurveys(row, session),
             MongoLooks(row["evaluation.releases"]),
+            MongoQuestions(row["evaluation.questions"]),
         )

@@ -1,4 +1,7 @@
-"""How often surveys may be answered: the region's policy, counted for all replicas together."""
+"""How often surveys may be answered and reports asked for: the region's policy.
+
+Counted for all replicas together.
+"""
 
 from datetime import timedelta
 
@@ -16,3 +19,7 @@ class RegionLimits:
         most = self._directory.current().policy.survey_answers_per_hour
         slack = max(1, most // 2)
         return self._limits.take("survey_answer", agency, most, timedelta(hours=1), slack)
+
+    def question(self, agency: str) -> int:
+        most = self._directory.current().policy.report_questions_per_day
+        return self._limits.take("report_question", agency, most, timedelta(days=1))

@@ -26,6 +26,7 @@ RESOURCES = ServiceResources(
         _RESPONSES,
         Collection("evaluation.moments", "agency", (Index(keys=(("month", 1),)),)),
         Collection("evaluation.releases", "agency"),
+        Collection("evaluation.questions", "agency"),
         Collection(
             "evaluation.limits", "region", (Index(keys=(("until", 1),), expire_after=timedelta(0)),)
         ),

@@ -8,6 +8,7 @@ from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.questions import Question
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.survey import Response
 from services.evaluation.domain.tallies import Tally
@@ -74,6 +75,12 @@ class Looks(Protocol):
         ...
 
 
+class Questions(Protocol):
+    """What reports of one agency were asked for."""
+
+    def note(self, question: Question) -> None: ...
+
+
 class Ledger(Protocol):
     """One agency's row."""
 
@@ -85,6 +92,8 @@ class Ledger(Protocol):
     def surveys(self) -> Surveys: ...
     @property
     def looks(self) -> Looks: ...
+    @property
+    def questions(self) -> Questions: ...
 
 
 class Ledgers(Protocol):
@@ -114,6 +123,12 @@ class Participants(Protocol):
 class AnsweringLimits(Protocol):
     def answer(self, agency: str) -> int:
         """Count one; 0 when it is allowed, else seconds until another is worth it."""
+        ...
+
+
+class QuestionLimits(Protocol):
+    def question(self, agency: str) -> int:
+        """Count one; 0 when it is within the budget, else seconds until another is worth it."""
         ...
 
 

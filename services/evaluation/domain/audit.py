@@ -42,7 +42,7 @@ def findings(book: Book, minimum: int, tables: Iterable[str], new: Atoms) -> lis
     :param new: atoms that figures of the last report are about. What no sum connects with them
         was attacked when it was published, and nothing new is known of it.
     """
-    found = []
+    found: list[Finding] = []
     for table in tables:
         for attacker in attackers(book, table):
             found += _attack(View(book, minimum, table, attacker), new)

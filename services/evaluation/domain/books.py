@@ -119,12 +119,10 @@ class Book:
 
 
 def _filed(known: Filed, figures: Iterable[Figure]) -> Filed:
-    filed = dict(known)
+    more: dict[str, dict[Key, Figure]] = {}
     for figure in figures:
-        if filed.get(figure.key.table) is known.get(figure.key.table):
-            filed[figure.key.table] = dict(known.get(figure.key.table, {}))
-        filed[figure.key.table][figure.key] = figure
-    return filed
+        more.setdefault(figure.key.table, {})[figure.key] = figure
+    return {**known, **{table: {**known.get(table, {}), **new} for table, new in more.items()}}
 
 
 def left_of(atoms: Atoms, shown: Iterable[Figure]) -> Atoms:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from services.evaluation.application.ports import UnknownAgency
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.months import NoSuchMonth
+from services.evaluation.domain.questions import TooManyQuestions
 from services.evaluation.domain.survey import AlreadyAnswered, NotInvited, TooManyAnswers
 from services.evaluation.entrypoints import report_views, survey_views
 from shared.http import create_api, register_problems
@@ -46,9 +47,10 @@ def create_app(platform: Platform) -> flask.Flask:
     views = [survey_views.blueprint, report_views.blueprint]
     app = create_api("evaluation", views, platform)
     register_problems(app, _PROBLEMS)
-    app.register_error_handler(TooManyAnswers, _too_many)
+    for refusal in (TooManyAnswers, TooManyQuestions):
+        app.register_error_handler(refusal, _too_many)
     return app
 
 
-def _too_many(error: TooManyAnswers) -> Response:
+def _too_many(error: TooManyAnswers | TooManyQuestions) -> Response:
     return too_many(error.retry_after).response()

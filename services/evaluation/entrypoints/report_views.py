@@ -15,9 +15,12 @@ blueprint = Blueprint("reports", __name__, description="Figures over a minimum s
 @allow("leadership")
 @blueprint.arguments(MonthQuery, location="query")
 @blueprint.response(200, SummarySchema)
+@blueprint.alt_response(429, description="The agency's budget of questions for a day is used up")
 def leadership_summary(query: dict[str, Any]) -> dict[str, Any]:
     """One month of the caller's own agency, the running month by default."""
-    return shown(use_cases().summarise_month(principal().agency, query["month"]))
+    agency = principal().agency
+    use_cases().ask_for_report(agency, "leadership", "leadership-summary", query["month"])
+    return shown(use_cases().summarise_month(agency, query["month"]))
 
 
 def shown(report: Published) -> dict[str, Any]:

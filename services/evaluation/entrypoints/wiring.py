@@ -13,6 +13,7 @@ from services.evaluation.adapters.prometheus_measures import Figures, Prometheus
 from services.evaluation.adapters.region import DirectoryRegion
 from services.evaluation.adapters.region_limits import RegionLimits
 from services.evaluation.application.answer_survey import AnswerSurvey
+from services.evaluation.application.ask_for_report import AskForReport
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
@@ -33,6 +34,7 @@ class EvaluationUseCases:
     follow_requests: FollowRequests
     count_notices: CountNotices
     answer_survey: AnswerSurvey
+    ask_for_report: AskForReport
     summarise_month: SummariseMonth
     bank: ItemBank
     measures: PrometheusMeasures
@@ -59,6 +61,7 @@ class EvaluationWiring:
             FollowRequests(ledgers, region, invite),
             CountNotices(ledgers, region),
             AnswerSurvey(ledgers, region, bank, self._participants, clock, measures, self._limits),
+            AskForReport(ledgers, region, self._limits, clock),
             SummariseMonth(ledgers, region, bank, clock, measures, self._period),
             bank,
             measures,

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.application.answer_survey import AnswerSurvey
+from services.evaluation.application.ask_for_report import AskForReport
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.follow_requests import FollowRequests
 from services.evaluation.application.invite import Invite
@@ -17,6 +18,7 @@ from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.questions import Question
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.survey import AlreadyAnswered, Response
 from services.evaluation.domain.tallies import Tally
@@ -102,12 +104,21 @@ class FakeLooks:
         return True
 
 
+class FakeQuestions:
+    def __init__(self) -> None:
+        self.asked: Counter[Question] = Counter()
+
+    def note(self, question: Question) -> None:
+        self.asked[question] += 1
+
+
 @dataclass
 class FakeLedger:
     flows: FakeFlows = field(default_factory=FakeFlows)
     counters: FakeCounters = field(default_factory=FakeCounters)
     surveys: FakeSurveys = field(default_factory=FakeSurveys)
     looks: FakeLooks = field(default_factory=FakeLooks)
+    questions: FakeQuestions = field(default_factory=FakeQuestions)
 
 
 class FakeLedgers:
@@ -142,6 +153,9 @@ class Spy:
 
     def answer(self, agency: str) -> int:
         self.counted[f"tried {agency}"] += 1
+        return self.wait
+
+    def question(self, agency: str) -> int:
         return self.wait
 
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None:
@@ -182,6 +196,7 @@ class Office:
         self.follow = FollowRequests(self.ledgers, self.region, invite)
         self.notices = CountNotices(self.ledgers, self.region)
         self.answer = AnswerSurvey(self.ledgers, self.region, self.bank, spy, spy, spy, spy)
+        self.ask = AskForReport(self.ledgers, self.region, spy, spy)
         self.summarise = SummariseMonth(
             self.ledgers, self.region, self.bank, spy, spy, timedelta(days=1)
         )

@@ -15,6 +15,7 @@ from services.evaluation.application.ports import Ledger, Ledgers
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace
 from services.evaluation.domain.moments import Moments
 from services.evaluation.domain.months import Month, Week
+from services.evaluation.domain.questions import Question
 from services.evaluation.domain.releases import Look, next_release
 from services.evaluation.domain.sheet import Statistic, gather
 from services.evaluation.domain.survey import AlreadyAnswered, Response
@@ -218,3 +219,17 @@ def test_of_many_answers_at_once_no_more_than_the_invitations_are_taken(mongo: M
             lambda _: store.write(lambda h: h.surveys.use_invitation("baseline", "who5")), range(9)
         )
         assert sum(used) == 3
+
+
+def test_questions_are_counted_by_day_role_and_window(mongo: Mongo) -> None:
+    questions = MongoLedgers(mongo, None).for_agency("harbor").questions
+    asked = Question(date(2026, 11, 23), "leadership", "leadership-summary", "2026-11")
+    for each in (asked, asked, replace(asked, window=None)):
+        questions.note(each)
+    rows = mongo.collection("evaluation.questions", "harbor").find()
+    kept = [{k: v for k, v in row.items() if k != "_id"} for row in rows]
+    facts = {"day": "2026-11-23", "role": "leadership", "report": "leadership-summary"}
+    assert sorted(kept, key=lambda row: row["asked"]) == [
+        {**facts, "window": None, "asked": 1},
+        {**facts, "window": "2026-11", "asked": 2},
+    ]
