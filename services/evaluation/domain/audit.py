@@ -14,7 +14,6 @@ Differences in time are covered because the book keeps every set ever published:
 attacked together with all earlier ones, a region together with all its agencies.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
@@ -23,7 +22,6 @@ from services.evaluation.domain.books import ALL, REGION, Atom, Atoms, Book, Fig
 from services.evaluation.domain.puzzles import Puzzle, Range, Sum, parts, ranges
 
 OUTSIDER = "outsider"
-_INSIDERS = 2
 
 
 @dataclass(frozen=True)
@@ -50,16 +48,13 @@ def findings(book: Book, minimum: int, tables: Iterable[str], new: Atoms) -> lis
 
 
 def attackers(book: Book, table: str) -> tuple[str, ...]:
-    """The outsider; and, once there are sums over agencies, the two who hide most of these.
+    """The outsider; and, once there are sums over agencies, each that hides a part of them.
 
-    Whoever knows more of a sum is left with less of it that can vary.
+    Whoever hides nothing of them knows less than the outsider.
     """
-    shown, known = book.shown.get(table, {}), book.known_atoms(table)
-    hide: Counter[str] = Counter()
-    for key, figure in shown.items():
-        for atom in figure.atoms - known if key.scope == REGION else ():
-            hide[atom[0]] += book.counts[atom]
-    return (OUTSIDER, *(agency for agency, _ in hide.most_common(_INSIDERS)))
+    known = book.known_atoms(table)
+    sums = (f.atoms for key, f in book.shown.get(table, {}).items() if key.scope == REGION)
+    return (OUTSIDER, *sorted({atom[0] for atoms in sums for atom in atoms - known}))
 
 
 def _attack(view: "View", new: Atoms) -> Iterator[Finding]:
