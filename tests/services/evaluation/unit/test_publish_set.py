@@ -103,6 +103,13 @@ def test_many_small_agencies_are_shown_in_the_region_only() -> None:
     assert {key.scope for key in book.shown["urgency"]} == {REGION}
 
 
+def test_whoever_has_the_most_of_a_regional_sum_cannot_subtract_it() -> None:
+    """One agency hides 40 of the sum, the others few: less than k would be left of it."""
+    agencies = {"harbor": large(4), "pine": large(1), "oak": large(0), "elm": large(0)}
+    out, _ = region_after(agencies)
+    assert out.content["status"] == "too_few_to_show"
+
+
 def test_a_figure_of_two_agencies_is_none_of_the_region() -> None:
     agencies = {"harbor": large(50), "mesa": large(40)}
     book = Book()
