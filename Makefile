@@ -125,7 +125,7 @@ define with_servers
 	eval "$$servers"; $(1)
 endef
 
-.PHONY: test test-operations test-unit lint format isolation linkage-attack faults canary fuzz-api bench bench-matching bench-evaluation races mutants-matching catalogue lock manifests check-rules
+.PHONY: test test-operations test-unit lint format isolation linkage-attack faults audit-disclosure canary fuzz-api bench bench-matching bench-evaluation races mutants-matching catalogue lock manifests check-rules
 test: lint .broker .pages .browser .nginx .kubectl .watchers ## Lint, then every test in parallel, with coverage
 	$(PY) -m pytest -q -m unit -n $(WORKERS) --cov --cov-report=
 	$(call with_servers,$(PY) -m pytest -q -m "not unit and not operations" -n $(WORKERS) \
@@ -163,6 +163,10 @@ faults: .python .broker ## Kill, pause, part and slow under load (SEED= N= FAULT
 	  $(if $(N),--requests $(N)) $(if $(FAULTS),--faults $(FAULTS)) \
 	  $(if $(KINDS),--kinds $(KINDS)) \
 	  $(if $(WITHOUT),--without $(WITHOUT)) $(if $(ALONE),--alone) $(if $(MATRIX),--matrix) $(if $(ONLY),--only '$(ONLY)') $(if $(RESUME),--resume)
+
+audit-disclosure: .python ## Publish two years of whole regions, attack all of it (CELLS= SEED= WITHOUT=complementary)
+	$(PY) -m tests.disclosure $(if $(CELLS),--cells $(CELLS)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(WITHOUT),--without $(WITHOUT))
 
 canary: .python .broker ## Search logs, queues, mails and raw files for planted words
 	$(PY) -m pytest -q tests/canary

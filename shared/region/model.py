@@ -103,6 +103,7 @@ class Policy:
     phrase_attempts_per_minute: int = 60
     live_requests_per_officer: int = 5
     survey_answers_per_hour: int = 600
+    report_questions_per_day: int = 1000
     matching: MatchingPolicy = field(default_factory=MatchingPolicy)
     surveys: SurveyPolicy = field(default_factory=SurveyPolicy)
 

@@ -115,6 +115,7 @@ class PolicySchema(Strict):
     phrase_attempts_per_minute = OptionalNumber(1, 1_000_000, 60)
     live_requests_per_officer = OptionalNumber(1, 1000, 5)
     survey_answers_per_hour = OptionalNumber(1, 1_000_000, 600)
+    report_questions_per_day = OptionalNumber(1, 1_000_000, 1000)
     matching = fields.Nested(MatchingPolicySchema, load_default=MatchingPolicy)
     surveys = fields.Nested(SurveyPolicySchema, load_default=SurveyPolicy)
 

@@ -29,6 +29,7 @@ _CAP = "  default_cap: 3\n"
 _GENEROUS = """  live_requests_per_officer: 1000
   anonymous_requests_per_hour: 1000000
   survey_answers_per_hour: 1000000
+  report_questions_per_day: 1000000
   matching: {exposure: {limit: 100}, offer_quota: {offers: 1000}}
 """
 _SCOPES = "members:read members:write indicators:read indicators:write"

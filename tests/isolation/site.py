@@ -26,6 +26,7 @@ _ASKING = (
     "phrase_attempts_per_minute",
     "live_requests_per_officer",
     "survey_answers_per_hour",
+    "report_questions_per_day",
 )
 _BEING_ASKED = "  matching: {exposure: {limit: 100}, offer_quota: {offers: 1000}}\n"
 

@@ -10,6 +10,7 @@ from services.evaluation.adapters.mongo_feedback import MongoFeedback
 from services.evaluation.adapters.mongo_flows import MongoFlows
 from services.evaluation.adapters.mongo_looks import MongoLooks
 from services.evaluation.adapters.mongo_passes import MongoPasses
+from services.evaluation.adapters.mongo_questions import MongoQuestions
 from services.evaluation.adapters.mongo_rollups import MongoRollUps
 from services.evaluation.adapters.mongo_surveys import MongoSurveys
 from services.evaluation.adapters.mongo_versions import MongoVersions
@@ -27,6 +28,7 @@ class MongoLedger:
     feedback: MongoFeedback
     figures: MongoVersions
     programme: MongoVersions
+    questions: MongoQuestions
 
 
 class MongoLedgers:
@@ -53,6 +55,7 @@ class MongoLedgers:
             MongoFeedback(row["evaluation.feedback"], self._cipher(agency), session),
             MongoVersions(row["evaluation.figures"], session),
             MongoVersions(row["evaluation.programme"], session),
+            MongoQuestions(row["evaluation.questions"]),
         )
 
     def _cipher(self, agency: str) -> Callable[[], FieldCipher]:

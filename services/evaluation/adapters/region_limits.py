@@ -1,4 +1,7 @@
-"""How often surveys may be answered and reports be asked for, counted for all replicas together."""
+"""How often surveys may be answered and reports asked for: the region's policy.
+
+Counted for all replicas together.
+"""
 
 from datetime import timedelta
 
@@ -22,3 +25,7 @@ class RegionLimits:
 
     def order(self, agency: str) -> int:
         return self._limits.take("report", agency, REPORTS_PER_HOUR, timedelta(hours=1))
+
+    def question(self, agency: str) -> int:
+        most = self._directory.current().policy.report_questions_per_day
+        return self._limits.take("report_question", agency, most, timedelta(days=1))

@@ -54,6 +54,7 @@ RESOURCES = ServiceResources(
         Collection("evaluation.programme", "agency", (_BY_SUBJECT,)),
         _REPORTS,
         Collection("evaluation.report_files", "agency", (_UNTIL,)),
+        Collection("evaluation.questions", "agency"),
     ),
     publishes=("survey.due.v1", "survey.due.v2", "report.published.v1"),
     hears=(

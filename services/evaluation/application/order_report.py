@@ -64,7 +64,7 @@ class OrderReport:
         if wish.kind not in self._offered:
             raise KindNotOffered
         now = self._clock.now()
-        Window(wish.window).begun(Month.at(now, self._agencies.time_zone(agency)))
+        Window.parse(wish.window).begun(Month.at(now, self._agencies.time_zone(agency)))
         if wait := self._limits.order(agency):
             raise TooManyReports(wait)
         language = wish.language or self._agencies.language(agency)

@@ -10,6 +10,7 @@ from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.instruments import Instrument
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.participation import Taken
+from services.evaluation.domain.questions import Question
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import PassKey, Response
@@ -156,6 +157,12 @@ class Versions(Protocol):
         ...
 
 
+class Questions(Protocol):
+    """What reports of one agency were asked for."""
+
+    def note(self, question: Question) -> None: ...
+
+
 class Ledger(Protocol):
     """One agency's row."""
 
@@ -180,6 +187,8 @@ class Ledger(Protocol):
 
     @property
     def programme(self) -> Versions: ...
+    @property
+    def questions(self) -> Questions: ...
 
 
 class Ledgers(Protocol):
@@ -237,6 +246,12 @@ class Participants(Protocol):
 class AnsweringLimits(Protocol):
     def answer(self, agency: str) -> int:
         """Count one; 0 when it is allowed, else seconds until another is worth it."""
+        ...
+
+
+class QuestionLimits(Protocol):
+    def question(self, agency: str) -> int:
+        """Count one; 0 when it is within the budget, else seconds until another is worth it."""
         ...
 
 

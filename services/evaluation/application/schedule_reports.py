@@ -63,7 +63,7 @@ class ScheduleReports:
         today = local_day(self._clock.now(), self._agencies.time_zone(agency))
         reports = self._reports(None).for_agency(agency)
         for window in settled_windows(today):
-            order = Order(agency, KIND, window.code, self._agencies.language(agency))
+            order = Order(agency, KIND, str(window), self._agencies.language(agency))
             if reports.is_scheduled(_name(order)):
                 continue
             if any(self._publishable(agency, month) for month in window.months):

@@ -9,8 +9,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from services.evaluation.domain.books import Book
+from services.evaluation.domain.contributions import RollUpRule
+from services.evaluation.domain.month_audit import is_recoverable
 from services.evaluation.domain.months import Month
+from services.evaluation.domain.publication import Answer, added
 from services.evaluation.domain.releases import FrozenTable, Release
+from services.evaluation.domain.report_sets import ReportSet
 from services.evaluation.domain.sheet import OVERLAPPING, WAITS, Statistic
 from services.evaluation.domain.wellbeing import may_show_change
 
@@ -21,10 +26,16 @@ _SEAL = object()
 
 @dataclass(frozen=True)
 class DisclosureRule:
-    """The region's policy: ``minimum`` people in a cell, figures rounded to ``rounding``."""
+    """The region's policy: ``minimum`` people in a cell, figures rounded to ``rounding``.
+
+    An agency of fewer than ``smallest_headcount`` has no report of its own windows: it is in the
+    region's only, which ``roll_up`` says when to show.
+    """
 
     minimum: int
     rounding: int
+    smallest_headcount: int = 50
+    roll_up: RollUpRule = field(default_factory=RollUpRule)
 
     def __post_init__(self) -> None:
         if self.minimum < LOWEST_MINIMUM:
@@ -47,6 +58,67 @@ class Published:
     def __post_init__(self) -> None:
         if self.seal is not _SEAL:
             raise TypeError("only the disclosure rules publish")
+
+
+def publish_set(asked: ReportSet, book: Book, rule: DisclosureRule) -> tuple[Published, Book]:
+    """Publish a report of a closed window; give back what may be seen, and the book to keep.
+
+    The one way out for every report that is a sum over months or agencies. Hand in the true
+    counts (see ``report_sets.py`` for how to bring figures into that form) and the book of all
+    that was published of the same year; keep the book that comes back, as the next one's. Two
+    reports must not be added to one book at the same time: keep it by compare-and-set on a
+    version, and publish again when somebody was faster.
+
+    - A report that is in the book is given out again as it was, whatever is counted by now. Nor
+      does a later window count anew: an agency's month keeps the counts that it was first
+      published with, so that a sum and its parts never differ by a few late requests.
+    - Publish an agency's months in their order, a quarter after its months, a year after its
+      quarters, and the region after its agencies, small ones included. Whatever comes later hides
+      more, because it cannot hide what is out.
+    - An agency under ``smallest_headcount`` has everything hidden, and is counted in the region.
+    - What is hidden, or a statistic that would tell single answers, is indistinguishable from
+      what is too small.
+    - A minimum that was raised since hides the report as a whole.
+
+    It solves linear programmes, seconds for a region's year: call it in a job, never in a
+    service's event loop.
+
+    :raises Recoverable: when the book's own secrets are no longer safe.
+    :raises ValueError: when counts are missing, negative, or do not fit a statistic's n.
+    """
+    if asked.name not in book.answers:
+        small = asked.headcount is not None and asked.headcount < rule.smallest_headcount
+        book = added(asked, book, rule.minimum, rule.roll_up, small)
+    return _sealed(_of_set(asked, book.answers[asked.name], rule)), book
+
+
+def _of_set(asked: ReportSet, answer: Answer, rule: DisclosureRule) -> dict[str, Any]:
+    scope, window = asked.name
+    tables = [] if answer["minimum"] < rule.minimum else answer["tables"]
+    tables = [_set_table(table, rule) for table in tables if table["total"] is not None]
+    means = [_set_mean(each, rule) for each in answer["statistics"]] if tables else []
+    return {
+        "scope": scope,
+        "window": window,
+        "status": "published" if tables else "too_few_to_show",
+        "minimum_cell_size": rule.minimum,
+        "rounding": _rounding(rule),
+        "tables": tables,
+        "statistics": means,
+    }
+
+
+def _set_table(table: Mapping[str, Any], rule: DisclosureRule) -> dict[str, Any]:
+    return {
+        "name": table["name"],
+        "total": rule.rounded(table["total"]),
+        "overlapping": table["overlapping"],
+        "cells": [_cell(code, count, rule) for code, count in table["cells"].items()],
+    }
+
+
+def _set_mean(mean: Mapping[str, Any], rule: DisclosureRule) -> dict[str, Any]:
+    return {**mean, "n": rule.rounded(mean["n"]), "figures": dict(mean["figures"])}
 
 
 def publish(agency: str, month: Month, release: Release | None, rule: DisclosureRule) -> Published:
@@ -72,14 +144,10 @@ def _figures(release: Release, rule: DisclosureRule) -> dict[str, Any]:
 
 
 def _table(name: str, table: FrozenTable, rule: DisclosureRule) -> dict[str, Any]:
-    cells = [
-        {
-            "code": code,
-            "count": None if count is None else rule.rounded(count),
-            "suppressed": count is None,
-        }
-        for code, count in table.cells.items()
-    ]
+    """With all its cells suppressed when the auditor can recover one."""
+    recoverable = is_recoverable(table, name in OVERLAPPING, rule.minimum)
+    counts = dict.fromkeys(table.cells) if recoverable else table.cells
+    cells = [_cell(code, count, rule) for code, count in counts.items()]
     requests = rule.rounded(table.total)
     return {
         "name": name,
@@ -88,6 +156,11 @@ def _table(name: str, table: FrozenTable, rule: DisclosureRule) -> dict[str, Any
         "overlapping": name in OVERLAPPING,
         "cells": cells,
     }
+
+
+def _cell(code: str, count: int | None, rule: DisclosureRule) -> dict[str, Any]:
+    shown = None if count is None else rule.rounded(count)
+    return {"code": code, "count": shown, "suppressed": count is None}
 
 
 def _statistics(statistics: Mapping[str, Statistic], rule: DisclosureRule) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from services.evaluation.domain.moments import Moments
+
 Key = TypeVar("Key")
 
 # 3.5 - 3.1 and 2.5 - 2.1 are one change, though not in floating point.
@@ -32,6 +34,12 @@ class Distribution:
     @property
     def n(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def moments(self) -> Moments:
+        squares = sum(score * score * people for score, people in self.counts.items())
+        total = sum(score * people for score, people in self.counts.items())
+        return Moments(self.n, total, squares)
 
     @property
     def mean(self) -> float | None:

@@ -1,4 +1,7 @@
-"""The fixed windows that reports are made of: a month, a quarter, a year, and no others."""
+"""The fixed windows of reports: a month, a quarter, a year. No other span can be asked for.
+
+Every two windows are apart or one holds the other, so nobody can subtract two that overlap.
+"""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +10,9 @@ from datetime import date, timedelta
 from services.evaluation.domain.months import Month
 
 PATTERN = r"^20[0-9]{2}(-(0[1-9]|1[0-2])|-Q[1-4])?$"
-_WRITTEN = re.compile(r"(20\d\d)(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?")
+_WRITTEN = re.compile(r"(20\d\d)(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
+MONTH, QUARTER, YEAR = 1, 3, 12
+_KINDS = {MONTH: "month", QUARTER: "quarter", YEAR: "year"}
 _SETTLED_AFTER = timedelta(days=4)
 """What belongs to a month may come late: answers are dated by the week."""
 
@@ -16,36 +21,44 @@ class NoSuchWindow(Exception):
     """The text names no window, or one that has not begun."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Window:
-    """``code``: YYYY-MM, YYYY-Qn or YYYY."""
+    """``length`` months from ``first`` on."""
 
-    code: str
+    first: Month
+    length: int
 
     def __post_init__(self) -> None:
-        if _WRITTEN.fullmatch(self.code) is None:
+        if self.length not in _KINDS or (self.first.number - 1) % self.length:
             raise NoSuchWindow
 
     @classmethod
+    def parse(cls, text: str) -> "Window":
+        """:raises NoSuchWindow: unless the text is 2026-11, 2026-Q4 or 2026."""
+        written = _WRITTEN.fullmatch(text)
+        if written is None:
+            raise NoSuchWindow
+        year, quarter, month = written.groups()
+        if quarter:
+            return cls(Month(int(year), 3 * int(quarter) - 2), QUARTER)
+        return cls(Month(int(year), int(month or 1)), MONTH if month else YEAR)
+
+    @classmethod
     def month_of(cls, month: Month) -> "Window":
-        return cls(str(month))
+        return cls(month, MONTH)
 
     @classmethod
     def quarter_of(cls, month: Month) -> "Window":
-        return cls(f"{month.year:04d}-Q{(month.number + 2) // 3}")
+        return cls(Month(month.year, (month.number - 1) // QUARTER * QUARTER + 1), QUARTER)
 
     @property
     def kind(self) -> str:
-        _, month, quarter = self._parts()
-        return "month" if month else "quarter" if quarter else "year"
+        return _KINDS[self.length]
 
     @property
     def months(self) -> tuple[Month, ...]:
-        year, month, quarter = self._parts()
-        if month:
-            return (Month(year, month),)
-        first, count = (3 * quarter - 2, 3) if quarter else (1, 12)
-        return tuple(Month(year, number) for number in range(first, first + count))
+        year, first = self.first.year, self.first.number
+        return tuple(Month(year, first + step) for step in range(self.length))
 
     def begun(self, current: Month) -> tuple[Month, ...]:
         """Those of its months that have begun.
@@ -57,20 +70,22 @@ class Window:
             raise NoSuchWindow
         return found
 
-    def _parts(self) -> tuple[int, int, int]:
-        written = _WRITTEN.fullmatch(self.code)
-        year, month, quarter = written.groups() if written else ("0", None, None)
-        return int(year), int(month or 0), int(quarter or 0)
+    def is_over(self, today: Month) -> bool:
+        return self.months[-1] < today
 
     def __str__(self) -> str:
-        return self.code
+        if self.length == YEAR:
+            return str(self.first.year)
+        if self.length == QUARTER:
+            return f"{self.first.year}-Q{self.first.number // QUARTER + 1}"
+        return str(self.first)
 
 
 def settled_windows(today: date) -> tuple[Window, Window]:
     """The latest month, and the latest quarter, that are over and of which no more will come."""
     day = today - _SETTLED_AFTER
     ended = _month_before(day.year, day.month)
-    quarter = (day.month - 1) // 3 * 3 + 1
+    quarter = (day.month - 1) // QUARTER * QUARTER + 1
     return Window.month_of(ended), Window.quarter_of(_month_before(day.year, quarter))
 
 

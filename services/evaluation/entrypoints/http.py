@@ -11,6 +11,7 @@ from services.evaluation.domain.figures_csv import UnusableTable
 from services.evaluation.domain.instruments import InvalidAnswers, UnknownInstrument
 from services.evaluation.domain.monthly_figures import Fault
 from services.evaluation.domain.months import NoSuchMonth
+from services.evaluation.domain.questions import TooManyQuestions
 from services.evaluation.domain.report_job import (
     KindNotOffered,
     NotForThisRole,
@@ -148,8 +149,8 @@ def create_app(platform: Platform) -> flask.Flask:
     views = [part.blueprint for part in parts]
     app = create_api("evaluation", views, platform)
     register_problems(app, _PROBLEMS)
-    for error in (TooManyAnswers, TooManyReports):
-        app.register_error_handler(error, _too_many)
+    for refusal in (TooManyAnswers, TooManyQuestions, TooManyReports):
+        app.register_error_handler(refusal, _too_many)
     app.register_error_handler(FiguresRefused, _figures_refused)
     app.register_error_handler(UnusableTable, _unusable_table)
     return app
@@ -177,5 +178,5 @@ def _unusable_table(error: UnusableTable) -> Response:
     ).response()
 
 
-def _too_many(error: TooManyAnswers | TooManyReports) -> Response:
+def _too_many(error: TooManyAnswers | TooManyQuestions | TooManyReports) -> Response:
     return too_many(error.retry_after).response()

@@ -39,9 +39,12 @@ _PAGE_POLICY = (
 @allow("leadership")
 @blueprint.arguments(MonthQuery, location="query")
 @blueprint.response(200, SummarySchema)
+@blueprint.alt_response(429, description="The agency's budget of questions for a day is used up")
 def leadership_summary(query: dict[str, Any]) -> dict[str, Any]:
     """One month of the caller's own agency, the running month by default."""
-    return shown(use_cases().summarise_month(principal().agency, query["month"]))
+    agency = principal().agency
+    use_cases().ask_for_report(agency, "leadership", "leadership-summary", query["month"])
+    return shown(use_cases().summarise_month(agency, query["month"]))
 
 
 @blueprint.post("/reports")
@@ -56,7 +59,11 @@ def order_report(body: dict[str, Any]) -> dict[str, Any]:
     """
     formats = tuple(form for form in FORMATS if form in body["formats"])
     wish = Wish(body["kind"], body["window"], formats, body["language"])
-    return _answer(use_cases().order_report(principal().agency, principal().roles, wish))
+    caller = principal()
+    job = use_cases().order_report(caller.agency, caller.roles, wish)
+    role = min(MAY_READ[wish.kind] & caller.roles)
+    use_cases().ask_for_report(caller.agency, role, wish.kind, wish.window)
+    return _answer(job)
 
 
 @blueprint.get("/reports")

@@ -22,6 +22,7 @@ from services.evaluation.adapters.report_process import ReportProcess
 from services.evaluation.adapters.wording_folder import WordingFolder
 from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.answer_survey import AnswerSurvey
+from services.evaluation.application.ask_for_report import AskForReport
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.feedback import GiveFeedback, ReadFeedback
 from services.evaluation.application.follow_requests import FollowRequests
@@ -52,6 +53,7 @@ class EvaluationUseCases:
     follow_requests: FollowRequests
     count_notices: CountNotices
     answer_survey: AnswerSurvey
+    ask_for_report: AskForReport
     summarise_month: SummariseMonth
     list_surveys: ListSurveys
     give_feedback: GiveFeedback
@@ -103,6 +105,7 @@ class EvaluationWiring:
             answer_survey=AnswerSurvey(
                 ledgers, region, self._offer, admit, clock, measures, self._limits
             ),
+            ask_for_report=AskForReport(ledgers, region, self._limits, clock),
             summarise_month=summarise,
             list_surveys=ListSurveys(ledgers, region, clock),
             give_feedback=GiveFeedback(ledgers, region, admit, clock),

@@ -9,6 +9,7 @@ from typing import Any
 from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.application.admit_pass import AdmitPass
 from services.evaluation.application.answer_survey import AnswerSurvey
+from services.evaluation.application.ask_for_report import AskForReport
 from services.evaluation.application.count_notices import CountNotices
 from services.evaluation.application.feedback import GiveFeedback, ReadFeedback
 from services.evaluation.application.follow_requests import FollowRequests
@@ -22,6 +23,7 @@ from services.evaluation.domain.disclosure import DisclosureRule
 from services.evaluation.domain.flow import Flow
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.participation import Taken
+from services.evaluation.domain.questions import Question
 from services.evaluation.domain.releases import Look
 from services.evaluation.domain.rollups import Addition, RollUp
 from services.evaluation.domain.survey import AlreadyAnswered, Response
@@ -155,6 +157,14 @@ class FakeVersions:
         self.rows |= rows
 
 
+class FakeQuestions:
+    def __init__(self) -> None:
+        self.asked: Counter[Question] = Counter()
+
+    def note(self, question: Question) -> None:
+        self.asked[question] += 1
+
+
 @dataclass
 class FakeLedger:
     flows: FakeFlows = field(default_factory=FakeFlows)
@@ -166,6 +176,7 @@ class FakeLedger:
     passes: FakePasses = field(default_factory=lambda: FakePasses("harbor"))
     figures: FakeVersions = field(default_factory=FakeVersions)
     programme: FakeVersions = field(default_factory=FakeVersions)
+    questions: FakeQuestions = field(default_factory=FakeQuestions)
 
 
 class FakeLedgers:
@@ -216,6 +227,9 @@ class Spy:
         self.counted[f"tried {agency}"] += 1
         return self.wait
 
+    def question(self, agency: str) -> int:
+        return self.wait
+
     def publish(self, type: str, agency: str, data: Mapping[str, Any]) -> None:
         self.published.append((type, agency, data))
 
@@ -258,6 +272,7 @@ class Office:
         self.feedback = GiveFeedback(self.ledgers, self.region, admit, spy)
         self.themes = ReadFeedback(self.ledgers)
         self.participation = ReadParticipation(self.ledgers, self.region)
+        self.ask = AskForReport(self.ledgers, self.region, spy, spy)
         self.summarise = SummariseMonth(
             self.ledgers, self.region, self.bank, spy, spy, timedelta(days=1)
         )

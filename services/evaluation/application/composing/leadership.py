@@ -49,7 +49,7 @@ class ComposeLeadership:
     def __call__(self, order: Order, tell: Callable[[int], None]) -> PublishedReport:
         """:raises NoSuchWindow: for one that has not begun."""
         current = Month.at(self._clock.now(), self._agencies.time_zone(order.agency))
-        wanted = Window(order.window).begun(current)
+        wanted = Window.parse(order.window).begun(current)
         months = []
         for done, month in enumerate(wanted, 1):
             months.append(Released(month, self._summarise(order.agency, str(month))))
@@ -65,7 +65,7 @@ class ComposeLeadership:
             agency=order.agency,
             publisher=self._agencies.name(order.agency),
             window=order.window,
-            period=words.period(Window(order.window)),
+            period=words.period(Window.parse(order.window)),
             title=words.say(f"title.{order.kind}"),
             as_of=latest.as_of,
             language=order.language,
@@ -78,7 +78,7 @@ class ComposeLeadership:
     def _front(
         self, order: Order, months: Sequence[Released], latest: Released, words: Wording
     ) -> FrontPage:
-        period = words.period(Window(order.window))
+        period = words.period(Window.parse(order.window))
         publisher = self._agencies.name(order.agency)
         if not latest.shown:
             return empty_page(latest, period, publisher, words)

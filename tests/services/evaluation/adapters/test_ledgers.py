@@ -13,6 +13,7 @@ from services.evaluation.application.ports import Ledger
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace
 from services.evaluation.domain.months import Month, Week
 from services.evaluation.domain.participation import Taken
+from services.evaluation.domain.questions import Question
 from services.evaluation.domain.releases import Look, next_release
 from services.evaluation.domain.sheet import Statistic, gather
 from services.evaluation.domain.survey import AlreadyAnswered, PassKey, Response
@@ -207,3 +208,17 @@ def test_what_is_answered_lies_in_no_order_of_writing(mongo: Mongo, name: str) -
     for row_id in written:
         rows.insert_one({"_id": row_id})
     assert [row["_id"] for row in rows.find().sort("$natural", 1)] == sorted(written)
+
+
+def test_questions_are_counted_by_day_role_and_window(mongo: Mongo) -> None:
+    questions = MongoLedgers(mongo, None).for_agency("harbor").questions
+    asked = Question(date(2026, 11, 23), "leadership", "leadership-summary", "2026-11")
+    for each in (asked, asked, replace(asked, window=None)):
+        questions.note(each)
+    rows = mongo.collection("evaluation.questions", "harbor").find()
+    kept = [{k: v for k, v in row.items() if k != "_id"} for row in rows]
+    facts = {"day": "2026-11-23", "role": "leadership", "report": "leadership-summary"}
+    assert sorted(kept, key=lambda row: row["asked"]) == [
+        {**facts, "window": None, "asked": 1},
+        {**facts, "window": "2026-11", "asked": 2},
+    ]

@@ -82,7 +82,7 @@ class Site:
         zone = self.deployment.region.agency(agency).time_zone
         month, _ = settled_windows(local_day(datetime.now(UTC), zone))
         counts = {"requests": {"all": requests}, "urgency": {"routine": requests}}
-        row = {"_id": f"{month}/0", "month": month.code, "counts": counts}
+        row = {"_id": f"{month}/0", "month": str(month), "counts": counts}
         self.mongo.collection("evaluation.counters", agency).insert_one(row)
 
     def forget_dead_sessions(self) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.evaluation.domain.disclosure import DisclosureRule, publish
 from services.evaluation.domain.months import Month
-from services.evaluation.domain.releases import Release, next_release
+from services.evaluation.domain.releases import FrozenTable, Release, next_release
 from services.evaluation.domain.sheet import Sheet, Statistic
 
 K = 5
@@ -187,3 +187,29 @@ def _recovered(alike: Mapping[tuple[object, ...], list[World]]) -> int:
             ):
                 found += len(known) == 1 and next(iter(known)) < K
     return found
+
+
+# --- the auditor below the month's report --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"urgent": 3, "routine": 57},  # shown though small
+        {"urgent": None, "routine": 57},  # the total gives it back
+        {"urgent": None, "prompt": None, "routine": 58},  # two are left between both
+    ],
+)
+def test_what_a_table_gives_away_is_not_published_whoever_released_it(
+    cells: dict[str, int | None],
+) -> None:
+    """A release that suppression has not made, or made wrongly."""
+    wrong = Release(DAY, K, 60, {"urgency": FrozenTable(60, DAY, cells)}, {})
+    assert set(shown(wrong, "urgency").values()) == {None}
+
+
+def test_what_a_table_keeps_is_published() -> None:
+    right = Release(
+        DAY, K, 60, {"urgency": FrozenTable(60, DAY, {"a": None, "b": None, "c": 50})}, {}
+    )
+    assert shown(right, "urgency")["c"] == 50

@@ -95,7 +95,7 @@ def test_a_column_can_have_equally_many_decimals() -> None:
     ],
 )
 def test_periods_are_named(language: str, code: str, text: str) -> None:
-    assert Messages(language).period(Window(code)) == text
+    assert Messages(language).period(Window.parse(code)) == text
 
 
 def test_no_other_language_is_offered() -> None:
