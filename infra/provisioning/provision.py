@@ -15,6 +15,7 @@ from infra.provisioning.files import locked
 from infra.provisioning.keys import plan_keys
 from infra.provisioning.names import PREFIX, PROVISIONING, Names
 from infra.provisioning.plan import Plan, Refused, Report
+from infra.provisioning.questionnaires import check_questionnaires
 from infra.provisioning.queues import plan_topology, plan_vhost
 from infra.provisioning.registry import merged, plan_registry, read_registry
 from infra.provisioning.rights import plan_export_users, plan_rights
@@ -85,6 +86,7 @@ def _plan(
 ) -> Plan:
     """Secrets first, so that no password is set that is not kept; the region document last."""
     plan_ = Plan()
+    check_questionnaires(region)
     names = Names(scope.prefix)
     if not scope.restoring:
         check_whole(client, names)
