@@ -69,7 +69,7 @@ def give(site: Site, instrument: str, values: Sequence[int]) -> requests.Respons
             "wave": "baseline",
             "instrument": instrument,
             "participant_token": uuid4().hex,
-            "survey_pass": issuer().survey_pass("harbor", "baseline"),
+            "pass": issuer().survey_pass("harbor", "baseline"),
             "answers": answers(instrument, values),
         }
     )
@@ -118,7 +118,7 @@ def test_a_questionnaire_that_nothing_words_is_not_offered(site: Site, folder: P
                 "wave": "baseline",
                 "instrument": "pss4",
                 "participant_token": uuid4().hex,
-                "survey_pass": issuer().survey_pass("harbor", "baseline"),
+                "pass": issuer().survey_pass("harbor", "baseline"),
                 "answers": answers("pss4", (1, 1, 1, 1)),
             }
         )
