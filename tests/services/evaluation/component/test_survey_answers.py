@@ -128,7 +128,7 @@ def test_nothing_stored_of_a_response_tells_the_token_or_the_time(site: Site) ->
         set(row)
         == {
             *("_id", "participant", "wave", "instrument", "version", "week", "answers", "scores"),
-            "score",
+            *("score", "rolled"),
         }
         for row in rows
     )
