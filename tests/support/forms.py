@@ -1,13 +1,16 @@
 """What people send to the services, in the form in which these take it."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 ALWAYS = [{"day": day, "from": "00:00", "to": "00:00"} for day in range(7)]
 
 
 def days_ago(number: int) -> str:
-    return (date.today() - timedelta(days=number)).isoformat()
+    """By the clock of the western one of the pair of agencies: no day that is ahead for one."""
+    today = datetime.now(ZoneInfo("America/Chicago")).date()
+    return (today - timedelta(days=number)).isoformat()
 
 
 def call_for_help(notice_version: str, **changes: Any) -> dict[str, Any]:
