@@ -3,10 +3,12 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 
+from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.reports.messages import Messages
 from services.evaluation.application.composing.leadership import ComposeLeadership
 from services.evaluation.domain.disclosure import DisclosureRule, Published, publish
 from services.evaluation.domain.distributions import Distribution, Pairs
+from services.evaluation.domain.measures import measures_of
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.published_report import PublishedReport
 from services.evaluation.domain.releases import next_release
@@ -60,6 +62,7 @@ _COUNTS = {
 }
 _ITEMS = ("felt_heard", "trusted_confidentiality", "would_use_again", "would_recommend")
 _WHO5 = "who5.total"
+MEASURES = measures_of(read_item_bank())
 _PAIRS = Pairs({(40.0, 56.0): 30, (36.0, 52.0): 12, (44.0, 64.0): 8, (48.0, 60.0): 4})
 _SURVEYS = RollUp(
     {
@@ -78,7 +81,7 @@ def published(agency: str = "harbor", month: Month = _NOVEMBER, scale: float = 1
     """:param scale: how busy the month was; 0 for one in which nothing happened."""
     counts = Counter({name: round(amount * scale) for name, amount in _COUNTS.items()})
     surveys = _SURVEYS if scale > 0.5 else RollUp()
-    sheet = gather(counts, statistics(surveys, _ITEMS))
+    sheet = gather(counts, statistics(surveys, _ITEMS, MEASURES))
     release = next_release(None, sheet, _RULE.minimum, date(2026, 11, 28))
     return publish(agency, month, release, _RULE)
 
