@@ -9,7 +9,7 @@ quarter to its months. So shares are told of quarters that are settled, and of n
 share is told when those whom it counts, and all others, are k or more each.
 
 Rounding: points as far as their scale bears (``Measure.decimals``), effect sizes to 0.01, shares to
-a whole percent, p-values to 0.001.
+a whole percent, p-values to 0.01.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,7 @@ from services.evaluation.domain.statistics.signed_rank import signed_rank
 
 MEAN_CHANGE = "mean_change"
 HIDDEN = "suppressed"
-_TELLING = frozenset({"no_discordant_pairs", "nobody_dropped_out", "everybody_dropped_out"})
+TELLING = frozenset({"no_discordant_pairs", "nobody_dropped_out", "everybody_dropped_out"})
 """Reasons that say of everybody what they answered, or did not."""
 _PERCENT = 100
 
@@ -64,10 +64,10 @@ class Told:
 
     def content(self) -> dict[str, Any]:
         if isinstance(self.result, CannotEstimate):
-            telling = self.result.because in _TELLING
+            telling = self.result.because in TELLING
             return _nothing(self.code, HIDDEN if telling else self.result.because)
         found, details = self.result, self.result.details
-        p_values = {name: round(details[name], 3) for name in ("p", "p_holm") if name in details}
+        p_values = {name: round(details[name], 2) for name in ("p", "p_holm") if name in details}
         ends = (self._rounded(each) for each in (found.value, found.low, found.high))
         value, low, high = ends
         shown = {"code": self.code, "value": value, "low": low, "high": high, "because": None}

@@ -5,19 +5,25 @@ from datetime import UTC, date, datetime
 
 from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.reports.messages import Messages
-from services.evaluation.application.composing.leadership import ComposeLeadership
-from services.evaluation.domain.disclosure import DisclosureRule, Published, publish
+from services.evaluation.application.composing.leadership import ComposeLeadership, Sources
+from services.evaluation.domain.disclosure import (
+    DisclosureRule,
+    Published,
+    publish,
+    publish_changes,
+)
 from services.evaluation.domain.distributions import Distribution, Pairs
 from services.evaluation.domain.measures import measures_of
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.published_report import PublishedReport
-from services.evaluation.domain.releases import next_release
+from services.evaluation.domain.releases import Release, next_release
 from services.evaluation.domain.report_job import Order
 from services.evaluation.domain.rollups import Asked, Compared, RollUp
 from services.evaluation.domain.sheet import gather
 from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE
 from services.evaluation.domain.tallies import REQUESTS
 from services.evaluation.domain.wellbeing import statistics
+from services.evaluation.domain.windows import Window
 
 NOW = datetime(2026, 11, 28, 18, tzinfo=UTC)
 HOSTILE = '=HYPERLINK("https://example.org") <script>alert(1)</script>'
@@ -79,11 +85,14 @@ _SURVEYS = RollUp(
 
 def published(agency: str = "harbor", month: Month = _NOVEMBER, scale: float = 1.0) -> Published:
     """:param scale: how busy the month was; 0 for one in which nothing happened."""
+    return publish(agency, month, _release(scale), _RULE)
+
+
+def _release(scale: float) -> Release | None:
     counts = Counter({name: round(amount * scale) for name, amount in _COUNTS.items()})
     surveys = _SURVEYS if scale > 0.5 else RollUp()
     sheet = gather(counts, statistics(surveys, _ITEMS, MEASURES))
-    release = next_release(None, sheet, _RULE.minimum, date(2026, 11, 28))
-    return publish(agency, month, release, _RULE)
+    return next_release(None, sheet, _RULE.minimum, date(2026, 11, 28))
 
 
 class Region:
@@ -111,14 +120,27 @@ class At:
 
 
 def leadership(
-    window: str = "2026-11", language: str = "en", scale: float = 1.0, name: str | None = None
+    window: str = "2026-11",
+    language: str = "en",
+    scale: float = 1.0,
+    name: str | None = None,
+    settled: bool = False,
 ) -> PublishedReport:
     """The later the month, the busier it was."""
 
     def summarise(agency: str, month: str | None) -> Published:
         wanted = Month.parse(month or "2026-11")
-        return published(agency, wanted, scale * (wanted.number - 5) / 6)
+        return published(agency, wanted, _busy(scale, wanted))
+
+    def changes(agency: str, window: Window) -> Published:
+        months = {month: _release(_busy(scale, month)) for month in window.begun(_NOVEMBER)}
+        releases = {month: release for month, release in months.items() if release}
+        return publish_changes(agency, window, releases, _RULE, MEASURES, settled)
 
     region = Region(name) if name else Region()
-    compose = ComposeLeadership(summarise, region, Messages, At(), SOFTWARE)
+    compose = ComposeLeadership(Sources(summarise, changes), region, Messages, At(), SOFTWARE)
     return compose(Order("harbor", "leadership", window, language), lambda percent: None)
+
+
+def _busy(scale: float, month: Month) -> float:
+    return scale * (month.number - 5) / 6

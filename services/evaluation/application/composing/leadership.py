@@ -5,9 +5,11 @@ sum of shown ones would tell of the hidden.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.evaluation.application.composing.changed import Changes
 from services.evaluation.application.composing.front import Front, empty_page
 from services.evaluation.application.composing.method import appendix
 from services.evaluation.application.composing.released import Released
@@ -18,6 +20,7 @@ from services.evaluation.domain.months import Month
 from services.evaluation.domain.published_report import PublishedReport
 from services.evaluation.domain.report import Chart, FrontPage, Report, Section, Table
 from services.evaluation.domain.report_job import Order
+from services.evaluation.domain.wellbeing import CHANGE
 from services.evaluation.domain.windows import Window
 
 
@@ -29,18 +32,30 @@ class Summarise(Protocol):
     def __call__(self, agency: str, month: str | None) -> Published: ...
 
 
+class SummariseChanges(Protocol):
+    def __call__(self, agency: str, window: Window) -> Published: ...
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What disclosure control publishes for the report: of a month, and of a window."""
+
+    month: Summarise
+    changes: SummariseChanges
+
+
 class ComposeLeadership:
     """``software``: program → version, as the appendix names them."""
 
     def __init__(
         self,
-        summarise: Summarise,
+        sources: Sources,
         agencies: Agencies,
         words: Callable[[str], Wording],
         clock: Clock,
         software: Mapping[str, str],
     ) -> None:
-        self._summarise = summarise
+        self._sources = sources
         self._agencies = agencies
         self._words = words
         self._clock = clock
@@ -49,15 +64,20 @@ class ComposeLeadership:
     def __call__(self, order: Order, tell: Callable[[int], None]) -> PublishedReport:
         """:raises NoSuchWindow: for one that has not begun."""
         current = Month.at(self._clock.now(), self._agencies.time_zone(order.agency))
-        wanted = Window.parse(order.window).begun(current)
+        window = Window.parse(order.window)
+        wanted = window.begun(current)
         months = []
         for done, month in enumerate(wanted, 1):
-            months.append(Released(month, self._summarise(order.agency, str(month))))
+            months.append(Released(month, self._sources.month(order.agency, str(month))))
             tell(100 * done // len(wanted))
-        return PublishedReport(self._report(order, months), tuple(one.source for one in months))
+        # After the months: these are what it is made of.
+        changes = self._sources.changes(order.agency, window)
+        report = self._report(order, months, changes)
+        return PublishedReport(report, (*(one.source for one in months), changes))
 
-    def _report(self, order: Order, months: Sequence[Released]) -> Report:
+    def _report(self, order: Order, months: Sequence[Released], changed: Published) -> Report:
         words = self._words(order.language)
+        changes = Changes(changed, words)
         shown = [one for one in months if one.shown]
         latest = shown[-1] if shown else months[-1]
         return Report(
@@ -69,20 +89,21 @@ class ComposeLeadership:
             title=words.say(f"title.{order.kind}"),
             as_of=latest.as_of,
             language=order.language,
-            front=self._front(order, months, latest, words),
-            sections=_sections(months, latest, words) if shown else (),
-            appendix=appendix(latest, words, self._software),
+            front=self._front(order, months, latest, changes),
+            sections=(*_sections(months, latest, words), *changes.section()) if shown else (),
+            appendix=appendix(latest, changes, words, self._software),
             notes=(words.say("cell.legend"),) if shown else (),
         )
 
     def _front(
-        self, order: Order, months: Sequence[Released], latest: Released, words: Wording
+        self, order: Order, months: Sequence[Released], latest: Released, changes: Changes
     ) -> FrontPage:
+        words = self._words(order.language)
         period = words.period(Window.parse(order.window))
         publisher = self._agencies.name(order.agency)
         if not latest.shown:
             return empty_page(latest, period, publisher, words)
-        front = Front(latest, len(months) > 1, Tables(months, words), words)
+        front = Front(latest, len(months) > 1, Tables(months, words), changes.named(CHANGE), words)
         return front.page(period, publisher)
 
 

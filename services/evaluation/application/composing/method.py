@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from services.evaluation.application.composing.changed import Changes
 from services.evaluation.application.composing.released import Released
 from services.evaluation.application.composing.tables import RATINGS, WELLBEING
 from services.evaluation.application.report_ports import Wording
@@ -12,12 +13,15 @@ from services.evaluation.domain.wellbeing import CHANGE, RATING
 _CHANGE = ("regression_to_the_mean", "no_comparison", "drop_out")
 
 
-def appendix(latest: Released, words: Wording, software: Mapping[str, str]) -> Appendix:
+def appendix(
+    latest: Released, changes: Changes, words: Wording, software: Mapping[str, str]
+) -> Appendix:
     methods = [
         *_counts(latest, words),
         *(_waits(name, words) for name in WAITS),
         *(_who5(name, latest, words) for name in WELLBEING),
         _rating(latest, words),
+        *changes.methods(),
     ]
     versions = tuple(Software(name, version) for name, version in software.items())
     return Appendix(_rules(latest, words), tuple(methods), versions)
