@@ -20,6 +20,7 @@ from services.evaluation.domain.publication import Answer, added
 from services.evaluation.domain.releases import FrozenTable, Release
 from services.evaluation.domain.report_sets import ReportSet
 from services.evaluation.domain.sheet import OVERLAPPING, WAITS, Statistic
+from services.evaluation.domain.trends import Course, trends
 from services.evaluation.domain.wellbeing import may_show_change
 from services.evaluation.domain.windows import Window
 
@@ -157,6 +158,17 @@ def publish_changes(
     found = [{**each, "n": rule.rounded(each["n"])} for each in contents(groups, rule.minimum)]
     content: dict[str, Any] = {"agency": agency, "window": str(window), "tables": []}
     content |= {"status": "published" if found else "too_few_to_show", "changes": found}
+    return _sealed(content | {"minimum_cell_size": rule.minimum, "rounding": _rounding(rule)})
+
+
+def publish_trends(
+    agency: str, window: Window, course: Course, headcount: int, rule: DisclosureRule
+) -> Published:
+    """The rates that an agency reported up to the window's end; none of one that is too small."""
+    small = headcount < rule.smallest_headcount
+    found = [] if small else trends(course, rule.minimum, rule.rounded)
+    content: dict[str, Any] = {"agency": agency, "window": str(window), "tables": []}
+    content |= {"status": "published" if found else "too_few_to_show", "trends": found}
     return _sealed(content | {"minimum_cell_size": rule.minimum, "rounding": _rounding(rule)})
 
 

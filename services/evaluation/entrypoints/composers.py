@@ -18,6 +18,7 @@ from services.evaluation.application.composing.leadership import ComposeLeadersh
 from services.evaluation.application.report_ports import ComposeReport
 from services.evaluation.application.summarise_changes import SummariseChanges
 from services.evaluation.application.summarise_month import SummariseMonth
+from services.evaluation.application.summarise_trends import SummariseTrends
 from shared.runtime.platform import Platform
 
 LOOK_EVERY = timedelta(days=1)
@@ -31,7 +32,7 @@ def _leadership(platform: Platform) -> ComposeReport:
     period = LOOK_EVERY / platform.settings.policy_pace
     month = SummariseMonth(ledgers, region, bank, platform.clock, measures, period)
     changes = SummariseChanges(ledgers, region, bank, platform.clock)
-    sources = Sources(month, changes)
+    sources = Sources(month, changes, SummariseTrends(ledgers, region))
     return ComposeLeadership(sources, region, Messages, platform.clock, software())
 
 

@@ -11,9 +11,11 @@ from services.evaluation.domain.disclosure import (
     Published,
     publish,
     publish_changes,
+    publish_trends,
 )
 from services.evaluation.domain.distributions import Distribution, Pairs
 from services.evaluation.domain.measures import measures_of
+from services.evaluation.domain.monthly_figures import figures_of
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.published_report import PublishedReport
 from services.evaluation.domain.releases import Release, next_release
@@ -22,6 +24,7 @@ from services.evaluation.domain.rollups import Asked, Compared, RollUp
 from services.evaluation.domain.sheet import gather
 from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE
 from services.evaluation.domain.tallies import REQUESTS
+from services.evaluation.domain.trends import Course
 from services.evaluation.domain.wellbeing import statistics
 from services.evaluation.domain.windows import Window
 
@@ -137,9 +140,32 @@ def leadership(
         releases = {month: release for month, release in months.items() if release}
         return publish_changes(agency, window, releases, _RULE, MEASURES, settled)
 
+    def trends(agency: str, window: Window) -> Published:
+        course = two_years(scale) if scale > 0.5 else Course({}, None, frozenset())
+        return publish_trends(agency, window, course, 1800, _RULE)
+
     region = Region(name) if name else Region()
-    compose = ComposeLeadership(Sources(summarise, changes), region, Messages, At(), SOFTWARE)
+    compose = ComposeLeadership(
+        Sources(summarise, changes, trends), region, Messages, At(), SOFTWARE
+    )
     return compose(Order("harbor", "leadership", window, language), lambda percent: None)
+
+
+def two_years(scale: float = 1.0) -> Course:
+    """Two years of figures, the programme begun after a year, one month told anew."""
+    months = [Month(2024 + (10 + n) // 12, (10 + n) % 12 + 1) for n in range(24)]
+    reported = {
+        month: figures_of(
+            {
+                "headcount": 1800,
+                "sick_leave_days": round(scale * (1300 + 137 * (n * 7 % 5) + 90 * (n % 12 < 4))),
+                "sick_leave_days_mental_health": round(scale * (180 + 23 * (n * 5 % 7))),
+                "separations": 8 + n * 3 % 5,
+            }
+        )
+        for n, month in enumerate(months)
+    }
+    return Course(reported, months[12], frozenset({months[5]}))
 
 
 def _busy(scale: float, month: Month) -> float:

@@ -4,7 +4,7 @@ Months stand side by side and are never added up: a sum of rounded figures would
 sum of shown ones would tell of the hidden.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,11 +14,12 @@ from services.evaluation.application.composing.front import Front, empty_page
 from services.evaluation.application.composing.method import appendix
 from services.evaluation.application.composing.released import Released
 from services.evaluation.application.composing.tables import Charts, Tables
+from services.evaluation.application.composing.trended import Trends
 from services.evaluation.application.report_ports import Agencies, Wording
 from services.evaluation.domain.disclosure import Published
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.published_report import PublishedReport
-from services.evaluation.domain.report import Chart, FrontPage, Report, Section, Table
+from services.evaluation.domain.report import Chart, FrontPage, Method, Report, Section, Table
 from services.evaluation.domain.report_job import Order
 from services.evaluation.domain.wellbeing import CHANGE
 from services.evaluation.domain.windows import Window
@@ -32,7 +33,7 @@ class Summarise(Protocol):
     def __call__(self, agency: str, month: str | None) -> Published: ...
 
 
-class SummariseChanges(Protocol):
+class SummariseWindow(Protocol):
     def __call__(self, agency: str, window: Window) -> Published: ...
 
 
@@ -41,7 +42,20 @@ class Sources:
     """What disclosure control publishes for the report: of a month, and of a window."""
 
     month: Summarise
-    changes: SummariseChanges
+    changes: SummariseWindow
+    trends: SummariseWindow
+
+
+@dataclass(frozen=True)
+class OfWindow:
+    """What is of the window as a whole."""
+
+    changes: Changes
+    trends: Trends
+
+    def methods(self) -> Iterator[Method]:
+        yield from self.changes.methods()
+        yield from self.trends.methods()
 
 
 class ComposeLeadership:
@@ -71,13 +85,15 @@ class ComposeLeadership:
             months.append(Released(month, self._sources.month(order.agency, str(month))))
             tell(100 * done // len(wanted))
         # After the months: these are what it is made of.
-        changes = self._sources.changes(order.agency, window)
-        report = self._report(order, months, changes)
-        return PublishedReport(report, (*(one.source for one in months), changes))
-
-    def _report(self, order: Order, months: Sequence[Released], changed: Published) -> Report:
+        found = (self._sources.changes, self._sources.trends)
+        changed, trended = (each(order.agency, window) for each in found)
         words = self._words(order.language)
-        changes = Changes(changed, words)
+        of_window = OfWindow(Changes(changed, words), Trends(trended, words))
+        report = self._report(order, months, of_window)
+        return PublishedReport(report, (*(one.source for one in months), changed, trended))
+
+    def _report(self, order: Order, months: Sequence[Released], of_window: OfWindow) -> Report:
+        words = self._words(order.language)
         shown = [one for one in months if one.shown]
         latest = shown[-1] if shown else months[-1]
         return Report(
@@ -89,9 +105,13 @@ class ComposeLeadership:
             title=words.say(f"title.{order.kind}"),
             as_of=latest.as_of,
             language=order.language,
-            front=self._front(order, months, latest, changes),
-            sections=(*_sections(months, latest, words), *changes.section()) if shown else (),
-            appendix=appendix(latest, changes, words, self._software),
+            front=self._front(order, months, latest, of_window.changes),
+            sections=(
+                *(_sections(months, latest, words) if shown else ()),
+                *of_window.changes.section(),
+                *of_window.trends.section(),
+            ),
+            appendix=appendix(latest, of_window.methods(), words, self._software),
             notes=(words.say("cell.legend"),) if shown else (),
         )
 

@@ -1,8 +1,7 @@
 """The method appendix of a leadership report: how each figure came about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from services.evaluation.application.composing.changed import Changes
 from services.evaluation.application.composing.released import Released
 from services.evaluation.application.composing.tables import RATINGS, WELLBEING
 from services.evaluation.application.report_ports import Wording
@@ -14,14 +13,14 @@ _CHANGE = ("regression_to_the_mean", "no_comparison", "drop_out")
 
 
 def appendix(
-    latest: Released, changes: Changes, words: Wording, software: Mapping[str, str]
+    latest: Released, more: Iterable[Method], words: Wording, software: Mapping[str, str]
 ) -> Appendix:
     methods = [
         *_counts(latest, words),
         *(_waits(name, words) for name in WAITS),
         *(_who5(name, latest, words) for name in WELLBEING),
         _rating(latest, words),
-        *changes.methods(),
+        *more,
     ]
     versions = tuple(Software(name, version) for name, version in software.items())
     return Appendix(_rules(latest, words), tuple(methods), versions)

@@ -14,6 +14,8 @@ from services.evaluation.domain.report import KINDS, LANGUAGES
 from services.evaluation.domain.rollups import COMPARED_WITH
 from services.evaluation.domain.sheet import TABLES
 from services.evaluation.domain.statistics.sentences import REASONS, WARNINGS
+from services.evaluation.domain.statistics.series_warnings import BECAUSE, SENTENCES
+from services.evaluation.domain.trends import TRENDS
 from services.evaluation.domain.windows import Window
 
 pytestmark = pytest.mark.unit
@@ -25,6 +27,12 @@ CLAIMS = re.compile(
     r"|(?<!las )gracias a|debido a|eficac\w*|eficaz|demuestr\w*|prueba que|mejoró|redujo)\b",
     re.IGNORECASE,
 )
+
+OF_SEVERAL_AGENCIES = {
+    *("stopped_reporting", "few_agencies", "months_not_compared", "differed_before"),
+    *("few_comparisons", "too_few_agencies", "agency_without_figures", "agency_repeated"),
+    *("hangs_on_one_agency", "no_staggered_start"),
+}
 
 
 def needs(text: str) -> set[str]:
@@ -65,7 +73,10 @@ def test_all_that_can_be_compared_and_warned_of_is_said(language: str) -> None:
     keys = [f"measure.{name}" for name in measures_of(read_item_bank())]
     keys += [f"wave.{wave}" for wave in COMPARED_WITH]
     keys += [f"because.{code}" for code in REASONS if code not in TELLING]
-    keys += [f"warning.{code}" for code in (*WARNINGS, "many_figures")]
+    keys += [f"warning.{code}" for code in WARNINGS]
+    keys += [f"because.{code}" for code in BECAUSE if code not in OF_SEVERAL_AGENCIES]
+    keys += [f"warning.{code}" for code in SENTENCES if code not in OF_SEVERAL_AGENCIES]
+    keys += [f"trend.{name}" for name in TRENDS]
     assert [key for key in keys if not words.knows(key)] == []
 
 
