@@ -9,6 +9,8 @@ from typing import Any
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
+from services.evaluation.domain.distributions import Distribution, Pairs
+from services.evaluation.domain.followed import Followed
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.releases import FrozenTable, Look, Release
 from services.evaluation.domain.sheet import Statistic
@@ -50,9 +52,9 @@ def _document(release: Release) -> dict[str, Any]:
         "minimum": release.minimum,
         "total": release.total,
         "tables": {name: _table_document(table) for name, table in release.tables.items()},
+        # Their names may hold points: the document is read and replaced as a whole, never by path.
         "statistics": {
-            name: {"n": each.n, "figures": dict(each.figures)}
-            for name, each in release.statistics.items()
+            name: _statistic_document(each) for name, each in release.statistics.items()
         },
     }
 
@@ -61,15 +63,41 @@ def _table_document(table: FrozenTable) -> dict[str, Any]:
     return {"total": table.total, "as_of": table.as_of.isoformat(), "cells": dict(table.cells)}
 
 
+def _statistic_document(statistic: Statistic) -> dict[str, Any]:
+    document: dict[str, Any] = {"n": statistic.n, "figures": dict(statistic.figures)}
+    if statistic.followed is not None:
+        document["followed"] = _followed_document(statistic.followed)
+    return document
+
+
+def _followed_document(followed: Followed) -> dict[str, Any]:
+    return {
+        "baseline": [list(each) for each in followed.baseline.counts.items()],
+        "pairs": [[*scores, people] for scores, people in followed.pairs.counts.items()],
+        "span": followed.span,
+    }
+
+
 def _release(stored: Document) -> Release:
     return Release(
         as_of=date.fromisoformat(stored["as_of"]),
         minimum=stored["minimum"],
         total=stored["total"],
         tables={name: _table(table) for name, table in stored["tables"].items()},
-        statistics={name: Statistic(**each) for name, each in stored["statistics"].items()},
+        statistics={name: _statistic(each) for name, each in stored["statistics"].items()},
     )
 
 
 def _table(stored: Document) -> FrozenTable:
     return FrozenTable(stored["total"], date.fromisoformat(stored["as_of"]), stored["cells"])
+
+
+def _statistic(stored: Document) -> Statistic:
+    """One that was kept before answers were kept beside it has none."""
+    followed = stored.get("followed")
+    return Statistic(stored["n"], stored["figures"], followed and _followed(followed))
+
+
+def _followed(stored: Document) -> Followed:
+    pairs = {(before, after): people for before, after, people in stored["pairs"]}
+    return Followed(Distribution(dict(stored["baseline"])), Pairs(pairs), stored["span"])

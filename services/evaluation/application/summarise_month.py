@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from services.evaluation.application.ports import Clock, Ledger, Ledgers, Measures, Region
 from services.evaluation.domain.disclosure import DisclosureRule, Published, publish
 from services.evaluation.domain.instruments import ItemBank
+from services.evaluation.domain.measures import measures_of
 from services.evaluation.domain.months import Month, NoSuchMonth, local_day
 from services.evaluation.domain.releases import Look, Release, next_release
 from services.evaluation.domain.rollups import RATING
@@ -27,6 +28,7 @@ class SummariseMonth:
         self._ledgers = ledgers
         self._region = region
         self._bank = bank
+        self._measured = measures_of(bank)
         self._clock = clock
         self._measures = measures
         self._period = period
@@ -63,7 +65,7 @@ class SummariseMonth:
     def _sheet(self, ledger: Ledger, month: Month) -> Sheet:
         items = tuple(item.code for item in self._bank.find(RATING).items)
         responses = ledger.rollups.of((month,))[month]
-        return gather(ledger.counters.of(month), statistics(responses, items))
+        return gather(ledger.counters.of(month), statistics(responses, items, self._measured))
 
 
 def _month(text: str | None, now: datetime, time_zone: str) -> Month:

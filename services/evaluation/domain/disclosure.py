@@ -10,14 +10,19 @@ from types import MappingProxyType
 from typing import Any
 
 from services.evaluation.domain.books import Book
+from services.evaluation.domain.changed_groups import changed_groups
+from services.evaluation.domain.changes import contents
 from services.evaluation.domain.contributions import RollUpRule
+from services.evaluation.domain.measures import Measures
 from services.evaluation.domain.month_audit import is_recoverable
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.publication import Answer, added
 from services.evaluation.domain.releases import FrozenTable, Release
 from services.evaluation.domain.report_sets import ReportSet
 from services.evaluation.domain.sheet import OVERLAPPING, WAITS, Statistic
+from services.evaluation.domain.trends import Course, trends
 from services.evaluation.domain.wellbeing import may_show_change
+from services.evaluation.domain.windows import Window
 
 LOWEST_MINIMUM = 5
 
@@ -126,10 +131,50 @@ def publish(agency: str, month: Month, release: Release | None, rule: Disclosure
     content: dict[str, Any] = {"agency": agency, "month": str(month), "status": "too_few_to_show"}
     content |= {"minimum_cell_size": rule.minimum, "rounding": _rounding(rule)}
     content |= {"as_of": None, "requests": None, "tables": [], "statistics": []}
-    # A raised minimum also hides what was released under a lower one, until the next release.
-    if release is None or min(release.minimum, release.total) < rule.minimum:
+    if release is None or not _may_show(release, rule):
         return _sealed(content)
     return _sealed(content | _figures(release, rule))
+
+
+def publish_changes(
+    agency: str,
+    window: Window,
+    releases: Mapping[Month, Release],
+    rule: DisclosureRule,
+    measures: Measures,
+    settled: bool,
+) -> Published:
+    """How scores moved between waves, of the answers behind what the window's months show.
+
+    :param releases: the latest of each month of the window that has one.
+    :param settled: whether no more answers of the window will come.
+    """
+    shown = {month: each for month, each in releases.items() if _may_show(each, rule)}
+    groups = changed_groups(
+        {month: _shown_statistics(each.statistics, rule) for month, each in shown.items()},
+        measures,
+        settled and window.kind == "quarter",
+    )
+    found = [{**each, "n": rule.rounded(each["n"])} for each in contents(groups, rule.minimum)]
+    content: dict[str, Any] = {"agency": agency, "window": str(window), "tables": []}
+    content |= {"status": "published" if found else "too_few_to_show", "changes": found}
+    return _sealed(content | {"minimum_cell_size": rule.minimum, "rounding": _rounding(rule)})
+
+
+def publish_trends(
+    agency: str, window: Window, course: Course, headcount: int, rule: DisclosureRule
+) -> Published:
+    """The rates that an agency reported up to the window's end; none of one that is too small."""
+    small = headcount < rule.smallest_headcount
+    found = [] if small else trends(course, rule.minimum, rule.rounded)
+    content: dict[str, Any] = {"agency": agency, "window": str(window), "tables": []}
+    content |= {"status": "published" if found else "too_few_to_show", "trends": found}
+    return _sealed(content | {"minimum_cell_size": rule.minimum, "rounding": _rounding(rule)})
+
+
+def _may_show(release: Release, rule: DisclosureRule) -> bool:
+    """A raised minimum also hides what was released under a lower one, until the next release."""
+    return min(release.minimum, release.total) >= rule.minimum
 
 
 def _figures(release: Release, rule: DisclosureRule) -> dict[str, Any]:
@@ -170,9 +215,18 @@ def _statistics(statistics: Mapping[str, Statistic], rule: DisclosureRule) -> li
             "n": None if name in WAITS else rule.rounded(statistic.n),
             "figures": dict(statistic.figures),
         }
-        for name, statistic in sorted(statistics.items())
-        if statistic.n >= rule.minimum and may_show_change(name, statistics, rule.minimum)
+        for name, statistic in sorted(_shown_statistics(statistics, rule).items())
     ]
+
+
+def _shown_statistics(
+    statistics: Mapping[str, Statistic], rule: DisclosureRule
+) -> Mapping[str, Statistic]:
+    return {
+        name: statistic
+        for name, statistic in statistics.items()
+        if statistic.n >= rule.minimum and may_show_change(name, statistics, rule.minimum)
+    }
 
 
 def _rounding(rule: DisclosureRule) -> dict[str, int]:

@@ -134,6 +134,13 @@ def _renewed(previous: Release | None, sheet: Sheet, minimum: int) -> Mapping[st
     renewed = dict(previous.statistics) if previous else {}
     for name, statistic in sheet.statistics.items():
         known = renewed[name].n if name in renewed else 0
-        if statistic.n - known >= minimum:
+        if statistic.n - known >= minimum and not _tells_since(renewed.get(name), statistic):
             renewed[name] = statistic
     return renewed
+
+
+def _tells_since(previous: Statistic | None, following: Statistic) -> bool:
+    """Whether two mean changes, subtracted, tell what those answered who came in between."""
+    if previous is None or previous.followed is None or following.followed is None:
+        return False
+    return following.followed.tells_since(previous.followed)

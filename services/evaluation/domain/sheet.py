@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.evaluation.domain.bands import WAITING_BANDS, median_band
+from services.evaluation.domain.followed import Followed
 from services.evaluation.domain.tallies import REQUESTS
 
 Figures = Mapping[str, float | str]
@@ -37,10 +38,11 @@ WAITS = ("time_to_offer", "time_to_acceptance")
 
 @dataclass(frozen=True)
 class Statistic:
-    """Figures that describe ``n`` people together."""
+    """Figures that describe ``n`` people together; ``followed`` are their answers, never shown."""
 
     n: int
     figures: Figures
+    followed: Followed | None = None
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,45 @@
 from collections.abc import Mapping
 
 from services.evaluation.domain.distributions import Distribution
+from services.evaluation.domain.followed import Followed
 from services.evaluation.domain.means import Scale
-from services.evaluation.domain.rollups import RATING, RollUp
+from services.evaluation.domain.measures import Measure, Measures
+from services.evaluation.domain.rollups import RATING, Compared, RollUp
 from services.evaluation.domain.sheet import Statistic
 from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE
 
 BEFORE, AFTER, CHANGE = "who5_before", "who5_after", "who5_change"
 WHO5 = "who5.total"
-_SCALES = {BEFORE: Scale(0, 100), AFTER: Scale(0, 100), CHANGE: Scale(-100, 100)}
+_SCORE = Scale(0, 100)
 _ITEM = Scale(1, 5)
+_PREFIX = "change"
 
 
-def statistics(responses: RollUp, rating_items: tuple[str, ...]) -> dict[str, Statistic]:
+def change_name(compared: Compared) -> str:
+    """The statistic of those who answered this measure in both waves."""
+    if (compared.after, compared.measure) == (AFTER_CONTACT, WHO5):
+        return CHANGE
+    return f"{_PREFIX}.{compared.after}.{compared.measure}"
+
+
+def compared_in(name: str) -> tuple[str, str] | None:
+    """The later wave and the measure of a statistic of change; None for one of something else."""
+    if name == CHANGE:
+        return AFTER_CONTACT, WHO5
+    prefix, _, rest = name.partition(".")
+    wave, _, measure = rest.partition(".")
+    return (wave, measure) if prefix == _PREFIX and measure else None
+
+
+def statistics(
+    responses: RollUp, rating_items: tuple[str, ...], measures: Measures
+) -> dict[str, Statistic]:
     """Of what some months' responses add up to; empty ones where nobody answered."""
-    change = responses.compared(BASELINE, AFTER_CONTACT, WHO5).changes
     results = {
-        BEFORE: _mean(responses.asked(BASELINE, WHO5), BEFORE),
-        AFTER: _mean(responses.asked(AFTER_CONTACT, WHO5), AFTER),
-        CHANGE: _mean(change, CHANGE),
+        BEFORE: _mean(responses.asked(BASELINE, WHO5)),
+        AFTER: _mean(responses.asked(AFTER_CONTACT, WHO5)),
+        CHANGE: Statistic(0, {}),
+        **_changes(responses, measures),
     }
     ratings = {item: responses.asked(AFTER_CONTACT, f"{RATING}.{item}") for item in rating_items}
     telling = any(_ITEM.tells_answers(each.moments) for each in ratings.values())
@@ -29,9 +50,28 @@ def statistics(responses: RollUp, rating_items: tuple[str, ...]) -> dict[str, St
     return {**results, RATING: Statistic(n, means)}
 
 
-def _mean(scores: Distribution, name: str) -> Statistic:
+def _changes(responses: RollUp, measures: Measures) -> dict[str, Statistic]:
+    """Of every scale that somebody answered in two waves; nobody's when it would tell."""
+    return {
+        change_name(compared): _change(responses, compared, measures[compared.measure])
+        for compared in responses.pairs
+        if compared.measure in measures
+    }
+
+
+def _change(responses: RollUp, compared: Compared, measure: Measure) -> Statistic:
+    pairs = responses.pairs[compared]
+    baseline = responses.asked(compared.before, compared.measure)
+    followed = Followed(baseline, pairs, measure.span)
+    if not pairs.n or followed.tells:
+        return Statistic(0, {})
+    mean = round(pairs.changes.mean or 0.0, measure.decimals or None)
+    return Statistic(pairs.n, {"mean": mean}, followed)
+
+
+def _mean(scores: Distribution) -> Statistic:
     """Nobody's, when it would tell what single people answered."""
-    if scores.mean is None or _SCALES[name].tells_answers(scores.moments):
+    if scores.mean is None or _SCORE.tells_answers(scores.moments):
         return Statistic(0, {})
     return Statistic(scores.n, {"mean": round(scores.mean)})
 

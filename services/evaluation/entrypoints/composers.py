@@ -14,9 +14,11 @@ from services.evaluation.adapters.prometheus_measures import Figures, Prometheus
 from services.evaluation.adapters.region import DirectoryRegion
 from services.evaluation.adapters.reports.messages import Messages
 from services.evaluation.adapters.reports.software import software
-from services.evaluation.application.composing.leadership import ComposeLeadership
+from services.evaluation.application.composing.leadership import ComposeLeadership, Sources
 from services.evaluation.application.report_ports import ComposeReport
+from services.evaluation.application.summarise_changes import SummariseChanges
 from services.evaluation.application.summarise_month import SummariseMonth
+from services.evaluation.application.summarise_trends import SummariseTrends
 from shared.runtime.platform import Platform
 
 LOOK_EVERY = timedelta(days=1)
@@ -26,15 +28,12 @@ LOOK_EVERY = timedelta(days=1)
 def _leadership(platform: Platform) -> ComposeReport:
     region = DirectoryRegion(platform.region)
     measures = PrometheusMeasures(Figures(CollectorRegistry()), None)
-    summarise = SummariseMonth(
-        MongoLedgers(platform.mongo, None),
-        region,
-        read_item_bank(),
-        platform.clock,
-        measures,
-        LOOK_EVERY / platform.settings.policy_pace,
-    )
-    return ComposeLeadership(summarise, region, Messages, platform.clock, software())
+    ledgers, bank = MongoLedgers(platform.mongo, None), read_item_bank()
+    period = LOOK_EVERY / platform.settings.policy_pace
+    month = SummariseMonth(ledgers, region, bank, platform.clock, measures, period)
+    changes = SummariseChanges(ledgers, region, bank, platform.clock)
+    sources = Sources(month, changes, SummariseTrends(ledgers, region))
+    return ComposeLeadership(sources, region, Messages, platform.clock, software())
 
 
 _COMPOSERS: Mapping[str, Callable[[Platform], ComposeReport]] = {"leadership": _leadership}

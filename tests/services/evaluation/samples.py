@@ -3,19 +3,30 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 
+from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.reports.messages import Messages
-from services.evaluation.application.composing.leadership import ComposeLeadership
-from services.evaluation.domain.disclosure import DisclosureRule, Published, publish
+from services.evaluation.application.composing.leadership import ComposeLeadership, Sources
+from services.evaluation.domain.disclosure import (
+    DisclosureRule,
+    Published,
+    publish,
+    publish_changes,
+    publish_trends,
+)
 from services.evaluation.domain.distributions import Distribution, Pairs
+from services.evaluation.domain.measures import measures_of
+from services.evaluation.domain.monthly_figures import figures_of
 from services.evaluation.domain.months import Month
 from services.evaluation.domain.published_report import PublishedReport
-from services.evaluation.domain.releases import next_release
+from services.evaluation.domain.releases import Release, next_release
 from services.evaluation.domain.report_job import Order
 from services.evaluation.domain.rollups import Asked, Compared, RollUp
 from services.evaluation.domain.sheet import gather
 from services.evaluation.domain.survey import AFTER_CONTACT, BASELINE
 from services.evaluation.domain.tallies import REQUESTS
+from services.evaluation.domain.trends import Course
 from services.evaluation.domain.wellbeing import statistics
+from services.evaluation.domain.windows import Window
 
 NOW = datetime(2026, 11, 28, 18, tzinfo=UTC)
 HOSTILE = '=HYPERLINK("https://example.org") <script>alert(1)</script>'
@@ -60,6 +71,7 @@ _COUNTS = {
 }
 _ITEMS = ("felt_heard", "trusted_confidentiality", "would_use_again", "would_recommend")
 _WHO5 = "who5.total"
+MEASURES = measures_of(read_item_bank())
 _PAIRS = Pairs({(40.0, 56.0): 30, (36.0, 52.0): 12, (44.0, 64.0): 8, (48.0, 60.0): 4})
 _SURVEYS = RollUp(
     {
@@ -76,11 +88,14 @@ _SURVEYS = RollUp(
 
 def published(agency: str = "harbor", month: Month = _NOVEMBER, scale: float = 1.0) -> Published:
     """:param scale: how busy the month was; 0 for one in which nothing happened."""
+    return publish(agency, month, _release(scale), _RULE)
+
+
+def _release(scale: float) -> Release | None:
     counts = Counter({name: round(amount * scale) for name, amount in _COUNTS.items()})
     surveys = _SURVEYS if scale > 0.5 else RollUp()
-    sheet = gather(counts, statistics(surveys, _ITEMS))
-    release = next_release(None, sheet, _RULE.minimum, date(2026, 11, 28))
-    return publish(agency, month, release, _RULE)
+    sheet = gather(counts, statistics(surveys, _ITEMS, MEASURES))
+    return next_release(None, sheet, _RULE.minimum, date(2026, 11, 28))
 
 
 class Region:
@@ -108,14 +123,50 @@ class At:
 
 
 def leadership(
-    window: str = "2026-11", language: str = "en", scale: float = 1.0, name: str | None = None
+    window: str = "2026-11",
+    language: str = "en",
+    scale: float = 1.0,
+    name: str | None = None,
+    settled: bool = False,
 ) -> PublishedReport:
     """The later the month, the busier it was."""
 
     def summarise(agency: str, month: str | None) -> Published:
         wanted = Month.parse(month or "2026-11")
-        return published(agency, wanted, scale * (wanted.number - 5) / 6)
+        return published(agency, wanted, _busy(scale, wanted))
+
+    def changes(agency: str, window: Window) -> Published:
+        months = {month: _release(_busy(scale, month)) for month in window.begun(_NOVEMBER)}
+        releases = {month: release for month, release in months.items() if release}
+        return publish_changes(agency, window, releases, _RULE, MEASURES, settled)
+
+    def trends(agency: str, window: Window) -> Published:
+        course = two_years(scale) if scale > 0.5 else Course({}, None, frozenset())
+        return publish_trends(agency, window, course, 1800, _RULE)
 
     region = Region(name) if name else Region()
-    compose = ComposeLeadership(summarise, region, Messages, At(), SOFTWARE)
+    compose = ComposeLeadership(
+        Sources(summarise, changes, trends), region, Messages, At(), SOFTWARE
+    )
     return compose(Order("harbor", "leadership", window, language), lambda percent: None)
+
+
+def two_years(scale: float = 1.0) -> Course:
+    """Two years of figures, the programme begun after a year, one month told anew."""
+    months = [Month(2024 + (10 + n) // 12, (10 + n) % 12 + 1) for n in range(24)]
+    reported = {
+        month: figures_of(
+            {
+                "headcount": 1800,
+                "sick_leave_days": round(scale * (1300 + 137 * (n * 7 % 5) + 90 * (n % 12 < 4))),
+                "sick_leave_days_mental_health": round(scale * (180 + 23 * (n * 5 % 7))),
+                "separations": 8 + n * 3 % 5,
+            }
+        )
+        for n, month in enumerate(months)
+    }
+    return Course(reported, months[12], frozenset({months[5]}))
+
+
+def _busy(scale: float, month: Month) -> float:
+    return scale * (month.number - 5) / 6

@@ -125,7 +125,7 @@ def _distribution(chart: Chart, words: Messages) -> Spec:
 
 
 def _along(chart: Chart) -> Spec:
-    axis = {"labelAngle": -40 if len(chart.points) > 4 else 0}
+    axis = {"labelAngle": -40 if len(chart.points) > 4 else 0, "labelOverlap": "greedy"}
     sort = {"field": "place"}
     return {"field": "label", "type": "ordinal", "sort": sort, "title": chart.label, "axis": axis}
 

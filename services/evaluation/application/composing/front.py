@@ -1,18 +1,28 @@
 """The first page of a leadership report: what can be read in two minutes."""
 
+from services.evaluation.application.composing.changed import Change
 from services.evaluation.application.composing.released import Released
 from services.evaluation.application.composing.tables import Tables
 from services.evaluation.application.report_ports import Wording
 from services.evaluation.domain.report import Figure, FrontPage, Shown
-from services.evaluation.domain.wellbeing import CHANGE, RATING
-
-_CHANGE_WARNINGS = ("regression_to_the_mean", "no_comparison", "drop_out")
+from services.evaluation.domain.wellbeing import RATING
 
 
 class Front:
-    """``latest``: the month that the main figures are of; ``several``: the window has others."""
+    """``latest``: the month that the main figures are of; ``several``: the window has others.
 
-    def __init__(self, latest: Released, several: bool, tables: Tables, words: Wording) -> None:
+    ``change``: well-being of all the window's people, None where it may not be told.
+    """
+
+    def __init__(
+        self,
+        latest: Released,
+        several: bool,
+        tables: Tables,
+        change: Change | None,
+        words: Wording,
+    ) -> None:
+        self._change = change
         self._latest = latest
         self._several = several
         self._tables = tables
@@ -24,7 +34,7 @@ class Front:
         lead = [say("lead.front.about", period=period, publisher=publisher)]
         if self._several:
             lead.append(say("lead.front.latest", month=self._month))
-        changed = self._latest.figure(CHANGE, "mean") is not None
+        changed = self._change is not None
         trusted = self._latest.figure(RATING, "trusted_confidentiality") is not None
         means = ["used", *(["trust"] if trusted else []), *(["change"] if changed else [])]
         isnt = [*(["cause"] if changed else []), "need", "zero", "people"]
@@ -43,7 +53,7 @@ class Front:
             self._figure("wait", wait),
             self._figure("not_yet", self._latest.count("answered", "not_yet"), "unit.requests"),
             self._rating(),
-            self._change(),
+            self._changed(),
         )
 
     def _rating(self) -> Figure:
@@ -57,16 +67,12 @@ class Front:
             absent="too_few_answers",
         )
 
-    def _change(self) -> Figure:
-        value = self._latest.figure(CHANGE, "mean")
-        return self._figure(
-            "change",
-            value,
-            "unit.points",
-            n=self._latest.answers(CHANGE),
-            warnings=_CHANGE_WARNINGS,
-            absent="too_few_answers",
-        )
+    def _changed(self) -> Figure:
+        if self._change is None:
+            return self._figure("change", None, absent="too_few_answers")
+        say = self._words.say
+        label, told = say("lead.figure.change"), say("lead.figure.change.sentence")
+        return self._change.figure("change", label, told)
 
     def _figure(
         self,
@@ -86,7 +92,6 @@ class Front:
             value=value,
             unit="" if missing or not unit else say(unit),
             n=None if missing else n,
-            direction=_direction(value) if code == "change" else "",
             warnings=() if missing else tuple(say(f"warning.{one}") for one in warnings),
             absent=say(f"absent.{absent}", minimum=minimum) if missing else "",
         )
@@ -107,9 +112,3 @@ def empty_page(one: Released, period: str, publisher: str, words: Wording) -> Fr
         does_not_mean=tuple(words.say(f"lead.not.{each}") for each in ("need", "zero", "people")),
         next_steps=tuple(words.say(f"lead.next.{each}") for each in ("known", "survey")),
     )
-
-
-def _direction(value: Shown) -> str:
-    if not isinstance(value, int | float):
-        return ""
-    return "up" if value > 0 else "down" if value < 0 else "level"

@@ -1,6 +1,6 @@
 """The method appendix of a leadership report: how each figure came about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from services.evaluation.application.composing.released import Released
 from services.evaluation.application.composing.tables import RATINGS, WELLBEING
@@ -12,12 +12,15 @@ from services.evaluation.domain.wellbeing import CHANGE, RATING
 _CHANGE = ("regression_to_the_mean", "no_comparison", "drop_out")
 
 
-def appendix(latest: Released, words: Wording, software: Mapping[str, str]) -> Appendix:
+def appendix(
+    latest: Released, more: Iterable[Method], words: Wording, software: Mapping[str, str]
+) -> Appendix:
     methods = [
         *_counts(latest, words),
         *(_waits(name, words) for name in WAITS),
         *(_who5(name, latest, words) for name in WELLBEING),
         _rating(latest, words),
+        *more,
     ]
     versions = tuple(Software(name, version) for name, version in software.items())
     return Appendix(_rules(latest, words), tuple(methods), versions)

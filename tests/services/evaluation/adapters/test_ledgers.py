@@ -10,7 +10,9 @@ from services.evaluation.adapters.migrations import m0002_scores_by_scale
 from services.evaluation.adapters.mongo_ledgers import MongoLedgers
 from services.evaluation.adapters.resources import RESOURCES
 from services.evaluation.application.ports import Ledger
+from services.evaluation.domain.distributions import Pairs
 from services.evaluation.domain.flow import Ending, Flow, OfferTrace
+from services.evaluation.domain.followed import Followed
 from services.evaluation.domain.months import Month, Week
 from services.evaluation.domain.participation import Taken
 from services.evaluation.domain.questions import Question
@@ -119,7 +121,12 @@ def test_a_participant_has_one_response_for_each_wave_and_instrument(store: Stor
 
 def a_look(version: int = 1) -> Look:
     counts = {"requests.all": 30, "urgency.urgent": 10, "urgency.routine": 20}
-    sheet = gather(counts, {"who5_before": Statistic(12, {"mean": 52.0})})
+    pairs = Pairs({(40.0, 56.0): 8, (36.0, 52.0): 4})
+    change = Statistic(12, {"mean": 16.0}, Followed(pairs.before, pairs, 100))
+    sheet = gather(
+        counts,
+        {"who5_before": Statistic(12, {"mean": 52.0}), "change.four_weeks.who5.total": change},
+    )
     release = next_release(None, sheet, 5, date(2026, 11, 23))
     return Look(period=7, release=release, version=version)
 

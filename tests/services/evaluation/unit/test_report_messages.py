@@ -5,10 +5,17 @@ from string import Formatter
 
 import pytest
 
+from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.reports.messages import Messages, texts
 from services.evaluation.domain.bands import WAITING_BANDS
+from services.evaluation.domain.changes import TELLING
+from services.evaluation.domain.measures import measures_of
 from services.evaluation.domain.report import KINDS, LANGUAGES
+from services.evaluation.domain.rollups import COMPARED_WITH
 from services.evaluation.domain.sheet import TABLES
+from services.evaluation.domain.statistics.sentences import REASONS, WARNINGS
+from services.evaluation.domain.statistics.series_warnings import BECAUSE, SENTENCES
+from services.evaluation.domain.trends import TRENDS
 from services.evaluation.domain.windows import Window
 
 pytestmark = pytest.mark.unit
@@ -20,6 +27,12 @@ CLAIMS = re.compile(
     r"|(?<!las )gracias a|debido a|eficac\w*|eficaz|demuestr\w*|prueba que|mejoró|redujo)\b",
     re.IGNORECASE,
 )
+
+OF_SEVERAL_AGENCIES = {
+    *("stopped_reporting", "few_agencies", "months_not_compared", "differed_before"),
+    *("few_comparisons", "too_few_agencies", "agency_without_figures", "agency_repeated"),
+    *("hangs_on_one_agency", "no_staggered_start"),
+}
 
 
 def needs(text: str) -> set[str]:
@@ -50,6 +63,20 @@ def test_all_that_can_be_counted_has_a_name(language: str) -> None:
     keys = [f"code.{table}.{code}" for table, codes in TABLES.items() for code in codes]
     keys += [f"band.{band}" for band in WAITING_BANDS]
     keys += [f"title.{kind}" for kind in KINDS] + [f"month.{n}" for n in range(1, 13)]
+    assert [key for key in keys if not words.knows(key)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_can_be_compared_and_warned_of_is_said(language: str) -> None:
+    """What a reason or a warning would tell of everybody is hidden before it comes to words."""
+    words = Messages(language)
+    keys = [f"measure.{name}" for name in measures_of(read_item_bank())]
+    keys += [f"wave.{wave}" for wave in COMPARED_WITH]
+    keys += [f"because.{code}" for code in REASONS if code not in TELLING]
+    keys += [f"warning.{code}" for code in WARNINGS]
+    keys += [f"because.{code}" for code in BECAUSE if code not in OF_SEVERAL_AGENCIES]
+    keys += [f"warning.{code}" for code in SENTENCES if code not in OF_SEVERAL_AGENCIES]
+    keys += [f"trend.{name}" for name in TRENDS]
     assert [key for key in keys if not words.knows(key)] == []
 
 
