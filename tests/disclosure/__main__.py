@@ -9,7 +9,7 @@ import json
 import sys
 from dataclasses import asdict, dataclass, field
 from random import Random
-from time import monotonic
+from time import process_time
 
 from services.evaluation.domain.books import REGION
 from services.evaluation.domain.disclosure import DisclosureRule
@@ -20,15 +20,22 @@ from tests.disclosure.outputs import Output, caps, hidden, naively, published
 from tests.disclosure.sabotage import WITHOUT, without
 from tests.disclosure.worlds import SHAPES, World, build
 
-HEADCOUNTS = (5, 12, 25, 45, 80, 150, 300, 600, 1_200, 2_500, 3_500, 5_000)
+SMALLEST, LARGEST = 5, 5_000
+BETWEEN = (12, 25, 45, 80, 150, 300, 600, 1_200, 2_500, 3_500)
 ENOUGH = 100_000
+_COUNTS = ("figures", "sequences", "groups", "regions")
 RULE = DisclosureRule(minimum=10, rounding=5)
 
 
 @dataclass
 class Books:
-    """What was attacked: ``cells`` are figures of tables and asked sequences."""
+    """What was attacked: ``cells`` are figures of tables and asked sequences.
 
+    A figure is counted once, shown or hidden, however many attackers try it. A sequence is a
+    question asked once more, compared with the answers before.
+    """
+
+    regions: int = 0
     figures: int = 0
     shown: int = 0
     sequences: int = 0
@@ -45,17 +52,25 @@ class Books:
 
 def main() -> int:
     asked = _arguments()
-    books, seed, started = Books(), asked.seed, monotonic()
+    books, seed, started = Books(), asked.seed, process_time()
     with without(asked.without):
-        while books.cells < asked.cells:
-            world = build(seed, HEADCOUNTS[:: asked.thin])
+        while books.figures < asked.cells:
+            world = build(seed, headcounts(seed, asked.agencies))
+            _say(f"region {seed} of {', '.join(str(a.headcount) for a in world.agencies)} officers")
             for year in world.years:
-                _say(f"world {seed}, {year}, after {monotonic() - started:.0f} s")
                 attack_year(world, year, books)
             ask_again(world, seed, books)
+            books.regions += 1
+            _say(f"    {books.figures} figures, {process_time() - started:.0f} s of processor time")
             seed += 1
     report(books)
     return 1 if books.recovered else 0
+
+
+def headcounts(seed: int, agencies: int) -> list[int]:
+    """The smallest and the largest agency, and others between them, other ones by each seed."""
+    between = Random(seed).sample(BETWEEN, agencies - 2)
+    return [SMALLEST, *sorted(between), LARGEST]
 
 
 def attack_year(world: World, year: int, books: Books) -> None:
@@ -121,9 +136,10 @@ def _by_size(world: World, output: Output, books: Books) -> None:
 
 def report(books: Books) -> None:
     _say("\nscope            figures   published")
-    for name, (figures, shown) in books.by_size.items():
+    sizes = sorted(books.by_size.items(), key=lambda row: (len(row[0]), row[0]))
+    for name, (figures, shown) in sizes:
         _say(f"{name:15} {figures:8} {shown:8} {shown / figures:7.1%}")
-    counts = {k: v for k, v in asdict(books).items() if k in ("sequences", "groups")}
+    counts = {k: v for k, v in asdict(books).items() if k in _COUNTS}
     shares = {
         "suppressed_share": round(1 - books.shown / books.figures, 4),
         "published_share": round(books.shown / books.figures, 4),
@@ -139,9 +155,9 @@ def _say(line: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make audit-disclosure")
-    parser.add_argument("--cells", type=int, default=ENOUGH)
+    parser.add_argument("--cells", type=int, default=ENOUGH, help="figures of tables at least")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--thin", type=int, default=1, help="only each so many-th agency")
+    parser.add_argument("--agencies", type=int, default=6, choices=range(3, 13), help="of a region")
     parser.add_argument("--without", choices=sorted(WITHOUT), default=None)
     return parser.parse_args()
 

@@ -28,6 +28,7 @@ Group = tuple[list[int], list[list[tuple[int, int]]]]
 
 _FAR = 1e9
 _ROUNDS = 200
+_STILL = 1e-6
 
 
 @dataclass
@@ -200,16 +201,23 @@ def _groups(system: System, free: Mapping[int, int]) -> list[Group]:
 
 
 def _fixed(system: System, group: Group) -> set[int]:
-    """Nodes whose unit vector lies in the row space of the equations."""
+    """Nodes that nothing which keeps the equations can move.
+
+    A random move is taken, and what breaks an equation is taken off it (least squares). What is
+    left moves each node that can be moved, except by a chance in a million or so.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.linalg import lsqr
+
     nodes, lines = group
     if not lines:
         return set()
     place = {node: n for n, node in enumerate(nodes)}
-    matrix = np.zeros((len(lines), len(nodes)))
-    for n, line in enumerate(lines):
-        for node, sign in line:
-            matrix[n, place[node]] = sign
-    _, values, rows = np.linalg.svd(matrix, full_matrices=False)
-    space = rows[values > 1e-9 * values[0]]
-    inside = (space**2).sum(axis=0)
-    return {node for node, share in zip(nodes, inside, strict=True) if share > 1 - 1e-7}
+    cells = [(row, place[node], sign) for row, line in enumerate(lines) for node, sign in line]
+    rows, columns, signs = (np.array(each) for each in zip(*cells, strict=True))
+    matrix = csr_array((signs.astype(float), (rows, columns)), shape=(len(lines), len(nodes)))
+    move = np.random.default_rng(len(nodes)).standard_normal(len(nodes))
+    move -= lsqr(matrix, matrix @ move, atol=1e-13, btol=1e-13, iter_lim=10 * len(nodes))[0]
+    if np.abs(matrix @ move).max() > _STILL / 100:
+        raise ArithmeticError("the equations of an attack could not be solved")
+    return {node for node, step in zip(nodes, np.abs(move), strict=True) if step < _STILL}

@@ -22,6 +22,8 @@ from services.evaluation.domain.books import ALL, REGION, Atom, Atoms, Book, Fig
 from services.evaluation.domain.puzzles import Puzzle, Range, Sum, parts, ranges
 
 OUTSIDER = "outsider"
+Safe = set[tuple[str, Key]]
+"""Attackers, and hidden figures that each of them cannot recover."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,22 @@ class Finding:
     high: float
 
 
-def findings(book: Book, minimum: int, tables: Iterable[str], new: Atoms) -> list[Finding]:
+def findings(
+    book: Book, minimum: int, tables: Iterable[str], new: Atoms, safe: Safe | None = None
+) -> list[Finding]:
     """What of these tables' hidden figures is recovered, by whom.
 
     :param new: atoms that figures of the last report are about. What no sum connects with them
         was attacked when it was published, and nothing new is known of it.
+    :param safe: what earlier attacks on the same report did not recover, and after this one more.
+        While a report only hides more, whatever was possible stays possible: these figures keep
+        their ranges, and are not attacked again.
     """
     found: list[Finding] = []
+    safe = set() if safe is None else safe
     for table in tables:
         for attacker in attackers(book, table):
-            found += _attack(View(book, minimum, table, attacker), new)
+            found += _attack(View(book, minimum, table, attacker), new, safe)
     return found
 
 
@@ -57,15 +65,17 @@ def attackers(book: Book, table: str) -> tuple[str, ...]:
     return (OUTSIDER, *sorted({atom[0] for atoms in sums for atom in atoms - known}))
 
 
-def _attack(view: "View", new: Atoms) -> Iterator[Finding]:
+def _attack(view: "View", new: Atoms, safe: Safe) -> Iterator[Finding]:
     at_stake = view.at_stake(new)
-    targets = view.targets(at_stake)
-    found = ranges(view.puzzle(at_stake), targets.values(), view.most - 1)
+    targets = view.targets(at_stake, safe)
+    found = ranges(view.puzzle(at_stake), targets.values(), view.most - 1) if targets else {}
     for key, target in targets.items():
         low, high = found[target]
         if high - low < view.enough(key):
             rest = view.known_part(key)
             yield Finding(key, view.attacker, low + rest, high + rest)
+        else:
+            safe.add((view.attacker, key))
 
 
 class View:
@@ -102,8 +112,8 @@ class View:
         stake = [atoms for atoms in groups if all(not atoms.isdisjoint(each) for each in known)]
         return frozenset[Atom]().union(*stake) - self._own
 
-    def targets(self, at_stake: Atoms) -> dict[Key, Atoms]:
-        """Of each hidden figure what the attacker does not know.
+    def targets(self, at_stake: Atoms, safe: Safe) -> dict[Key, Atoms]:
+        """Of each hidden figure that is not safe yet what the attacker does not know.
 
         An insider who adds its own figure to those that all others have shown learns a regional
         one, but nothing of anybody.
@@ -113,7 +123,7 @@ class View:
         left = (
             (key, figure.atoms & unknown)
             for key, figure in hidden
-            if self._outside or key.scope != REGION
+            if (self._outside or key.scope != REGION) and (self.attacker, key) not in safe
         )
         return {key: atoms for key, atoms in left if atoms and atoms <= at_stake}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.evaluation.domain.audit import findings
+from services.evaluation.domain.audit import Safe, findings
 from services.evaluation.domain.books import ALL, Atom, Atoms, Book, Figure, Key, left_of
 from services.evaluation.domain.contributions import RollUpRule
 from services.evaluation.domain.moments import Moments
@@ -40,7 +40,8 @@ def _safe(protection: Protection, shown: frozenset[Key], minimum: int) -> Book:
     )
     known = protection.known()
     tables: Iterable[str] = protection.tables
-    while found := findings(protection.published(shown), minimum, tables, new):
+    safe: Safe = set()
+    while found := findings(protection.published(shown), minimum, tables, new, safe):
         if shown <= known:
             raise Recoverable
         hidden = (protection.hanging_on(found, shown) - known) or (shown - known)

@@ -19,6 +19,9 @@ from services.evaluation.domain.books import Atom, Atoms
 
 Range = tuple[float, float]
 _EXACT = 1e-6
+_ROUGH = 3
+"""So many random directions at once, as long as each widens a range or more."""
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -86,17 +89,20 @@ def _range_in_one_sum(limits: Mapping[Atom, Range], known: Sum | None, target: A
 
 
 class _Programme:
-    """One connected puzzle as a matrix; every solution widens the range of every target."""
+    """One connected puzzle as a matrix; every solution widens the range of every target.
+
+    Stating a programme to the solver costs more than solving it. So many directions are one
+    programme: as many copies of the puzzle side by side, each pushed its own way.
+    """
 
     def __init__(self, puzzle: Puzzle, targets: Sequence[Atoms]) -> None:
         import numpy
-        from scipy.optimize import Bounds
 
         self._place = {atom: place for place, atom in enumerate(puzzle.limits)}
         self._targets = targets
-        limits = numpy.array(list(puzzle.limits.values()), dtype=float)
-        self._bounds = Bounds(limits[:, 0], limits[:, 1])
-        self._sums = self._constraint(puzzle.sums)
+        self._limits = numpy.array(list(puzzle.limits.values()), dtype=float)
+        self._known = numpy.array([(each.low, each.high) for each in puzzle.sums], dtype=float)
+        self._sums = self._rows([each.factors for each in puzzle.sums])
         self._matrix = self._rows([dict.fromkeys(target, 1) for target in targets])
         self._low = numpy.full(len(targets), inf)
         self._high = numpy.full(len(targets), -inf)
@@ -106,40 +112,44 @@ class _Programme:
 
         draw = numpy.random.default_rng(len(self._place))
         narrow, resolved = self._too_narrow(enough), len(self._targets)
-        while narrow and resolved > 2 and enough < inf:
-            signs = draw.choice((-1.0, 1.0), size=len(narrow)) * draw.uniform(1, 2, len(narrow))
-            self._look_both_ways(self._matrix[narrow].T @ signs)
+        while narrow and resolved > _ROUGH and enough < inf:
+            size = (_ROUGH, len(narrow))
+            signs = draw.choice((-1.0, 1.0), size=size) * draw.uniform(1, 2, size)
+            self._look_both_ways(signs @ self._matrix[narrow])
             still = self._too_narrow(enough)
             narrow, resolved = still, len(narrow) - len(still)
-        for target in narrow:
-            if target in self._too_narrow(enough):
-                self._look_both_ways(self._matrix[[target]].toarray()[0])
+        while narrow:
+            now, narrow = narrow[:_AT_ONCE], narrow[_AT_ONCE:]
+            self._look_both_ways(self._matrix[now].toarray())
+            narrow = sorted(set(narrow).intersection(self._too_narrow(enough)))
         pairs = zip(self._low.tolist(), self._high.tolist(), strict=True)
         return dict(zip(self._targets, pairs, strict=True))
 
     def _too_narrow(self, enough: float) -> list[int]:
         return [int(n) for n in (~(self._high - self._low >= enough - _EXACT)).nonzero()[0]]
 
-    def _look_both_ways(self, direction: Any) -> None:
-        for sign in (1, -1):
-            self._look(sign * direction)
-
-    def _look(self, direction: Any) -> None:
+    def _look_both_ways(self, directions: Any) -> None:
         import numpy
-        from scipy.optimize import milp
 
-        answer = milp(direction, bounds=self._bounds, constraints=self._sums)
+        solutions = self._solved(numpy.vstack([directions, -directions]))
+        seen = self._matrix @ solutions.T
+        self._low = numpy.minimum(self._low, numpy.ceil(seen.min(axis=1) - _EXACT))
+        self._high = numpy.maximum(self._high, numpy.floor(seen.max(axis=1) + _EXACT))
+
+    def _solved(self, directions: Any) -> Any:
+        """For each direction a solution that is least in it."""
+        import numpy
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import block_diag
+
+        copies = len(directions)
+        limits = Bounds(*numpy.tile(self._limits, (copies, 1)).T)
+        known = numpy.tile(self._known, (copies, 1)).T
+        sums = LinearConstraint(block_diag([self._sums] * copies, format="csc"), *known)
+        answer = milp(directions.ravel(), bounds=limits, constraints=sums)
         if answer.x is None:
             raise ArithmeticError(f"an attack could not be solved: {answer.message}")
-        seen = self._matrix @ answer.x
-        self._low = numpy.minimum(self._low, numpy.ceil(seen - _EXACT))
-        self._high = numpy.maximum(self._high, numpy.floor(seen + _EXACT))
-
-    def _constraint(self, sums: Sequence[Sum]) -> Any:
-        from scipy.optimize import LinearConstraint
-
-        rows = self._rows([each.factors for each in sums])
-        return LinearConstraint(rows, [each.low for each in sums], [each.high for each in sums])
+        return answer.x.reshape(directions.shape)
 
     def _rows(self, factors: Sequence[Mapping[Atom, int]]) -> Any:
         from scipy.sparse import csr_array

@@ -43,8 +43,9 @@ def test_what_is_known_of_the_other_cell_bounds_this_one() -> None:
 def test_four_corners_of_a_two_way_table_move_together() -> None:
     """A cycle of hidden cells can shift by what its cells hold, and no further.
 
-    The classic pattern of complementary suppression (Cox 1980, *Suppression methodology and
-    statistical disclosure control*, JASA 75): rows 3 + 8 and 6 + 2, columns 3 + 6 and 8 + 2.
+    The example is ours: rows 3 + 8 and 6 + 2, columns 3 + 6 and 8 + 2. The pattern, a cell and
+    three complements at the corners of a rectangle, is that of Cox 1980 (*Suppression methodology
+    and statistical disclosure control*, JASA 75).
     """
     rows = [a_sum(11, "a", "b"), a_sum(8, "c", "d")]
     columns = [a_sum(9, "a", "c"), a_sum(10, "b", "d")]
@@ -69,6 +70,16 @@ def test_an_inequality_of_an_overlapping_table() -> None:
     total = Sum({atom("t"): 1}, 10, 10)
     puzzle = Puzzle({atom(n): (0, 40) for n in "abt"}, [everybody, at_most, total])
     assert ranges(puzzle, [atoms("a"), atoms("b")]) == {atoms("a"): (0, 10), atoms("b"): (0, 40)}
+
+
+@pytest.mark.parametrize("enough", [inf, 9])
+def test_more_ranges_than_are_looked_for_at_once(enough: float) -> None:
+    """Twenty-four cells in a ring, each pair of neighbours a known sum: all move together."""
+    names = "abcdefghijklmnopqrstuvwx"
+    ring = [a_sum(9, *pair) for pair in zip(names, names[1:] + names[0], strict=True)]
+    puzzle = Puzzle({atom(name): (0, 100) for name in names}, ring)
+    found = ranges(puzzle, [atoms(name) for name in names], enough)
+    assert set(found.values()) == {(0, 9)}
 
 
 cells = st.lists(st.integers(0, 4), min_size=6, max_size=6)
