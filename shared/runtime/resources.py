@@ -54,6 +54,11 @@ class Collection:
     removable: bool = False
     key_material: bool = False
 
+    @property
+    def files(self) -> int:
+        """What MongoDB makes for it: a file for its records, for ``_id`` and for each index."""
+        return 2 + len(self.indexes)
+
 
 @dataclass(frozen=True)
 class ServiceResources:
