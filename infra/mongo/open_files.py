@@ -30,12 +30,13 @@ _FOR_FILES = 0.8
 """The rest of the limit is left to connections, two of it for each, and to the journal."""
 
 _OPEN_IF_CLOSED_EARLY = 0.5
-"""At most so much of what is there. Seen: 4,731 of 22,325 files of 300 agencies in `make bench`."""
+"""Taken as the most. Seen: 6,275 of 22,325, while 300 agencies were made and then asked at 6.6
+requests a second on a busy machine: more of them touch more."""
 
 
 @dataclass(frozen=True)
 class Room:
-    """``open_now`` counts files of data alone, whoever's they are."""
+    """``open_now`` counts files of data alone, no matter whose they are."""
 
     limit: int
     open_now: int
