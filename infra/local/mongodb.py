@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sysconfig
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from infra.local.state import StateFolder
 from infra.local.trouble import Trouble, missing
 from infra.local.waiting import eventually
 from infra.mongo.first_member import Client, FirstMember, OneOfSeveral, PasswordUnknown
+from infra.mongo.open_files import IDLE_SECONDS, RECOMMENDED
 
 NAME = "mongodb"
 PATIENCE = 60.0
@@ -37,12 +39,15 @@ PLAIN_FILES = (
     "--wiredTigerJournalCompressor=none",
     "--wiredTigerIndexPrefixCompression=false",
 )
-# Tests make and leave hundreds of databases. By default a file that nobody uses stays open for ten
-# minutes, and the process dies when it may open no more.
-MANY_DATABASES = (
-    "--wiredTigerEngineConfigString="
-    "file_manager=(close_idle_time=20,close_scan_interval=5,close_handle_minimum=250)",
+# By default a file that nobody uses stays open for ten minutes, and the process aborts when it may
+# open no more: tests make and leave hundreds of databases, and some machines allow few files.
+CLOSING_EARLY = (
+    f"--setParameter={IDLE_SECONDS}=20",
+    "--setParameter=wiredTigerFileHandleCloseScanInterval=5",
+    "--setParameter=wiredTigerFileHandleCloseMinimum=250",
 )
+# A shell's soft limit of open files is often 1024; the hard one anybody may use up.
+ALL_FILES_ALLOWED = ("sh", "-c", 'ulimit -Sn "$(ulimit -Hn)" && exec "$@"', "sh")
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class MongoServer:
 
     def _command(self) -> list[str]:
         fixed = [
+            *ALL_FILES_ALLOWED,
             str(mongod_program()),
             f"--dbpath={self.data}",
             "--bind_ip=127.0.0.1",
@@ -88,7 +94,9 @@ class MongoServer:
             f"--replSet={REPLICA_SET}",
             f"--keyFile={self._key_file()}",
         ]
-        return [*fixed, *LEAN, *((*PLAIN_FILES, *MANY_DATABASES) if self.plain_files else ())]
+        plain = PLAIN_FILES if self.plain_files else ()
+        early = CLOSING_EARLY if self.plain_files or _few_files_allowed() else ()
+        return [*fixed, *LEAN, *plain, *early]
 
     def _key_file(self) -> Path:
         self.state.secret("mongodb.key")
@@ -119,6 +127,11 @@ class MongoServer:
                 f"the database of this folder is of a set of several ({error})",
                 "start it on one of these ports, or remove the folder's data with 'make clean'",
             ) from error
+
+
+def _few_files_allowed() -> bool:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return hard != resource.RLIM_INFINITY and hard < RECOMMENDED
 
 
 def mongod_program() -> Path:

@@ -1,6 +1,6 @@
 """Databases, collections and indexes of the region and of each agency."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pymongo.collection import Collection as MongoCollection
@@ -9,7 +9,7 @@ from pymongo.errors import CollectionInvalid, OperationFailure
 
 from infra.provisioning.names import PROVISIONING, REGISTRY, Names
 from infra.provisioning.plan import Plan, Step
-from shared.runtime.resources import Collection, Index, ServiceResources
+from shared.runtime.resources import Collection, Index, Scope, ServiceResources
 
 _NAMESPACE_EXISTS = 48
 _SHAPE = ("unique", "sparse", "expireAfterSeconds", "partialFilterExpression")
@@ -23,33 +23,47 @@ def plan_databases(
     names: Names,
     agencies: Iterable[str],
     services: Iterable[ServiceResources],
-) -> None:
-    declared = [entry for service in services for entry in service.all_collections]
-    shared = [entry for entry in declared if entry.scope == "region"]
-    own = [Collection(REGISTRY, "region"), Collection(PROVISIONING, "region")]
-    _plan_database(plan, client[names.region_database], own + shared)
+) -> int:
+    """Returns how many files the database server will have more of."""
+    declared = tuple(services)
+    region = client[names.region_database]
+    more = _plan_database(plan, region, declared_in("region", declared))
+    rows = declared_in("agency", declared)
     for agency_id in agencies:
-        rows = [entry for entry in declared if entry.scope == "agency"]
-        _plan_database(plan, client[names.agency_database(agency_id)], rows)
+        more += _plan_database(plan, client[names.agency_database(agency_id)], rows)
+    return more
 
 
-def _plan_database(plan: Plan, database: Database[Any], wanted: list[Collection]) -> None:
-    found = {one["name"]: one["options"] for one in database.list_collections()}
-    there = set(found)
+def declared_in(scope: Scope, services: Iterable[ServiceResources]) -> list[Collection]:
+    """All collections of the region's database, or of each agency's."""
+    own = (Collection(REGISTRY, "region"), Collection(PROVISIONING, "region"))
+    declared = (entry for service in services for entry in service.all_collections)
+    return [entry for entry in (*own, *declared) if entry.scope == scope]
+
+
+def _plan_database(plan: Plan, database: Database[Any], wanted: list[Collection]) -> int:
+    there = {one["name"]: one["options"] for one in database.list_collections()}
     missing = [entry for entry in wanted if entry.name not in there]
     if missing:
         listed = ", ".join(entry.name for entry in missing)
         plan.steps.append(
             Step(f"database {database.name}: create {listed}", lambda: _create(database, missing))
         )
-    for entry in wanted:
-        if entry.name in there:
-            _plan_indexes(plan, database[entry.name], entry.indexes)
-            if entry.clustered and "clusteredIndex" not in found[entry.name]:
-                plan.notices.append(
-                    f"collection {database.name}.{entry.name}: lies in the order of writing,"
-                    " and must not; run 'make upgrade'"
-                )
+    found = [entry for entry in wanted if entry.name in there]
+    indexes = sum(_plan_indexes(plan, database[one.name], one.indexes) for one in found)
+    plan.notices += [_lies_in_order(database, one) for one in found if _in_order(one, there)]
+    return indexes + sum(entry.files for entry in missing)
+
+
+def _in_order(wanted: Collection, there: Mapping[str, Any]) -> bool:
+    return wanted.clustered and "clusteredIndex" not in there[wanted.name]
+
+
+def _lies_in_order(database: Database[Any], one: Collection) -> str:
+    return (
+        f"collection {database.name}.{one.name}: lies in the order of writing,"
+        " and must not; run 'make upgrade'"
+    )
 
 
 def _create(database: Database[Any], collections: list[Collection]) -> None:
@@ -65,11 +79,14 @@ def _create(database: Database[Any], collections: list[Collection]) -> None:
             _create_index(database[entry.name], index)
 
 
-def _plan_indexes(plan: Plan, collection: MongoCollection[Any], wanted: Iterable[Index]) -> None:
+def _plan_indexes(plan: Plan, collection: MongoCollection[Any], wanted: Iterable[Index]) -> int:
+    """Returns how many are missing."""
     there = collection.index_information()
     where = f"{collection.database.name}.{collection.name}"
+    missing = 0
     for index in wanted:
         if index.name not in there:
+            missing += 1
             plan.steps.append(
                 Step(f"index {where}: create {index.name}", _creation(collection, index))
             )
@@ -79,6 +96,7 @@ def _plan_indexes(plan: Plan, collection: MongoCollection[Any], wanted: Iterable
                 f' drop it with db.getCollection("{collection.name}").dropIndex("{index.name}")'
                 " and run again"
             )
+    return missing
 
 
 def _creation(collection: MongoCollection[Any], index: Index) -> Any:

@@ -14,6 +14,7 @@ from infra.provisioning.declarations import declared_services
 from infra.provisioning.files import locked
 from infra.provisioning.keys import plan_keys
 from infra.provisioning.names import PREFIX, PROVISIONING, Names
+from infra.provisioning.open_files import files_of, forbid_too_many
 from infra.provisioning.plan import Plan, Refused, Report
 from infra.provisioning.questionnaires import check_questionnaires
 from infra.provisioning.queues import plan_topology, plan_vhost
@@ -96,7 +97,8 @@ def _plan(
     agencies = [agency.id for agency in result.agencies]
     plan_accounts(plan_, secrets, [service.service for service in services], agencies)
     plan_keys(plan_, client, names, agencies, services, secrets, scope.rotate_seals)
-    plan_databases(plan_, client, names, agencies, services)
+    more = plan_databases(plan_, client, names, agencies, services)
+    forbid_too_many(plan_, client, files_of(len(agencies), services), more)
     plan_rights(plan_, client, names, services, secrets)
     plan_export_users(plan_, client, names, agencies, secrets)
     topology = topology_of(services)

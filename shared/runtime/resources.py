@@ -63,6 +63,14 @@ class Collection:
         by_id = {"key": {"_id": 1}, "unique": True, "name": "_id_"}
         return {"clusteredIndex": by_id} if self.clustered else {}
 
+    @property
+    def files(self) -> int:
+        """What MongoDB makes for it: a file for its records, for ``_id`` and for each index.
+
+        Records that lie in the order of their ids need no file for ``_id``.
+        """
+        return (1 if self.clustered else 2) + len(self.indexes)
+
 
 @dataclass(frozen=True)
 class ServiceResources:

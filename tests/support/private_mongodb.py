@@ -13,10 +13,10 @@ from tests.support.leftovers import ended_with_this_process
 
 
 @contextmanager
-def private_mongodb(folder: Path) -> Iterator[MongoServer]:
+def private_mongodb(folder: Path, plain_files: bool = False) -> Iterator[MongoServer]:
     state = StateFolder.at(folder)
     with ended_with_this_process(state):
-        server = MongoServer(state, ports_of(state, ("mongodb",)))
+        server = MongoServer(state, ports_of(state, ("mongodb",)), plain_files)
         try:
             server.launch()
             server.await_ready()

@@ -2,7 +2,7 @@
 
 from infra.ops.doctor.checks.broker import nodes, rabbitmq
 from infra.ops.doctor.checks.clocks import clock
-from infra.ops.doctor.checks.database import database_disk, mongodb, replica_set
+from infra.ops.doctor.checks.database import database_disk, mongodb, open_files, replica_set
 from infra.ops.doctor.checks.door import door
 from infra.ops.doctor.checks.keys import key_material, secret_files, signing_keys
 from infra.ops.doctor.checks.machine import disk, ports, programs, python
@@ -26,6 +26,7 @@ CHECKS = (
     Check("rabbitmq", rabbitmq),
     Check("replica-set", replica_set, _DB),
     Check("db-disk", database_disk, _DB),
+    Check("db-files", open_files, _DB),
     Check("nodes", nodes, _MQ),
     Check("clock", clock, (*_DB, *_MQ)),
     Check("region", region, _DB),

@@ -33,6 +33,9 @@ class Limits:
     least_rabbitmq: str = _limit("3.10", "oldest RabbitMQ that will do")
     least_erlang: str = _limit("24", "oldest Erlang under it")
     least_free_mb: int = _limit(1024, "free disk, in MB, below which it is trouble")
+    most_open_files_percent: int = _limit(
+        70, "share, in percent, of the files MongoDB may open above which it is trouble"
+    )
     most_skew_seconds: float = _limit(5.0, "by how much clocks may differ")
     oldest_outbox_seconds: float = _limit(60.0, "how long an event may wait for the broker")
     most_overdue_seconds: float = _limit(300.0, "how late a due task may be")

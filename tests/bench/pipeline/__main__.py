@@ -32,6 +32,7 @@ from tests.bench.pipeline.turns import Measuring, Plan
 from tests.support.servers import VARIABLES, Servers
 
 _CACHE_GIGABYTES = 4
+DIED = 3
 PARTS = ("others", "replicas", "agencies", "stored")
 
 
@@ -41,7 +42,7 @@ def main() -> int:
     if servers is None:
         print(f"bench: set {', '.join(VARIABLES)}, or run `make bench`", file=sys.stderr)
         return 2
-    if not (options.peers / "bin" / "celery").exists():
+    if "others" in options.parts and not (options.peers / "bin" / "celery").exists():
         print(f"bench: {options.peers} lacks the peers, run `make bench`", file=sys.stderr)
         return 2
     began = time.monotonic()
@@ -50,6 +51,11 @@ def main() -> int:
     try:
         measuring.give_cache(_CACHE_GIGABYTES)
         turns = _measured(measuring, wish, options.parts)
+    except Exception as error:
+        if not (gone := measuring.gone()):
+            raise
+        print(died(gone, error), file=sys.stderr)
+        return DIED
     finally:
         measuring.close()
     _say(_machine())
@@ -75,6 +81,14 @@ def _measured(measuring: Measuring, wish: Wish, parts: list[str]) -> dict[str, T
             _say(f"\n{part}: {(ways[part].__doc__ or '').splitlines()[0]}")
             turns[part] = ways[part](measuring, wish, _say)
     return turns
+
+
+def died(gone: list[str], error: Exception) -> str:
+    """What was measured of it is worth nothing, and its own log says why."""
+    return (
+        f"bench: {' and '.join(gone)} ended while it was measured ({type(error).__name__}): its log"
+        " says why, in the folder `log` of its state; nothing of this run counts"
+    )
 
 
 def headline(turns: Mapping[str, Turns], wish: Wish) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from tests.bench.pipeline import recipes, telling
 from tests.bench.pipeline.bare import standing_bare
 from tests.bench.pipeline.contender import Contender
+from tests.bench.pipeline.figures import Turn
 from tests.bench.pipeline.rounds import Say, take_rounds
 from tests.bench.pipeline.stored import fill
 from tests.bench.pipeline.telling import Turns
@@ -63,14 +64,19 @@ def by_replicas(measuring: Measuring, wish: Wish, say: Say) -> Turns:
 
 
 def by_agencies(measuring: Measuring, wish: Wish, say: Say) -> Turns:
-    """Regions of different size, in which a request finds as many to choose from."""
-    with contextlib.ExitStack() as regions:
-        contenders = []
+    """Regions of different size, in which a request finds as many to choose from.
+
+    Each has all its rounds, and is removed before the next: together they would have more files
+    than some machines let a database open.
+    """
+    turns: dict[str, list[Turn]] = {}
+    with _without_half(measuring):
         for count in wish.agencies:
             say(f"  provisioning a region of {count}")
-            standing = regions.enter_context(standing_region(count))
-            contenders.append(Watchmate(standing, named(count)))
-        return _busy_only(measuring, contenders, wish.rounds, say)
+            with standing_region(count) as standing:
+                alone = [Watchmate(standing, named(count))]
+                turns |= take_rounds(alone, wish.rounds, measuring.turn, say)
+    return _told(turns, say)
 
 
 def by_stored(measuring: Measuring, wish: Wish, say: Say) -> Turns:
@@ -94,13 +100,24 @@ def filled(stored: int) -> str:
 def _busy_only(
     measuring: Measuring, contenders: Sequence[Watchmate], rounds: int, say: Say
 ) -> Turns:
-    """Throughput alone; the first is what the others are compared with."""
+    with _without_half(measuring):
+        turns = take_rounds(contenders, rounds, measuring.turn, say)
+    return _told(turns, say)
+
+
+@contextlib.contextmanager
+def _without_half(measuring: Measuring) -> Iterator[None]:
+    """Throughput alone."""
     whole, measuring.plan = measuring.plan, replace(measuring.plan, half=0.0)
     try:
-        turns = take_rounds(contenders, rounds, measuring.turn, say)
+        yield
     finally:
         measuring.plan = whole
-    for line in (*telling.comparison(turns, contenders[0].name), *telling.books(turns)):
+
+
+def _told(turns: Turns, say: Say) -> Turns:
+    """The first is what the others are compared with."""
+    for line in (*telling.comparison(turns, next(iter(turns))), *telling.books(turns)):
         say(line)
     return turns
 

@@ -23,6 +23,15 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return sum(_cpu(pid) for pid in pids)
 
 
+def lives(pid: int) -> bool:
+    """Not so a process that has ended and that nobody has asked about yet."""
+    try:
+        stat = (_PROC / str(pid) / "stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in ("Z", "X")
+
+
 def resident_megabytes(pid: int) -> float:
     try:
         pages = int((_PROC / str(pid) / "statm").read_text().split()[1])

@@ -40,11 +40,17 @@ class Measuring:
         self.servers = servers
         self.plan = plan
         self._mongo: MongoClient[dict[str, Any]] = MongoClient(servers.mongodb_uri)
-        self._pids = [int(self._status()["pid"]), _broker_pid(servers.rabbitmq_api)]
+        database, broker = int(self._status()["pid"]), _broker_pid(servers.rabbitmq_api)
+        self._pids = [database, broker]
+        self._names = {database: "MongoDB", broker: "RabbitMQ"}
         self._rates: dict[str, float] = {}
 
     def close(self) -> None:
         self._mongo.close()
+
+    def gone(self) -> list[str]:
+        """Servers that have ended while they were measured."""
+        return [name for pid, name in self._names.items() if not machine.lives(pid)]
 
     def give_cache(self, gigabytes: float) -> None:
         """To MongoDB until it restarts; a demonstration's half a gigabyte is no region's."""

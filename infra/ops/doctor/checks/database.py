@@ -1,4 +1,4 @@
-"""MongoDB: it answers, is new enough, a replica set with a primary and a majority, not full."""
+"""MongoDB: it answers, is new enough, a replica set with a primary and a majority, has room."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,10 +8,12 @@ from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
 
 from infra.local.trouble import Trouble
+from infra.mongo.open_files import RECOMMENDED, Room, remedy, room_of
 from infra.ops.doctor.checks.machine import enough_disk
 from infra.ops.doctor.findings import Finding, ok, trouble, warning
 from infra.ops.doctor.site import Client, Site
 from infra.provisioning.admin import host_of
+from infra.provisioning.open_files import files_of
 from shared.runtime.version import numbers_of
 
 _PRIMARY, _SECONDARY, _ARBITER = 1, 2, 7
@@ -134,3 +136,25 @@ def database_disk(site: Site) -> Iterator[Finding]:
     total, used = stats.get("fsTotalSize"), stats.get("fsUsedSize")
     if total is not None and used is not None:
         yield enough_disk("MongoDB's disk", int(total - used) // 2**20, site)
+
+
+def open_files(site: Site) -> Iterator[Finding]:
+    """As far as the server tells; that of somebody else's may not."""
+    with site.client() as client:
+        room = room_of(client)
+        agencies = len(site.agencies(client))
+    if room is not None:
+        yield enough_files(room, files_of(agencies, site.services), site)
+
+
+def enough_files(room: Room, files: int, site: Site) -> Finding:
+    """A low limit alone is nothing to mend on a machine for demonstrations."""
+    fix = remedy(room.wanted(files))
+    seen = f"{room.open_now} files are open of {room.limit} that MongoDB may open"
+    if not room.takes(files):
+        return trouble(f"{seen}; this region has {files}: it aborts when it can open no more", fix)
+    if 100 * room.open_now > site.limits.most_open_files_percent * room.limit:
+        return trouble(f"{seen}: it aborts when it can open no more", fix)
+    if room.limit < RECOMMENDED and not site.local:
+        return warning(f"{seen}; MongoDB recommends {RECOMMENDED}", fix)
+    return ok(f"{seen}; this region has {files}")

@@ -1,6 +1,8 @@
 """Regions, stored copies and processes, as far as they need no server."""
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +10,7 @@ from bson import decode
 
 from shared.region import load_region
 from tests.bench.pipeline import chain, machine
+from tests.bench.pipeline.__main__ import died
 from tests.bench.pipeline.regions import CHOICE, LENDERS, pool, region_file, region_of
 from tests.bench.pipeline.stored import fresh_ids, template
 from tests.bench.pipeline.turns import work_of
@@ -93,3 +96,19 @@ def test_work_is_read_from_what_the_server_counts() -> None:
     status = {"metrics": {"document": {"inserted": 5, "updated": 3}}}
     found = work_of({**status, "transactions": {"totalCommitted": 2, "totalAborted": 1}})
     assert found == {"transactions": 2.0, "given up": 1.0, "inserted": 5.0, "updated": 3.0}
+
+
+def test_a_server_that_has_ended_is_told_from_one_that_lives() -> None:
+    assert machine.lives(os.getpid())
+    with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as ended:
+        assert ended.stdout is not None
+        ended.stdout.read()
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        assert not machine.lives(ended.pid), "nobody has asked about it yet"
+    assert not machine.lives(ended.pid)
+
+
+def test_the_death_of_a_server_is_one_line() -> None:
+    line = died(["MongoDB"], ConnectionError("a\npage"))
+    assert line.startswith("bench: MongoDB ended while it was measured (ConnectionError)")
+    assert len(line.splitlines()) == 1

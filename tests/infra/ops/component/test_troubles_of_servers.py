@@ -77,6 +77,12 @@ def test_a_server_that_is_too_old(
     assert re.search(says, line)
 
 
+def test_a_server_that_has_too_many_files_open(clinic: Clinic) -> None:
+    option = "--most-open-files-percent=0"
+    line = clinic.find("db-files", "files are open", "aborts", words=(option,))
+    assert "LimitNOFILE=" in line
+
+
 def test_a_password_that_the_servers_do_not_know(clinic: Clinic) -> None:
     file = clinic.region.stack.state.secrets / "intake.env"
     kept = file.read_text()

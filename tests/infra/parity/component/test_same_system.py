@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infra.local.mongodb import LEAN
+from infra.local.mongodb import ALL_FILES_ALLOWED, LEAN
 from infra.local.parts import INHERITED, ROOT, SERVICES
 from infra.ops.commands.version import own_version
 from services.notifications.entrypoints.wiring import smtp_server
@@ -214,3 +214,11 @@ def test_a_transaction_that_its_process_left_is_held_equally_long_everywhere() -
     documents = yaml.safe_load_all((K8S / "components/mongodb/mongodb.yaml").read_text())
     server = next(one for one in documents if one["kind"] == "MongoDBCommunity")
     assert str(server["spec"]["additionalMongodConfig"][f"setParameter.{name}"]) == seconds
+
+
+def test_mongodb_may_open_all_the_files_that_its_surroundings_allow() -> None:
+    """It aborts when it may open no more, and the soft limit is often 1024."""
+    raised = 'ulimit -Sn "$(ulimit -Hn)" &&'
+    assert raised in " ".join(ALL_FILES_ALLOWED)
+    [command] = composed()["services"]["mongodb"]["command"]
+    assert raised in command.replace("$$", "$")
