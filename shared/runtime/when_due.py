@@ -12,6 +12,7 @@ from typing import Any
 
 import eventlet
 import structlog
+from eventlet.support.greenlets import GreenletExit
 from nameko.extensions import Entrypoint, SharedExtension
 from prometheus_client import Counter, Gauge
 
@@ -87,11 +88,18 @@ class DueKind:
         lease: timedelta,
         recurring: bool = False,
         at_once: int = _AT_ONCE,
+        breaks_off: bool = False,
     ) -> None:
         self.handler = handler
         self.lease = lease
         self.recurring = recurring
         self.slots = eventlet.GreenPool(at_once)
+        self._breaks_off = breaks_off
+
+    def stop(self) -> None:
+        """Must still be waited for: what is broken off has something to tidy up."""
+        for running in tuple(self.slots.coroutines_running) if self._breaks_off else ():
+            eventlet.kill(running)
 
 
 class DuePoller(SharedExtension):
@@ -125,6 +133,8 @@ class DuePoller(SharedExtension):
     def stop(self) -> None:
         """Lets running tasks end; what takes longer comes back by its lease."""
         self._stopping = True
+        for kind in self._kinds.values():
+            kind.stop()
         with eventlet.Timeout(_STOP_WITHIN, False):
             for kind in self._kinds.values():
                 kind.slots.waitall()
@@ -186,6 +196,9 @@ class DuePoller(SharedExtension):
         try:
             self._kinds[task.kind].handler(platform.due, platform.transactions, task)
             outcome = "done"
+        except GreenletExit:
+            self._postpone(task)  # not a failure: whoever is next need not wait for the lease
+            raise
         except Exception as error:  # noqa: BLE001 - any failure is retried, with growing pauses
             outcome = "failed"
             log.warning("due_task_failed", kind=task.kind, error=error)
@@ -210,11 +223,15 @@ class WhenDue(Entrypoint):
         lease: Lease = _LEASE,
         every: timedelta | None = None,
         at_once: int = _AT_ONCE,
+        breaks_off: bool = False,
         **kwargs: Any,
     ) -> None:
         """``lease`` must be longer than the method can possibly take, or two will do it.
 
         ``at_once``: how many of them one process does at a time.
+
+        ``breaks_off``: long work that a stop of the process does not wait for. It must be outward,
+        and is called again from its beginning.
 
         ``every`` is a duration of the region's and divided by the pace, down to a second.
         """
@@ -223,6 +240,7 @@ class WhenDue(Entrypoint):
         self.lease = lease
         self.every = every
         self.at_once = at_once
+        self.breaks_off = breaks_off
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -232,7 +250,8 @@ class WhenDue(Entrypoint):
         lease = lease_of(self.lease, settings.extra)
         every = self.every and max(self.every / settings.policy_pace, _SOONEST_AGAIN)
         handler_ = DueHandler(method, self.outward, every)
-        self.poller.register(self.kind, DueKind(handler_, lease, every is not None, self.at_once))
+        kind = DueKind(handler_, lease, every is not None, self.at_once, self.breaks_off)
+        self.poller.register(self.kind, kind)
 
     def stop(self) -> None:
         self.poller.stop()

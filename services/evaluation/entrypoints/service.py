@@ -107,7 +107,7 @@ class EvaluationService:
         """Its own: an event needs a hearer, and how many reports there were is counted here."""
         self._bound(tx, event)
 
-    @when_due(MAKE_REPORT, outward=True, lease=report_lease, at_once=1)
+    @when_due(MAKE_REPORT, outward=True, lease=report_lease, at_once=1, breaks_off=True)
     def on_report_due(self, task: DueTask) -> Recording | None:
         """In a process of its own, one at a time: they are large."""
         make = self.use.bind(None).make_report

@@ -199,6 +199,18 @@ def test_a_killed_service_leaves_no_child_and_its_report_is_kept_once(site: Site
     _is_kept_once(site, job["id"])
 
 
+def test_a_stop_waits_for_no_report_and_it_is_made_afterwards(site: Site) -> None:
+    job = ask(site).json()
+    [child] = eventually(lambda: _children(site), within=20, every=0.01)
+    site.process.stop()
+    assert not Path(f"/proc/{child}").exists()
+    kept = site.mongo.collection("evaluation.reports", "harbor").find_one({"_id": job["id"]})
+    assert kept is not None and kept["state"] != "done"
+    site.process.start()
+    made(site, job["id"], within=30)
+    _is_kept_once(site, job["id"])
+
+
 def _is_kept_once(site: Site, report_id: str) -> None:
     eventually(lambda: _told(site, report_id) >= 1)
     files = site.mongo.collection("evaluation.report_files", "harbor")

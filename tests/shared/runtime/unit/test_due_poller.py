@@ -14,7 +14,7 @@ from shared.runtime.when_due import DueKind, DuePoller, lease_of
 from shared.storage.due import LONGEST_LEASE, DueBacklog, DueTask
 from tests.shared.runtime.unit.test_due_handler import TASK
 
-SLOW, QUICK = "slow", "quick"
+SLOW, QUICK, LONG = "slow", "quick", "long"
 
 
 class FakeDue:
@@ -22,6 +22,7 @@ class FakeDue:
         self.leases: dict[str, timedelta] = {}
         self.backlogs = 0
         self.stood: list[str] = []
+        self.postponed: list[str] = []
         self.empty = False
         self.away = False
 
@@ -42,7 +43,8 @@ class FakeDue:
         self.backlogs += 1
         return DueBacklog(3, 400.0)
 
-    def postpone(self, task: DueTask) -> None: ...
+    def postpone(self, task: DueTask) -> None:
+        self.postponed.append(task.kind)
 
 
 class Bench:
@@ -52,6 +54,7 @@ class Bench:
         platform = SimpleNamespace(due=self.due, transactions=None)
         self.poller.hosted = cast(HostedPlatform, SimpleNamespace(platform=platform))
         self.runs: dict[str, int] = {SLOW: 0, QUICK: 0}
+        self.ended: list[str] = []
         self.hold = eventlet.event.Event()
         self.poller.register(SLOW, DueKind(self._slow, timedelta(minutes=3)))  # type: ignore[arg-type]
         self.poller.register(QUICK, DueKind(self._quick, timedelta(seconds=60)))  # type: ignore[arg-type]
@@ -59,6 +62,11 @@ class Bench:
     def _slow(self, *_: Any) -> None:
         self.runs[SLOW] += 1
         self.hold.wait()
+        self.ended.append(SLOW)
+
+    def _long(self, *_: Any) -> None:
+        eventlet.event.Event().wait()
+        self.ended.append(LONG)
 
     def _quick(self, *_: Any) -> None:
         self.runs[QUICK] += 1
@@ -71,6 +79,18 @@ def test_a_kind_that_takes_long_does_not_keep_another_from_its_slots() -> None:
         eventlet.sleep(0)
     assert bench.runs == {SLOW: 4, QUICK: 10}
     bench.hold.send()
+
+
+def test_what_breaks_off_is_put_back_by_a_stop_and_all_else_is_waited_for() -> None:
+    bench = Bench()
+    long = DueKind(bench._long, timedelta(hours=1), breaks_off=True)  # type: ignore[arg-type]
+    bench.poller.register(LONG, long)
+    bench.poller._take()
+    eventlet.sleep(0)
+    eventlet.spawn_after(0.01, bench.hold.send)
+    bench.poller.stop()
+    assert bench.ended == [SLOW]
+    assert bench.due.postponed == [LONG]
 
 
 def test_each_kind_is_claimed_for_as_long_as_it_says() -> None:
