@@ -21,6 +21,8 @@ from shared.security.passes import BLINDED, decoded, encoded
 OF_REQUEST, OF_PERSON = SURVEY_WAVES[:4], SURVEY_WAVES[4:]
 _HOLDER = {"climate": "officer", "supporter_wellness": "supporter"}
 
+_TAKEN = "Not invited to this survey now, or another value was signed for it"
+
 passes = Blueprint("passes", __name__, description="Passes to surveys, signed without being seen")
 
 
@@ -64,6 +66,7 @@ def read_own_invitations(request_id: str) -> dict[str, Any]:
 @allow("officer")
 @passes.arguments(BlindedBody)
 @passes.response(200, SignedShape)
+@passes.alt_response(409, description=_TAKEN)
 def sign_for_own(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     """Have a pass signed, once for each survey of one of one's own requests"""
     return _signed(_own(request_id), body)
@@ -82,6 +85,7 @@ def read_anonymous_invitations() -> dict[str, Any]:
 @capability
 @passes.arguments(BlindedBody)
 @passes.response(200, SignedShape)
+@passes.alt_response(409, description=_TAKEN)
 def sign_for_anonymous(body: dict[str, Any]) -> dict[str, Any]:
     """Have a pass signed, once for each survey of the request that the key opens"""
     return _signed(opened(use_cases().anonymous.find), body)
@@ -103,6 +107,7 @@ def read_persons_invitations() -> dict[str, Any]:
 @allow("officer", "supporter")
 @passes.arguments(PersonBlindedBody)
 @passes.response(200, SignedShape)
+@passes.alt_response(409, description=_TAKEN)
 def sign_for_person(body: dict[str, Any]) -> dict[str, Any]:
     """Have a pass signed, once for each member, or each supporter, and survey"""
     caller = principal()
