@@ -157,7 +157,7 @@ def _unguard(mongo: Mongo) -> None:
         rows.database.create_collection(RESPONSES)
         for name, index in indexes.items():
             if name != "_id_":
-                rows.create_index(index["key"], name=name, unique=True)
+                rows.create_index(index["key"], name=name, unique=index.get("unique", False))
 
 
 def _environments(deployment: Deployment, tokens: TokenFactory) -> dict[str, dict[str, str]]:

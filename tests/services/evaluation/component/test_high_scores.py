@@ -28,7 +28,7 @@ MODULE = "tests.services.evaluation.component.asking_more"
 TARGET = "services.evaluation.entrypoints.service:EvaluationService"
 LINES = ["988", "1-800-267-5463", "555-0111"]
 TELLING = ("crisis", "267-5463", "555-0111", "serious", "severe")
-OF_TIME = ("_seconds", "_created", "process_", "python_")
+OF_TIME = ("_seconds", "_created", "process_", "python_", "due_tasks_waiting")
 ROUNDS = 6
 
 
@@ -211,18 +211,15 @@ def test_the_fields_of_a_response_are_those_of_any(site: Site) -> None:
         frozenset(
             {
                 *("_id", "participant", "wave", "instrument", "version", "week", "answers"),
-                *("scores", "score", "counted"),
+                *("scores", "score", "rolled"),
             }
         )
     }
     assert all(set(row["scores"]) <= {"total", "phq2", "gad2"} for row in rows)
 
 
-def test_the_length_of_an_answer_tells_nothing_on_the_line_or_in_the_store(site: Site) -> None:
+def test_the_length_of_an_answer_tells_nothing_and_it_is_kept_nowhere(site: Site) -> None:
     given_answers = [give(site, name, values) for name, values, _ in [*LOW, *HIGH]]
     assert {len(answer.content) for answer in given_answers} == {2048}
     assert len({tuple(sorted(answer.headers)) for answer in given_answers}) == 1
-    rows = site.mongo.region["evaluation.idempotency"].find({"answer": {"$exists": True}})
-    sealed = [len(row["answer"]) for row in rows]
-    assert len(sealed) >= len(given_answers)
-    assert len(set(sealed)) == 1
+    assert site.mongo.region["evaluation.idempotency"].count_documents({}) == 0

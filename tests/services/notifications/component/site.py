@@ -42,7 +42,11 @@ NEIGHBOURS = (
         ),
     ),
     ServiceResources("identity", publishes=("member.coordination_ended.v1",)),
-    ServiceResources("evaluation", publishes=("survey.due.v1",), hears=RESOURCES.publishes),
+    ServiceResources(
+        "evaluation",
+        publishes=tuple(name for name in RESOURCES.hears if name.startswith("survey.")),
+        hears=RESOURCES.publishes,
+    ),
 )
 # A slow server is given up after 3 s and its delivery repeated after 6 s.
 SMTP_TIMEOUT = 1
@@ -117,8 +121,12 @@ class Site:
         return eventually(reached, within=30, what=f"delivery {state}")
 
     def said_about(self, notice_id: str) -> list[tuple[str, str]]:
-        """Type and channel of every event about that notice so far."""
-        events = [e for e in self.told.events() if e.data["notification_id"] == notice_id]
+        """Type and channel of every event about that notice so far.
+
+        Who is killed between publishing and noting it publishes the same event again.
+        """
+        about = [e for e in self.told.events() if e.data["notification_id"] == notice_id]
+        events = {event.id: event for event in about}.values()
         return sorted((event.type, event.data["channel"]) for event in events)
 
     def metric(self, line: str) -> float:
