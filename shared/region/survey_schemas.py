@@ -32,7 +32,7 @@ class SurveyWaveSchema(Strict):
         load_default=(),
         validate=validate.Length(0, 12, error="must have at most {max} entries"),
     )
-    after = Duration(timedelta(0), timedelta(days=300), load_default=timedelta(0))
+    after = Duration(timedelta(0), timedelta(days=364), load_default=timedelta(0))
     open_for = Duration(_A_DAY, timedelta(days=60), load_default=SurveyWave.open_for)
 
     @validates("instruments")

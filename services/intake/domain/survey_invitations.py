@@ -46,10 +46,14 @@ class Invitation:
 
 
 def key_time(wave: str, terms: Terms, moment: datetime) -> KeyTime:
-    """Of the key that passes to a survey which opens at this moment are signed with."""
-    begins, ends, period = _year(moment) if wave == CLIMATE else _quarter(moment)
+    """Of the key that passes to a survey which opens at this moment are signed with.
+
+    Of the calendar's surveys that which opened last before it, maybe of the year or quarter before.
+    """
     if wave not in OF_THE_CALENDAR:
+        begins, ends, period = _quarter(moment)
         return KeyTime(wave, period, begins, ends + terms.open_for)
+    begins, _, period = (_year if wave == CLIMATE else _quarter)(moment - terms.after)
     opens = begins + terms.after
     return KeyTime(wave, period, opens, opens + terms.open_for)
 

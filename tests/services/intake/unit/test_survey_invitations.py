@@ -87,6 +87,20 @@ def test_a_survey_of_all_is_open_for_its_weeks(wave: str, period: str, now: date
             of_person("ref", wave, TERMS, outside)
 
 
+@pytest.mark.parametrize(
+    ("wave", "after", "period"),
+    [("climate", timedelta(days=360), "2026"), ("supporter_wellness", 11 * WEEK, "2026-Q4")],
+)
+def test_a_survey_of_all_goes_on_when_its_year_or_quarter_is_over(
+    wave: str, after: timedelta, period: str
+) -> None:
+    terms = {wave: replace(TERMS[wave], after=after, open_for=4 * WEEK)}
+    new_year = datetime(2027, 1, 1, tzinfo=UTC)
+    invited = of_person("ref", wave, terms, new_year + timedelta(days=2))
+    assert invited.time.period == period
+    assert invited.opens < new_year < invited.closes
+
+
 def test_a_pass_to_a_survey_of_all_is_issued_once_for_each_person() -> None:
     ours, theirs = (of_person(ref, "climate", TERMS, NOON).once for ref in ("ours", "theirs"))
     later = of_person("ours", "climate", TERMS, NOON + timedelta(days=1)).once
