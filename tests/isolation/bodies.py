@@ -14,8 +14,15 @@ A_MONTH = "2026-01"
 _A_TABLE = f"{','.join(COLUMNS)}\r\n{A_MONTH},400,,,,,,,,,\r\n"
 
 
-def body_for(route: Route, world: World, agency: str) -> Any:
-    """A new one for each call, a text for a table; None for routes that take none."""
+_WAVES = {"supporter": "supporter_wellness"}
+"""Of a person's role; everybody else is asked as a member."""
+
+
+def body_for(route: Route, world: World, agency: str, role: str = "officer") -> Any:
+    """A new one for each call, a text for a table; None for routes that take none.
+
+    ``role``: whose call it is, where somebody else would be refused it whatever their rights.
+    """
     makers: dict[str, Any] = {
         "POST /v1/members": lambda: forms.member(agency, "officer"),
         "PATCH /v1/members/{member_id}": lambda: {"name": "Kim Two"},
@@ -32,7 +39,7 @@ def body_for(route: Route, world: World, agency: str) -> Any:
         "POST /v1/requests/{request_id}/withdrawal": dict,
         "POST /v1/requests/{request_id}/survey-passes": lambda: blinded("baseline"),
         "POST /v1/anonymous/request/survey-passes": lambda: blinded("baseline"),
-        "POST /v1/survey-passes": lambda: blinded("climate"),
+        "POST /v1/survey-passes": lambda: blinded(_WAVES.get(role, "climate")),
         "POST /v1/assignments/{request_id}/closure": lambda: {
             "outcome": "supported",
             "contacts_band": "one",

@@ -44,7 +44,7 @@ class RouteProbe:
             for agency in self.site.world.agencies.values():
                 for caller in entitled(route, agency) if route.access == "roles" else ():
                     path = self._own_path(route, caller, used)
-                    body = body_for(route, self.site.world, agency.id)
+                    body = body_for(route, self.site.world, agency.id, caller.person.role)
                     seen = self.site.clients.seen(caller, route.service, route.method, path, body)
                     what = f"{_line(route, caller)} on their own: {seen.status}"
                     self._record("HTTP own things", what, True, seen.done)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +115,19 @@ def _process(service: str, env: Mapping[str, str], target: str | None) -> Servic
 
 
 def _region_file(folder: Path) -> Path:
-    """The pair of agencies, where one officer may ask often, and one supporter be asked."""
+    """The pair of agencies, where one officer may ask often, and one supporter be asked, and all
+    surveys are open."""
     file = folder / "region.yml"
-    often = "".join(f"  {name}: 1000\n" for name in _ASKING) + _BEING_ASKED
+    often = "".join(f"  {name}: 1000\n" for name in _ASKING) + _BEING_ASKED + _surveys(date.today())
     file.write_text(PAIR.read_text().replace("policy:\n", f"policy:\n{often}"))
     return file
+
+
+def _surveys(today: date) -> str:
+    """Opened some days ago, whatever day it is."""
+    year, quarter = date(today.year, 1, 1), date(today.year, today.month - (today.month - 1) % 3, 1)
+    begun = {"climate": year, "supporter_wellness": quarter}
+    return "  surveys:\n    waves:\n" + "".join(
+        f"      {wave}: {{instruments: [who5], after: P{max(0, (today - first).days - 3)}D}}\n"
+        for wave, first in begun.items()
+    )
