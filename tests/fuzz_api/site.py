@@ -14,6 +14,7 @@ import requests
 from shared.runtime.resources import SERVICES
 from shared.storage import Mongo
 from tests.fuzz_api.operations import Operation, operations_of
+from tests.support.calendar_surveys import open_surveys
 from tests.support.deployment import PAIR, deployed
 from tests.support.service_process import NAMEKO, ServiceProcess
 from tests.support.settling import at_rest
@@ -176,11 +177,12 @@ def opened_site(
 
 
 def _region(folder: Path) -> Path:
-    """The pair of the examples, where everybody may ask, and be asked, as often as a test needs."""
+    """The pair of the examples, where everybody may ask, and be asked, as often as a test needs,
+    and all surveys are open."""
     text = PAIR.read_text()
     assert _CAP in text
     file = folder / "region.yml"
-    file.write_text(text.replace(_CAP, _CAP + _GENEROUS))
+    file.write_text(text.replace(_CAP, _CAP + _GENEROUS + open_surveys()))
     return file
 
 

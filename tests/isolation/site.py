@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from shared.storage.due import RECURRING
 from tests.isolation.callers import Mint
 from tests.isolation.clients import Clients
 from tests.isolation.world import World
+from tests.support.calendar_surveys import open_surveys
 from tests.support.deployment import PAIR, Deployment, deployed
 from tests.support.service_process import ServiceProcess
 from tests.support.settling import at_rest
@@ -118,16 +118,6 @@ def _region_file(folder: Path) -> Path:
     """The pair of agencies, where one officer may ask often, and one supporter be asked, and all
     surveys are open."""
     file = folder / "region.yml"
-    often = "".join(f"  {name}: 1000\n" for name in _ASKING) + _BEING_ASKED + _surveys(date.today())
+    often = "".join(f"  {name}: 1000\n" for name in _ASKING) + _BEING_ASKED + open_surveys()
     file.write_text(PAIR.read_text().replace("policy:\n", f"policy:\n{often}"))
     return file
-
-
-def _surveys(today: date) -> str:
-    """Opened some days ago, whatever day it is."""
-    year, quarter = date(today.year, 1, 1), date(today.year, today.month - (today.month - 1) % 3, 1)
-    begun = {"climate": year, "supporter_wellness": quarter}
-    return "  surveys:\n    waves:\n" + "".join(
-        f"      {wave}: {{instruments: [who5], after: P{max(0, (today - first).days - 3)}D}}\n"
-        for wave, first in begun.items()
-    )

@@ -66,6 +66,8 @@ class ThemesShape(Schema):
 @open_to_all
 @blueprint.arguments(FeedbackBody)
 @blueprint.response(200, KeptShape)
+@blueprint.alt_response(403, description="The pass is not one to this survey of this agency")
+@blueprint.alt_response(409, description="Something else was said with it, or the survey is over")
 def give_feedback(body: dict[str, Any]) -> dict[str, Any]:
     """Say something in one's own words, once for each pass; what names somebody is refused"""
     names = ("agency", "wave", "text", "for_coordinator", "with_week")

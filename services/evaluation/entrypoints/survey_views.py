@@ -50,6 +50,8 @@ def list_surveys(query: dict[str, Any]) -> dict[str, Any]:
 @open_to_all
 @blueprint.arguments(QuestionnaireSchema)
 @blueprint.response(201, ResponseSchema)
+@blueprint.alt_response(403, description="The pass is not one to this survey of this agency")
+@blueprint.alt_response(409, description="Answered before, not asked in this survey, or it is over")
 @blueprint.alt_response(429, description="Answered very often just now; the answer can wait")
 def answer_survey(body: dict[str, Any]) -> dict[str, Any]:
     """Take one filled questionnaire, once for each pass and instrument
