@@ -61,9 +61,12 @@ def admit(access: Access, *, exempt: bool, takes: Body) -> None:
     :raises ClaimTaken: when the key is in use or used.
     """
     _check_address()
-    _check_body(exchange().body, takes)
-    if flask.request.method not in SAFE and not exempt:
-        _claim(exchange(), access, parts())
+    current = exchange()
+    unkeyed = exempt or flask.request.method in SAFE
+    claim = None if unkeyed else _claim(current, access)  # a missing key is told before all else
+    _check_body(current.body, takes)
+    if claim is not None:
+        _take(claim, current, parts())
 
 
 def _may(caller: Principal, access: Access) -> bool:
@@ -118,11 +121,14 @@ def _check_csv() -> None:
         raise _unsupported(f"Send {_CSV}, in UTF-8.")
 
 
-def _claim(current: Exchange, access: Access, equipment: Parts) -> None:
+def _claim(current: Exchange, access: Access) -> idempotency.Claim:
     request = flask.request
     scope = f"{request.method}|{request.path}|{_subject(current, access)}"
     content = request.query_string + b"\x00" + current.body
-    claim = idempotency.claim_for(request.headers.get(idempotency.HEADER), scope, content)
+    return idempotency.claim_for(request.headers.get(idempotency.HEADER), scope, content)
+
+
+def _take(claim: idempotency.Claim, current: Exchange, equipment: Parts) -> None:
     if current.transaction is None:
         raise LookupError("an unsafe request without a transaction")
     equipment.idempotency.take(current.transaction, claim, equipment.clock.now())

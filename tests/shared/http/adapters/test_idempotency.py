@@ -65,6 +65,11 @@ def test_a_missing_or_short_or_unprintable_key_is_refused(
     assert parish.notes.count_documents({}) == 0
 
 
+def test_a_missing_key_is_told_also_of_a_request_without_its_body(coordinator: FlaskClient) -> None:
+    assert coordinator.post(ROUTE).status_code == 400
+    assert coordinator.post(ROUTE, headers=fresh_key()).status_code == 422
+
+
 def test_a_refused_request_leaves_nothing_and_its_key_stays_free(
     coordinator: FlaskClient, parish: Parish
 ) -> None:
