@@ -154,7 +154,7 @@ class World:
         for officer in (first, second, first):
             self._escalated(agency, self._submitted(officer))
         # The last of each officer have a peer: there is something to change about it.
-        for officer in (first, first, second, second):
+        for officer in (first, first, first, second, second):
             self._accepted(officer, two)
 
     def _offered(self, officer: Person, supporter: Person, **changes: Any) -> tuple[str, str]:
