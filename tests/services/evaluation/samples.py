@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime
+from functools import cache
 
 from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.reports.messages import Messages
@@ -122,6 +123,7 @@ class At:
         return NOW
 
 
+@cache
 def leadership(
     window: str = "2026-11",
     language: str = "en",
@@ -129,7 +131,7 @@ def leadership(
     name: str | None = None,
     settled: bool = False,
 ) -> PublishedReport:
-    """The later the month, the busier it was."""
+    """The later the month, the busier it was. Made once: nothing in it can be changed."""
 
     def summarise(agency: str, month: str | None) -> Published:
         wanted = Month.parse(month or "2026-11")
