@@ -12,6 +12,7 @@ _ORDERS = {
     "month": {"window": "2026-11", "language": "en"},
     "quarter": {"window": "2026-Q4", "language": "fr", "settled": True},
     "year": {"window": "2026", "language": "es"},
+    "whole year": {"window": "2026", "language": "es", "steady": True},
     "too few": {"window": "2026-11", "scale": 0.0},
 }
 _WRITTEN = ("TextBox", "InlineReplacedBox", "BlockReplacedBox")
@@ -49,6 +50,17 @@ def test_a_caption_is_on_the_page_of_its_table(pages: list[Any]) -> None:
     tables = [box for page in pages for box in boxes(page, "BlockBox") if box.is_table_wrapper]
     assert len(tables) >= 2
     assert all(any(has_rows(box) for box in table.descendants()) for table in tables)
+
+
+def test_no_word_is_wider_than_its_cell(pages: list[Any]) -> None:
+    cells = [cell for page in pages for cell in boxes(page, "TableCellBox")]
+    assert [word for cell in cells for word in too_wide(cell)] == []
+
+
+def too_wide(cell: Any) -> list[str]:
+    end = cell.position_x + cell.border_width() + 0.1
+    words = (box for box in cell.descendants() if type(box).__name__ == "TextBox")
+    return [word.text for word in words if word.position_x + word.width > end]
 
 
 def has_rows(box: Any) -> bool:
