@@ -1,9 +1,9 @@
-"""A small region of the audit, and that the attack notices what is taken away."""
+"""The attack notices what is taken away; of a small region, for a year of which see beside."""
 
 import pytest
 
 from services.evaluation.domain.disclosure import DisclosureRule
-from tests.disclosure.__main__ import by_insiders, recovered
+from tests.disclosure.__main__ import recovered
 from tests.disclosure.outputs import naively, published
 from tests.disclosure.sabotage import WITHOUT, without
 from tests.disclosure.sequences import of_running_months
@@ -13,18 +13,11 @@ pytestmark = pytest.mark.unit
 
 RULE = DisclosureRule(10, 5)
 YEAR = 2026
-WORLD = build(3, (30, 150, 900, 1_400), (YEAR,))
+WORLD = build(3, (30, 150, 900), (YEAR,))
 
 
 def nothing(line: str) -> None:
     """Progress, which nobody reads here."""
-
-
-def test_nothing_is_recovered_of_a_whole_year_of_a_region() -> None:
-    output = published(WORLD, YEAR, RULE, nothing)
-    assert output.published > 0
-    assert recovered(WORLD, YEAR, output) == 0
-    assert by_insiders(WORLD, YEAR, output) == 0
 
 
 def test_without_complementary_suppression_the_attack_succeeds() -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime
+from functools import cache
 
 from services.evaluation.adapters.item_bank import read_item_bank
 from services.evaluation.adapters.reports.messages import Messages
@@ -122,21 +123,27 @@ class At:
         return NOW
 
 
+@cache
 def leadership(
     window: str = "2026-11",
     language: str = "en",
     scale: float = 1.0,
     name: str | None = None,
     settled: bool = False,
+    steady: bool = False,
 ) -> PublishedReport:
-    """The later the month, the busier it was."""
+    """The later the month, the busier it was, unless ``steady``. Made once: nothing in it can be
+    changed."""
+
+    def busy(month: Month) -> float:
+        return scale if steady else _busy(scale, month)
 
     def summarise(agency: str, month: str | None) -> Published:
         wanted = Month.parse(month or "2026-11")
-        return published(agency, wanted, _busy(scale, wanted))
+        return published(agency, wanted, busy(wanted))
 
     def changes(agency: str, window: Window) -> Published:
-        months = {month: _release(_busy(scale, month)) for month in window.begun(_NOVEMBER)}
+        months = {month: _release(busy(month)) for month in window.begun(_NOVEMBER)}
         releases = {month: release for month, release in months.items() if release}
         return publish_changes(agency, window, releases, _RULE, MEASURES, settled)
 

@@ -41,6 +41,10 @@ _CONFIG: Spec = {
         "title": None,
     },
 }
+_STROKES = {"symbolType": "stroke", "symbolSize": 500, "symbolStrokeWidth": 3}
+"""In the legend, too, lines are told apart by their dashes."""
+_IN_TIME = ("line", "series")
+"""What is not shown leaves a gap: without its place, time would seem to pass faster there."""
 # For people the whole is one picture with one description; what is inside says nothing more.
 _INSIDE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
@@ -57,7 +61,7 @@ def spec_of(chart: Chart, words: Messages) -> Spec:
     values = [
         {**vars(point), "place": place, "told": _told(point.value, words)}
         for place, point in enumerate(chart.points)
-        if point.value is not None
+        if point.value is not None or chart.kind in _IN_TIME
     ]
     return {
         "$schema": _SCHEMA,
@@ -99,18 +103,20 @@ def _series(chart: Chart, words: Messages) -> Spec:
     """What was observed as points, what was expected as a dashed line."""
     observed, expected = words.say("chart.observed"), words.say("chart.expected")
     scale = {"domain": [observed, expected], "range": [_BLUE, _ORANGE]}
+    dashes = {"domain": [observed, expected], "range": [[1, 0], [6, 4]]}
     return {
         "height": _HEIGHT,
         "encoding": {"x": _along(chart)},
         "layer": [
             _interval(),
-            *_observed(chart, {"datum": observed, "scale": scale}),
+            *_observed(chart, {"datum": observed, "scale": scale, "legend": _STROKES}),
             {
                 "transform": [{"filter": "datum.expected !== null"}],
-                "mark": {"type": "line", "strokeDash": [6, 4], "strokeWidth": 2},
+                "mark": {"type": "line", "strokeWidth": 2},
                 "encoding": {
                     "y": {"field": "expected", "type": "quantitative"},
-                    "color": {"datum": expected, "scale": scale},
+                    "color": {"datum": expected, "scale": scale, "legend": _STROKES},
+                    "strokeDash": {"datum": expected, "scale": dashes, "legend": _STROKES},
                 },
             },
         ],

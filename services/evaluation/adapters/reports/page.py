@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,16 @@ from markupsafe import Markup
 from services.evaluation.adapters.reports.charts import svg_of
 from services.evaluation.adapters.reports.messages import Messages
 from services.evaluation.domain.published_report import PublishedReport
-from services.evaluation.domain.report import Cell, Chart, Report, Row, Shown, Table
+from services.evaluation.domain.report import (
+    Cell,
+    Chart,
+    Figure,
+    Report,
+    Row,
+    Section,
+    Shown,
+    Table,
+)
 
 _FOLDER = Path(__file__).with_name("pages")
 _NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -45,6 +55,8 @@ def _page(published: PublishedReport, tell: Callable[[int], None], *, printed: b
         report=report,
         say=words.say,
         shown=lambda value: shown(value, words),
+        figure_texts=lambda figure: figure_texts(figure, words),
+        parts_of=parts_of,
         cells=lambda table: cell_texts(table, words),
         picture=drawn,
         printed=printed,
@@ -57,20 +69,57 @@ def shown(value: Shown, words: Messages) -> str:
     return words.number(value) if isinstance(value, int | float) else str(value or "")
 
 
+def figure_texts(figure: Figure, words: Messages) -> Mapping[str, str]:
+    """A figure and its bounds, with equally many decimals."""
+    numbers = {"value": figure.value, "low": figure.low, "high": figure.high}
+    most = max(map(_decimals, numbers.values()))
+    return {
+        name: words.number(value, most) if isinstance(value, float) else shown(value, words)
+        for name, value in numbers.items()
+    }
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A section as it is laid out: figures stand with the chart or table of their code."""
+
+    figures: list[Figure]
+    charts: list[tuple[Chart, list[Figure]]]
+    told: list[tuple[Table, list[Figure]]]
+    tables: list[Table]
+
+
+def parts_of(section: Section) -> Parts:
+    """``trend.x.level`` goes with the chart ``trend.x``, ``change.y`` with its table."""
+    charts = [(chart, _of_code(chart.code, section.figures)) for chart in section.charts]
+    tables = [(table, _of_code(table.code, section.figures)) for table in section.tables]
+    beside = {figure.code for _, figures in (*charts, *tables) for figure in figures}
+    return Parts(
+        figures=[figure for figure in section.figures if figure.code not in beside],
+        charts=charts,
+        told=[(table, figures) for table, figures in tables if figures],
+        tables=[table for table, figures in tables if not figures],
+    )
+
+
+def _of_code(code: str, figures: Iterable[Figure]) -> list[Figure]:
+    return [each for each in figures if f"{each.code}.".startswith(f"{code}.")]
+
+
 def cell_texts(table: Table, words: Messages) -> list[tuple[Row, list[tuple[Cell, str]]]]:
     """Each row with what its cells say; the numbers of a column have equally many decimals."""
     columns = list(zip(*(row.cells for row in table.rows), strict=True))
-    most = [max((_decimals(cell) for cell in column), default=0) for column in columns]
+    most = [max((_decimals(cell.value) for cell in column), default=0) for column in columns]
     return [
         (row, [(cell, _cell(cell, n, words)) for cell, n in zip(row.cells, most, strict=True)])
         for row in table.rows
     ]
 
 
-def _decimals(cell: Cell) -> int:
-    if not isinstance(cell.value, float):
+def _decimals(value: Shown) -> int:
+    if not isinstance(value, float):
         return 0
-    return len(f"{round(cell.value, 2):.2f}".rstrip("0").partition(".")[2])
+    return len(f"{round(value, 2):.2f}".rstrip("0").partition(".")[2])
 
 
 def _cell(cell: Cell, decimals: int, words: Messages) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.evaluation.application.composing.tables import p_cell
 from services.evaluation.application.report_ports import Wording
 from services.evaluation.domain.disclosure import Published
 from services.evaluation.domain.report import Cell, Figure, Method, Row, Section, Table
@@ -81,14 +82,11 @@ class Change:
     def _row(self, found: Mapping[str, Any]) -> Row:
         label = self.words.say(f"estimate.{found['code']}")
         bounds = (Cell(found["low"]), Cell(found["high"]))
-        return Row(label, (self._value(found), *bounds, *map(self._p, self._p_values(found))))
+        p_values = (p_cell(each, self.words) for each in self._p_values(found))
+        return Row(label, (self._value(found), *bounds, *p_values))
 
     def _p_values(self, found: Mapping[str, Any]) -> tuple[float | None, ...]:
         return tuple(found["p_values"].get(name) for name in _COLUMNS[3:])
-
-    def _p(self, value: float | None) -> Cell:
-        """Rounded to nothing it is not nothing."""
-        return Cell(self.words.say("p.small") if value == 0 else value)
 
     def _value(self, found: Mapping[str, Any]) -> Cell:
         if found["because"] == HIDDEN:

@@ -1,6 +1,7 @@
 """The method appendix of a leadership report: how each figure came about."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from services.evaluation.application.composing.released import Released
 from services.evaluation.application.composing.tables import RATINGS, WELLBEING
@@ -23,7 +24,16 @@ def appendix(
         *more,
     ]
     versions = tuple(Software(name, version) for name, version in software.items())
-    return Appendix(_rules(latest, words), tuple(methods), versions)
+    return Appendix(_rules(latest, words), tuple(_together(methods)), versions)
+
+
+def _together(methods: Iterable[Method]) -> Iterator[Method]:
+    """Those that differ in their label alone are told as one."""
+    alike: dict[Method, list[str]] = {}
+    for one in methods:
+        alike.setdefault(replace(one, label=""), []).append(one.label)
+    for one, labels in alike.items():
+        yield replace(one, label="; ".join(labels))
 
 
 def _rules(latest: Released, words: Wording) -> tuple[str, ...]:

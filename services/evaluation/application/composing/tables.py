@@ -181,6 +181,11 @@ def _total(one: Released, name: str) -> Cell:
     return _shown(None if found is None else found["requests"])
 
 
+def p_cell(value: float | None, words: Wording) -> Cell:
+    """Rounded to nothing it is not nothing."""
+    return Cell(words.say("p.small") if value == 0 else value)
+
+
 def _shown(value: Shown) -> Cell:
     return Cell(suppressed=True) if value is None else Cell(value)
 

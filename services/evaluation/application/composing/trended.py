@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.evaluation.application.composing.tables import p_cell
 from services.evaluation.application.report_ports import Wording
 from services.evaluation.domain.disclosure import Published
 from services.evaluation.domain.months import Month
@@ -19,6 +20,7 @@ from services.evaluation.domain.report import (
 
 HIDDEN = "suppressed"
 _RATIOS = ("level", "slope")
+_BOUNDS, _P_VALUES = ("value", "low", "high"), ("p", "p_holm")
 
 
 class Trends:
@@ -36,6 +38,7 @@ class Trends:
         if not told:
             return ()
         texts = ("text", "how")
+        ratios = tuple(row for each in told for row in self._rows(each))
         return (
             Section(
                 code="trends",
@@ -43,6 +46,8 @@ class Trends:
                 sentences=tuple(say(f"lead.section.trends.{text}") for text in texts),
                 figures=tuple(figure for each in told for figure in self._figures(each)),
                 charts=tuple(self._chart(each) for each in told),
+                tables=(self._ratios(ratios),) if ratios else (),
+                notes=(say("change.p_values"),) if ratios else (),
             ),
         )
 
@@ -73,6 +78,18 @@ class Trends:
                 warnings=self._warnings(ratio),
                 absent="" if known else self._absent(ratio["because"]),
             )
+
+    def _ratios(self, rows: tuple[Row, ...]) -> Table:
+        head = ("ratio", *_BOUNDS, *_P_VALUES)
+        columns = tuple(self._words.say(f"column.{name}") for name in head)
+        return Table("trends.ratios", self._words.say("table.ratios"), columns, rows)
+
+    def _rows(self, trend: Mapping[str, Any]) -> Iterator[Row]:
+        for code, ratio in trend["ratios"].items():
+            if ratio["value"] is not None:
+                bounds = (Cell(ratio[name]) for name in _BOUNDS)
+                p_values = (p_cell(ratio["p_values"][name], self._words) for name in _P_VALUES)
+                yield Row(self._label(trend, code), (*bounds, *p_values))
 
     def _absent(self, because: str) -> str:
         if because == HIDDEN:

@@ -2,8 +2,8 @@
 
 Studentised bootstrap: a resample draws as many people as there are, and how far its mean lies from
 the sample's is measured in its own standard error. Percentile and BCa intervals of a mean are too
-narrow under some thirty people (at ten they covered 85 to 92 % in our simulations, this one 93 to
-96 %). A resample of counts is one multinomial draw, so the cost is bounded by the number of
+narrow under some thirty people (at ten they covered 88 to 91 % in our simulations, this one 93 to
+97 %). A resample of counts is one multinomial draw, so the cost is bounded by the number of
 different changes and not by the number of people. Drawing by chance leaves an error of its own,
 which ``monte_carlo_error`` states: one standard error of the end that is less certain.
 """

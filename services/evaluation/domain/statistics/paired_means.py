@@ -19,7 +19,6 @@ from services.evaluation.domain.distributions import Pairs
 from services.evaluation.domain.statistics.counted import (
     Cells,
     PairSummary,
-    Summary,
     changes,
     pair_cells,
     pair_summary,
@@ -117,15 +116,3 @@ def _skewness(found: Cells) -> float:
     change = summary(found)
     cubes = fsum((score - change.mean) ** 3 * count for score, count in found)
     return cubes / (change.n * change.sd**3)
-
-
-def _error_of_ratio(found: Cells, change: Summary) -> float:
-    """Of mean by standard deviation, from the changes' own influence on it."""
-    raw = change.mean / change.sd
-
-    def influence(score: float) -> float:
-        distance = (score - change.mean) / change.sd
-        return distance - raw / 2 * (distance**2 - 1)
-
-    squares = fsum(influence(score) ** 2 * count for score, count in found)
-    return sqrt(squares / (change.n - 1) / change.n)

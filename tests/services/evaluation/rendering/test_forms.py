@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.evaluation.adapters.reports.charts import svg_of
+from services.evaluation.adapters.reports.charts import spec_of, svg_of
 from services.evaluation.adapters.reports.forms import json_of, rendered
 from services.evaluation.adapters.reports.messages import Messages
 from services.evaluation.adapters.reports.page import page_of
@@ -140,6 +140,45 @@ def test_a_pdf_is_tagged_and_says_its_title_language_and_fonts() -> None:
     assert b"/S /TH" in written and b"/S /Table" in written
 
 
+_WITHIN = {
+    "L": {"LI", "L", "Caption"},
+    "LI": {"Lbl", "LBody"},
+    "Table": {"Caption", "THead", "TBody", "TFoot", "TR"},
+    "THead": {"TR"},
+    "TBody": {"TR"},
+    "TR": {"TH", "TD"},
+}
+"""What PDF/UA admits directly within lists and tables."""
+
+
+def test_lists_and_tables_of_a_pdf_hold_what_they_may() -> None:
+    elements = _elements(_uncompressed(leadership("2026-Q4", settled=True)))
+    found = {(kind, elements[kid][0]) for kind, kids in elements.values() for kid in kids}
+    assert {kind for kind, _ in found} >= {*_WITHIN}
+    assert [(kind, kid) for kind, kid in found if kid not in _WITHIN.get(kind, {kid})] == []
+
+
+def test_headings_of_a_pdf_leave_out_no_level() -> None:
+    elements = _elements(_uncompressed(leadership("2026-Q4")))
+    levels = [int(kind[1]) for kind, _ in elements.values() if re.fullmatch("H[1-6]", kind)]
+    assert levels.count(1) == 1
+    assert set(levels) == {1, 2, 3}
+
+
+def _elements(written: bytes) -> dict[int, tuple[str, list[int]]]:
+    """Each structure element by its number: its kind, and the elements within it."""
+    found = {}
+    for number, inside in re.findall(rb"(\d+) 0 obj\n(.*?)endobj", written, re.S):
+        if b"/StructElem" in inside and (kind := re.search(rb"/S /(\w+)", inside)):
+            kids = re.search(rb"/K \[([^\]]*)\]", inside)
+            numbers = re.findall(rb"(\d+) 0 R", kids[1]) if kids else []
+            found[int(number)] = (kind[1].decode(), [int(each) for each in numbers])
+    return {
+        number: (kind, [kid for kid in kids if kid in found])
+        for number, (kind, kids) in found.items()
+    }
+
+
 def _uncompressed(made: Any) -> bytes:
     import weasyprint
 
@@ -173,6 +212,18 @@ def test_each_kind_of_chart_is_drawn(kind: str) -> None:
     assert drawn.startswith("<svg") and drawn.count("<path") > 6
     assert " role=" not in drawn and " aria-" not in drawn and " id=" not in drawn
     assert ("the earlier course, carried on" in drawn) == (kind == "series")
+
+
+@pytest.mark.parametrize("kind", ["line", "series"])
+def test_a_month_that_is_not_shown_keeps_its_place_in_time(kind: str) -> None:
+    points = tuple(Point(f"m{n}", None if n == 2 else 10.0 + n) for n in range(5))
+    data = Table("t", "T", ("m", "n"), (Row("m0", (Cell(10),)),))
+    chart = Chart("c", kind, "C", "In words.", "Month", "requests", points, data)
+    told = [each["label"] for each in spec_of(chart, Messages("en"))["data"]["values"]]
+    assert told == ["m0", "m1", "m2", "m3", "m4"]
+    drawn = svg_of(chart, Messages("en"))
+    [line] = re.findall(r'<path d="([^"]*)" stroke="#1f5a99"', drawn)
+    assert line.count("M") == 2  # broken where the month is missing
 
 
 def test_progress_goes_up_to_the_end() -> None:

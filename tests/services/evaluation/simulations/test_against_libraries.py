@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
-from statsmodels.stats import contingency_tables, proportion, weightstats
+from statsmodels.stats import contingency_tables, multitest, proportion, weightstats
 
 from services.evaluation.domain.distributions import Pairs
 from services.evaluation.domain.statistics.bootstrap import bootstrap_mean_change
 from services.evaluation.domain.statistics.crossing import CutOff, crossing
 from services.evaluation.domain.statistics.means import mean, mean_difference
+from services.evaluation.domain.statistics.multiplicity import benjamini_hochberg, holm
 from services.evaluation.domain.statistics.paired_means import mean_change
 from services.evaluation.domain.statistics.proportions import (
     Part,
@@ -125,6 +126,15 @@ def test_bootstrap() -> None:
     slack = 4 * found.details["monte_carlo_error"]
     assert found.low == pytest.approx(changes.mean() - far * error, abs=slack)
     assert found.high == pytest.approx(changes.mean() - near * error, abs=slack)
+
+
+@pytest.mark.parametrize("size", [1, 2, 15, 200])
+@pytest.mark.parametrize(("method", "ours"), [("holm", holm), ("fdr_bh", benjamini_hochberg)])
+def test_corrections_for_many_figures(
+    method: str, ours: Callable[[list[float]], list[float]], size: int
+) -> None:
+    p = np.round(np.random.default_rng(size).beta(0.5, 2, size), 2).tolist()  # with ties
+    assert ours(p) == pytest.approx(multitest.multipletests(p, method=method)[1], abs=SIX_DIGITS)
 
 
 def ten_million() -> Pairs:

@@ -77,7 +77,7 @@ def told(news: list[News]) -> Office:
     return office
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_shuffled_and_repeated_events_give_the_same_counters(news: list[News], random: Any) -> None:
     mixed = news + random.choices(news, k=len(news))
@@ -85,7 +85,7 @@ def test_shuffled_and_repeated_events_give_the_same_counters(news: list[News], r
     assert counts(told(mixed)) == counts(told(news))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_requests_are_counted_once_even_without_an_inbox(news: list[News], random: Any) -> None:
     office = Office()

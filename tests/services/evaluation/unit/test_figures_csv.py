@@ -213,13 +213,13 @@ def _row(draw: st.DrawFn, line: int, month: Month) -> Row:
     return Row(line, month, figures, draw(st.integers(0, 500)), reason)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows())
 def test_what_is_written_is_read_as_it_was(written: list[Row]) -> None:
     assert read_table(write_table(written).encode()) == written
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows())
 def test_nothing_that_is_written_can_be_taken_for_a_formula(written: list[Row]) -> None:
     for line in write_table(written).splitlines():
@@ -228,7 +228,7 @@ def test_nothing_that_is_written_can_be_taken_for_a_formula(written: list[Row]) 
             assert cell.isascii() and not set(cell) & set('=+@"\t;|')
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.binary(max_size=60)
     | st.text(max_size=60).map(str.encode)
@@ -246,7 +246,7 @@ def test_garbage_is_refused_in_form_or_is_a_table(content: bytes) -> None:
         assert found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows(), st.data())
 def test_a_table_with_one_spoilt_cell_is_refused_at_that_cell(
     written: list[Row], data: st.DataObject

@@ -116,6 +116,25 @@ def test_a_report_shows_course_counterfactual_and_restated_months(language: str)
     marks = [row.cells[-1].value for row in chart.data.rows]
     assert marks.count(words.say("trend.restated")) == 1
     assert found.figures[0].low is not None and found.figures[0].warnings
-    texts = [*found.sentences, chart.caption, chart.description]
+    texts = [*found.sentences, *found.notes, chart.caption, chart.description]
     texts += [each.sentence for each in found.figures]
     assert not [text for text in texts if CLAIMS.search(text)]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_each_ratio_has_its_p_beside_those_of_the_others(language: str) -> None:
+    told = section(COURSE, language)
+    [table] = told.tables
+    known = [figure for figure in told.figures if figure.value is not None]
+    assert [row.label for row in table.rows] == [figure.label for figure in known]
+    ratio = trend()["ratios"]["level"]
+    p_values = (ratio["p_values"][name] for name in ("p", "p_holm"))
+    cells = [cell.value for cell in table.rows[0].cells]
+    assert cells[:3] == [ratio[name] for name in ("value", "low", "high")]
+    assert cells[3:] == [value or Messages(language).say("p.small") for value in p_values]
+    assert len(told.notes) == 1
+
+
+def test_without_ratios_there_is_no_table_of_them() -> None:
+    told = section(replace(COURSE, start=None))
+    assert (told.tables, told.notes) == ((), ())

@@ -136,3 +136,13 @@ def test_a_window_that_has_begun_shows_the_months_up_to_now() -> None:
 )
 def test_a_window_is_settled_some_days_after_its_end(today: date, month: str, quarter: str) -> None:
     assert [str(window) for window in settled_windows(today)] == [month, quarter]
+
+
+def test_what_was_worked_out_alike_is_told_once() -> None:
+    """But under its own warnings, which may differ."""
+    methods = leadership("2026-Q4", settled=True).report.appendix.methods
+    told = [(one.n, one.missing, one.formula, one.warnings) for one in methods]
+    assert len(set(told)) == len(told)
+    labels = "; ".join(one.label for one in methods)
+    assert "Days of sick leave: level at the start" in labels
+    assert "People who left the agency: level at the start" in labels

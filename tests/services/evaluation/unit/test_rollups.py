@@ -47,7 +47,7 @@ def arrived(responses: list[Response]) -> FakeLedger:
     return ledger
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(arrivals(), st.randoms(use_true_random=False))
 def test_in_any_order_responses_add_up_to_what_a_recount_finds(
     responses: list[Response], random: Any

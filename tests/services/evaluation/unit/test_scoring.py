@@ -213,7 +213,7 @@ def test_whom_to_call_is_shown_from_the_cut_off_on_and_in_no_other_instrument(
 
 
 @pytest.mark.parametrize(("instrument", "scale"), SCALES, ids=IDS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_a_score_is_within_its_limits_and_the_other_ends_mirror_it(
     instrument: Instrument, scale: Scale, data: st.DataObject
@@ -233,7 +233,7 @@ def test_a_score_is_within_its_limits_and_the_other_ends_mirror_it(
 
 
 @pytest.mark.parametrize(("instrument", "scale"), SCALES, ids=IDS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_one_answer_higher_moves_its_own_scales_and_the_right_way(
     instrument: Instrument, scale: Scale, data: st.DataObject
@@ -254,7 +254,7 @@ def test_one_answer_higher_moves_its_own_scales_and_the_right_way(
 
 
 @pytest.mark.parametrize(("instrument", "scale"), SCALES, ids=IDS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_with_more_missing_than_allowed_there_is_no_score(
     instrument: Instrument, scale: Scale, data: st.DataObject

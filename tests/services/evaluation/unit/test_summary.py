@@ -89,7 +89,7 @@ def test_polling_cannot_find_the_request_that_made_the_month_large_enough() -> N
     assert summary(office) == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 7), min_size=1, max_size=25))
 def test_two_consecutive_summaries_differ_by_k_requests_or_not_at_all(arrivals: list[int]) -> None:
     office = Office()
@@ -165,7 +165,7 @@ def published(counts: dict[str, int]) -> dict[str, Any]:
 amounts = st.integers(0, 25)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), st.integers(5, 60))
 def test_a_solver_given_the_whole_report_recovers_no_suppressed_cell(
     data: st.DataObject, total: int

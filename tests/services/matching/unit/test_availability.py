@@ -158,7 +158,7 @@ def minutes_near_a_change(draw: st.DrawFn) -> tuple[str, datetime]:
     return zone, change + timedelta(minutes=draw(minutes))
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(minutes_near_a_change(), st.integers(0, 1), at_night, at_night)
 def test_near_a_change_of_the_clocks_whoever_the_wall_clock_shows_is_available(
     where: tuple[str, datetime], ago: int, start: time, until: time
@@ -173,7 +173,7 @@ def test_near_a_change_of_the_clocks_whoever_the_wall_clock_shows_is_available(
         assert open_hours(one).meets(hours_between(now, now))
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(minutes_near_a_change(), at_night, at_night)
 def test_near_a_change_stored_hours_hide_nobody_who_is_available(
     where: tuple[str, datetime], start: time, until: time
@@ -184,7 +184,7 @@ def test_near_a_change_stored_hours_hide_nobody_who_is_available(
         assert open_hours(one).meets(hours_between(now, now))
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(CHANGES)), st.integers(0, 1), st.integers(-1, 0), at_night, at_night)
 def test_no_span_ends_before_it_begins(
     zone: str, change: int, shift: int, start: time, until: time

@@ -93,9 +93,10 @@ def test_a_clash_is_a_minute_in_which_one_too_many_would_be_on_duty(
     roster: tuple[list[Shift], Span],
 ) -> None:
     shifts, _ = roster
+    minutes = {one.shift_id: minutes_of(one.span) for one in shifts}
     for one in shifts:
         for other in shifts:
-            shared = minutes_of(one.span) & minutes_of(other.span)
+            shared = minutes[one.shift_id] & minutes[other.shift_id]
             too_many = one.role is other.role is PRIMARY
             torn = one.supporter_ref == other.supporter_ref
             expected = one is not other and bool(shared) and (too_many or torn)

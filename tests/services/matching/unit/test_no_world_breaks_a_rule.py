@@ -197,7 +197,7 @@ def search_in(world: World) -> Search:
     return world.searches.rows["harbor", REQUEST]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(requesters, pools(), rulings)
 def test_no_offer_ever_breaks_a_rule_and_nobody_suitable_is_overlooked(
     who: Requester, pool: list[Supporter], rules: Rules
@@ -217,7 +217,7 @@ def test_no_offer_ever_breaks_a_rule_and_nobody_suitable_is_overlooked(
     assert len(asked) == min(len(suitable), world.policies.offers)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(requesters, pools(), rulings)
 def test_several_offers_at_once_break_no_rule_either(
     who: Requester, pool: list[Supporter], rules: Rules

@@ -35,7 +35,7 @@ def worlds(draw: st.DrawFn) -> SmallWorld:
     return SmallWorld(helpers, draw(askers))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(worlds())
 def test_no_plan_gives_anybody_more_places_or_more_weight_than_they_have(world: SmallWorld) -> None:
     plan = world.plan()
@@ -44,7 +44,7 @@ def test_no_plan_gives_anybody_more_places_or_more_weight_than_they_have(world: 
     assert all(name is None or name in one.worth for one, name in given_to)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(worlds())
 def test_nobody_is_left_over_whom_somebody_could_still_bear(world: SmallWorld) -> None:
     plan = world.plan()

@@ -120,4 +120,4 @@ class DeliveryMachine(RuleBasedStateMachine):
 
 
 TestDeliveryMachine = DeliveryMachine.TestCase
-TestDeliveryMachine.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestDeliveryMachine.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -188,7 +188,7 @@ panels = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(panels, st.integers(1, 1000))
 def test_whatever_comes_in_out_come_finite_numbers_or_a_known_reason(
     panel: list[tuple[list[int | None], int | None]], headcount: int
