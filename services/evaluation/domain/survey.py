@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.evaluation.domain.months import Week
+from shared.events.codes import SURVEY_WAVES
 
-BASELINE, AFTER_CONTACT, FOUR_WEEKS, TWELVE_WEEKS, CLIMATE, SUPPORTER_WELLNESS = WAVES = (
-    "baseline",
-    "after_contact",
-    "four_weeks",
-    "twelve_weeks",
-    "climate",
-    "supporter_wellness",
-)
+WAVES = SURVEY_WAVES
+BASELINE, AFTER_CONTACT, FOUR_WEEKS, TWELVE_WEEKS, CLIMATE, SUPPORTER_WELLNESS = WAVES
 FOLLOW_UPS = (FOUR_WEEKS, TWELVE_WEEKS)
 WITH_CONTACT = frozenset({"supported", "referred_to_clinician", "ended_by_requester"})
 """The outcomes after which there was a contact to be asked about."""

@@ -20,6 +20,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from tests.bench.arguments import numbers
 from tests.bench.evaluation.checking import differs_from_recount, people_counted
 from tests.bench.evaluation.filling import RESPONSES, ROLLUPS, WHOLE, fill
 from tests.bench.evaluation.handling import Handling, Measuring
@@ -148,17 +149,13 @@ def _handling_figures(figures: Handling) -> dict[str, Any]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.evaluation")
-    parser.add_argument("--sizes", type=_numbers, default=(10**4, 10**5, 10**6, 10**7))
+    parser.add_argument("--sizes", type=numbers, default=(10**4, 10**5, 10**6, 10**7))
     parser.add_argument("--reports", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--events", type=int, default=140, help="of a round; seven a request")
     parser.add_argument("--check-up-to", type=lambda text: int(float(text)), default=10**5)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     return parser.parse_args()
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(float(one)) for one in text.split(",") if one)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from tests.bench.arguments import numbers
 from tests.bench.matching.percentiles import percentile
 from tests.bench.matching.platforms import stand
 from tests.bench.matching.quality import Case, cases
@@ -163,17 +164,13 @@ def _rushes(sizes: Sequence[int], seed: int) -> dict[str, Any]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.matching")
-    parser.add_argument("--sizes", type=_numbers, default=(10**3, 10**4, 10**5, 10**6))
+    parser.add_argument("--sizes", type=numbers, default=(10**3, 10**4, 10**5, 10**6))
     parser.add_argument("--matches", type=int, default=400)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--waves", type=int, default=16)
-    parser.add_argument("--rushes", type=_numbers, default=_RUSHES)
+    parser.add_argument("--rushes", type=numbers, default=_RUSHES)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     return parser.parse_args()
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(float(one)) for one in text.split(",") if one)
 
 
 if __name__ == "__main__":

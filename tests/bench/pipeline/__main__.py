@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.bench.arguments import numbers
 from tests.bench.pipeline.comparisons import (
     EMPTY,
     FLOOR,
@@ -142,7 +143,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=8.0, help="of each measurement")
     parser.add_argument("--stored", type=lambda text: int(float(text)), default=10**6)
-    parser.add_argument("--agencies", type=_numbers, default=(1, 30, 300))
+    parser.add_argument("--agencies", type=numbers, default=(1, 30, 300))
     parser.add_argument("--parts", type=_parts, default=list(PARTS))
     parser.add_argument("--peers", type=_folder, default=".venv-bench")
     return parser.parse_args()
@@ -150,10 +151,6 @@ def _options() -> argparse.Namespace:
 
 def _folder(text: str) -> Path:
     return Path(text).resolve()
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(one) for one in text.split(",") if one)
 
 
 def _parts(text: str) -> list[str]:

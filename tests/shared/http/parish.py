@@ -213,3 +213,18 @@ def client_of(parish: Parish, token: str | None = None) -> FlaskClient:
 
 def fresh_key() -> dict[str, str]:
     return {"Idempotency-Key": secrets.token_urlsafe(24)}
+
+
+Call = tuple[str | None, str, str, Any]
+"""Whose token, method, path and body."""
+
+OF_OFFICERS_AND_NOBODY: tuple[Call, ...] = (
+    ("officer", "GET", "/v1/notes/me", None),
+    (None, "POST", "/v1/notes/open", {"text": "a"}),
+    ("right", "POST", "/v1/notes/phrase", None),
+    ("wrong", "POST", "/v1/notes/phrase", None),
+    (None, "GET", "/v1/notes/none", None),
+    (None, "GET", "/v1/notes/me", None),
+    (None, "GET", "/nowhere", None),
+)
+"""Of which nothing is told that could join two of them."""

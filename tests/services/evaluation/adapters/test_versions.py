@@ -1,6 +1,5 @@
 """One suite for what agencies report, over the fake and over MongoDB."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,19 +8,10 @@ import pytest
 from services.evaluation.application.ports import Ledger
 from services.evaluation.domain.versions import Version, VersionMoved
 from shared.storage import Mongo
-from tests.services.evaluation.adapters.test_ledgers import Store, mongo_store
-from tests.services.evaluation.fakes import NOON, FakeLedgers
+from tests.services.evaluation.adapters.stores import Store, mongo_store
+from tests.services.evaluation.fakes import NOON
 
 VALUE: dict[str, Any] = {"headcount": 400, "counts": {"separations": None}, "events": ["other"]}
-
-
-@pytest.fixture(params=["fake", "mongo"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    if request.param == "fake":
-        fake = FakeLedgers()
-        yield Store(fake, lambda work: work(fake.for_agency("harbor")))
-    else:
-        yield mongo_store(request.getfixturevalue("mongo"))
 
 
 def a_version(subject: str = "2026-10", number: int = 1) -> Version:

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared.observability import current_traceparent, work_of
-from tests.shared.http.parish import Parish, client_of, fresh_key
+from tests.shared.http.parish import OF_OFFICERS_AND_NOBODY, Parish, client_of, fresh_key
 
 ID = re.compile(r"[0-9a-f]{32}")
 CHOSEN = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"
@@ -41,15 +41,7 @@ def test_a_caller_cannot_choose_it(coordinator: FlaskClient, header: str) -> Non
 
 @pytest.mark.parametrize(
     ("token", "method", "path", "body"),
-    [
-        ("officer", "GET", "/v1/notes/me", None),
-        (None, "POST", "/v1/notes/open", {"text": "a"}),
-        ("right", "POST", "/v1/notes/phrase", None),
-        ("wrong", "POST", "/v1/notes/phrase", None),
-        (None, "GET", "/v1/notes/none", None),
-        (None, "GET", "/v1/notes/me", None),
-        (None, "GET", "/nowhere", None),
-    ],
+    OF_OFFICERS_AND_NOBODY,
 )
 def test_whoever_asks_for_help_or_names_nobody_is_told_none(
     parish: Parish, token: str | None, method: str, path: str, body: Any

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from shared.observability import current_traceparent, work_of
 from shared.observability.trace import Step
-from tests.shared.http.parish import Parish, client_of, fresh_key
+from tests.shared.http.parish import OF_OFFICERS_AND_NOBODY, Parish, client_of, fresh_key
 from tests.support.kept_spans import KeptSpans, kept_spans
 
 
@@ -30,16 +30,7 @@ def test_a_call_of_staff_is_told_by_the_id_that_they_are_told(
 
 @pytest.mark.parametrize(
     ("token", "method", "path", "body"),
-    [
-        ("officer", "GET", "/v1/notes/me", None),
-        ("officer", "GET", "/v1/notes/others", None),
-        (None, "POST", "/v1/notes/open", {"text": "a"}),
-        ("right", "POST", "/v1/notes/phrase", None),
-        ("wrong", "POST", "/v1/notes/phrase", None),
-        (None, "GET", "/v1/notes/none", None),
-        (None, "GET", "/v1/notes/me", None),
-        (None, "GET", "/nowhere", None),
-    ],
+    [*OF_OFFICERS_AND_NOBODY, ("officer", "GET", "/v1/notes/others", None)],
 )
 def test_no_call_of_an_officer_or_without_a_token_is_told(
     parish: Parish, kept: KeptSpans, token: str | None, method: str, path: str, body: Any
