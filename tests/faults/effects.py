@@ -6,7 +6,9 @@ and which values came and which went.
 
 What is left out is what a crash may rightly change: how often and by whom something was tried
 (``_TRIED``), how many turns the work of one task took (``_BY_TURNS``; what came of them is in the
-collections they write), and what is used up of an hour's limit, by a repeated try as by any other.
+collections they write), what is used up of an hour's limit, by a repeated try as by any other, and
+the data key of a request that never came to be (``_of_no_request``): keys are made before the
+transaction (``sealed_confidences.py``), so a try that was given up leaves one that seals nothing.
 """
 
 import re
@@ -28,6 +30,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BY_THE_CLOCK = (".limits", ".leases")
 # Counts are kept in several documents, of which any may get the next one.
 _TALLIES = (".counters", ".rollups")
+_REQUEST_KEYS = ".intake.keys"
 _TRIED = {
     ".outbox": {"tries", "leased_until", "leased_by"},
     ".due": {"attempts", "claimable_at"},
@@ -57,7 +60,12 @@ class Look:
                     rows = database[collection].find(_WHAT_IS_DUE_ONCE)
                     place = f"{name.removeprefix(prefix)}.{collection}"
                     found[place] = {_hashable(row["_id"]): row for row in rows}
-        return cls(found)
+        return cls.of(found)
+
+    @classmethod
+    def of(cls, found: Documents) -> "Look":
+        """Without what a given-up try may leave."""
+        return cls({place: _of_requests(place, rows, found) for place, rows in found.items()})
 
     def since(self, before: "Look") -> Counter[str]:
         """One line for each effect on a collection, as often as it happened; numbers summed."""
@@ -68,6 +76,20 @@ class Look:
             for line, times in _told(changed, place).items():
                 effects[f"{place}: {line}"] += times
         return effects
+
+
+def _of_requests(place: str, rows: dict[Any, Any], all_there: Documents) -> dict[Any, Any]:
+    """Without the keys of requests that are not there; a key of any other name stays."""
+    if not place.endswith(_REQUEST_KEYS):
+        return rows
+    requests = all_there.get(place.removesuffix(_REQUEST_KEYS) + ".intake.requests", {})
+    return {key: row for key, row in rows.items() if not _of_no_request(row, requests)}
+
+
+def _of_no_request(key: dict[str, Any], requests: dict[Any, Any]) -> bool:
+    names = [str(name) for name in key.get("keyAltNames", ())]
+    of = [name.removeprefix("request:") for name in names if name.startswith("request:")]
+    return bool(of) and not any(each in requests for each in of)
 
 
 def differences(undisturbed: Counter[str], disturbed: Counter[str]) -> tuple[list[str], list[str]]:

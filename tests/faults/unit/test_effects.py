@@ -121,3 +121,14 @@ def test_the_handler_in_an_inbox_key_is_kept_and_its_event_is_not() -> None:
 
     assert heard("on_offer_made_v1") == heard("on_offer_made_v1")
     assert heard("on_offer_made_v1") != heard("on_offer_expired_v1")
+
+
+def test_a_key_of_a_request_that_never_was_is_left_out_and_no_other() -> None:
+    request, never = str(uuid4()), str(uuid4())
+    names = [f"request:{request}", f"request:{never}", "agency", "request"]
+    keys: dict[Any, dict[str, Any]] = {one: {"_id": one, "keyAltNames": [one]} for one in names}
+    requests: dict[Any, dict[str, Any]] = {request: {}}
+    found = {"agency_harbor.intake.keys": keys, "agency_harbor.intake.requests": requests}
+    assert set(Look.of(found).documents["agency_harbor.intake.keys"]) == set(names) - {names[1]}
+    other = {"agency_harbor.notifications.keys": keys}
+    assert Look.of(other).documents == other

@@ -83,15 +83,17 @@ def test_records_hold_no_key_and_keys_hold_no_record(scene: Scene) -> None:
     in_records = {str(place) for place in verified(records).collections}
     in_keys = {str(place) for place in verified(keys).collections}
     assert "agency_harbor/intake.confidences" in in_records
-    assert not [name for name in in_records if name.endswith(".keys") or "signing" in name]
+    ends = (".keys", ".pass_keys")
+    assert not [name for name in in_records if name.endswith(ends) or "signing" in name]
     assert in_keys == {
         "region/region.provisioning",
         "region/identity.signing_keys",
         *(
             f"{database}/{service}.keys"
             for database in ("agency_harbor", "agency_lakeside", "region")
-            for service in ("identity", "intake", "notifications")
+            for service in ("identity", "intake", "notifications", "evaluation")
         ),
+        *(f"{database}/intake.pass_keys" for database in ("agency_harbor", "agency_lakeside")),
     }
     assert files_in(records) == {}
     assert "intake.keys.json" in files_in(keys)
